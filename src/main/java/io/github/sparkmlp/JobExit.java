@@ -1,0 +1,92 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.spark.SparkException;
+import org.apache.spark.SparkUserAppException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * How the job leaves: success returns from {@code main}; a failure throws {@code
+ * SparkUserAppException}, which SparkSubmit and YARN's application master turn into the process's
+ * exit code.
+ */
+final class JobExit {
+  private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
+
+  private JobExit() {}
+
+  /** Leaves {@code main} with this exit code. */
+  static void leave(int exitCode) throws SparkUserAppException {
+    if (exitCode != 0) {
+      throw userAppException(exitCode);
+    }
+  }
+
+  /** Its constructor is (int) up to Spark 4.0, and (int, Throwable) from 4.1 on. */
+  private static SparkUserAppException userAppException(int exitCode) {
+    try {
+      Constructor<?> constructor = SparkUserAppException.class.getConstructors()[0];
+      return (SparkUserAppException)
+          (constructor.getParameterCount() == 1
+              ? constructor.newInstance(exitCode)
+              : constructor.newInstance(exitCode, null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("exit code " + exitCode, e);
+    }
+  }
+
+  /** What happened, for people: two lines, the stack trace only in the log. */
+  static int report(Throwable e) {
+    JobFailure failure = failure(e);
+    LOG.info("The job failed", e);
+    System.err.println("error: " + failure.getMessage());
+    System.err.println("  " + failure.remedy());
+    return failure.exitCode().number();
+  }
+
+  static int exitCode(Throwable e) {
+    return failure(e).exitCode().number();
+  }
+
+  /** The failure that a person can understand, from wherever it was thrown. */
+  static JobFailure failure(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof JobFailure failure) {
+        return failure;
+      }
+      if (e instanceof AccessControlException || e instanceof AccessDeniedException) {
+        return new JobFailure(
+            ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
+      }
+      if (e instanceof SparkException spark && isMalformedRecord(spark)) {
+        return new JobFailure(
+            ExitCode.BAD_DATA, firstLine(e), "Mend the row, or set data.options.", thrown);
+      }
+      if (e instanceof IOException || e instanceof UncheckedIOException) {
+        return new JobFailure(
+            ExitCode.IO_ERROR, firstLine(e), "Check the storage and run again.", thrown);
+      }
+    }
+    return new JobFailure(
+        ExitCode.SOFTWARE,
+        thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
+        "This looks like a bug; the log has the stack trace.",
+        thrown);
+  }
+
+  private static boolean isMalformedRecord(SparkException e) {
+    String condition = e.getCondition();
+    return condition != null && condition.startsWith("MALFORMED_");
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

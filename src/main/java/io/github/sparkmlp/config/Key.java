@@ -1,0 +1,148 @@
+package io.github.sparkmlp.config;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueType;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/**
+ * One value of the configuration with its full name and origin. Every reader fails with the name,
+ * the line and what is allowed.
+ */
+record Key(String name, ConfigValue value) {
+
+  String text() {
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> value.unwrapped().toString();
+      default -> throw mustBe("a text");
+    };
+  }
+
+  boolean flag() {
+    return switch (text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw mustBe("true or false");
+    };
+  }
+
+  long integer(long least, long most) {
+    String range =
+        least == Long.MIN_VALUE
+            ? "a whole number"
+            : "a whole number from " + least + (most == Integer.MAX_VALUE ? " up" : " to " + most);
+    try {
+      long number = Long.parseLong(text());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw mustBe(range);
+    }
+    throw mustBe(range);
+  }
+
+  /** A positive whole number, or {@code auto}: empty. */
+  OptionalInt positiveOrAuto() {
+    if (text().equals("auto")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of((int) integer(1, Integer.MAX_VALUE));
+    } catch (JobFailure e) {
+      throw mustBe("a whole number from 1 up, or auto");
+    }
+  }
+
+  /** A number above zero that stays above zero, and finite, as a float. */
+  double positive() {
+    double number = number("a number above 0");
+    if ((float) number > 0 && Float.isFinite((float) number)) {
+      return number;
+    }
+    throw mustBe("a number above 0");
+  }
+
+  /** A number in [0, 1), also once it is rounded to a float. */
+  double fraction() {
+    double number = number("a number from 0 to below 1");
+    if (number >= 0 && (float) number < 1) {
+      return number;
+    }
+    throw mustBe("a number from 0 to below 1");
+  }
+
+  private double number(String expected) {
+    try {
+      return Double.parseDouble(text());
+    } catch (NumberFormatException e) {
+      throw mustBe(expected);
+    }
+  }
+
+  /** The constant whose name, in lower case with hyphens, is the value. */
+  <E extends Enum<E>> E choice(Class<E> type) {
+    String chosen = text();
+    for (E constant : type.getEnumConstants()) {
+      if (hyphenated(constant).equals(chosen)) {
+        return constant;
+      }
+    }
+    throw mustBe(
+        Arrays.stream(type.getEnumConstants())
+            .map(Key::hyphenated)
+            .collect(Collectors.joining(", ", "one of: ", "")));
+  }
+
+  private static String hyphenated(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  List<Key> list() {
+    if (!(value instanceof ConfigList list)) {
+      throw mustBe("a list, [a, b, …]");
+    }
+    List<Key> keys = new ArrayList<>();
+    for (ConfigValue entry : list) {
+      keys.add(new Key(name, entry));
+    }
+    return keys;
+  }
+
+  List<String> texts() {
+    return list().stream().map(Key::text).toList();
+  }
+
+  Section section() {
+    if (value instanceof ConfigObject object) {
+      return new Section(name, object);
+    }
+    throw mustBe("a section, { … }");
+  }
+
+  JobFailure mustBe(String expected) {
+    String found =
+        value.valueType() == ConfigValueType.STRING
+            ? "\"" + value.unwrapped() + "\""
+            : value.render();
+    return new JobFailure(
+        ExitCode.USAGE,
+        "%s = %s (%s)".formatted(name, found, place(value.origin())),
+        "%s must be %s.".formatted(name, expected));
+  }
+
+  /** File and line, as an editor understands them. */
+  static String place(ConfigOrigin origin) {
+    String file = origin.filename() != null ? origin.filename() : origin.description();
+    return origin.lineNumber() > 0 && origin.filename() != null
+        ? file + ":" + origin.lineNumber()
+        : file;
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.sparkmlp.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A part of the configuration that remembers which of its keys were asked for. */
+final class Section {
+  private final String name;
+  private final ConfigObject object;
+  private final TreeSet<String> asked = new TreeSet<>();
+
+  /**
+   * A section of the given full name.
+   *
+   * @param name its full name, empty for the root
+   */
+  Section(String name, ConfigObject object) {
+    this.name = name;
+    this.object = object;
+  }
+
+  /** A key that must be there. */
+  Key key(String key) {
+    return optional(key)
+        .orElseThrow(
+            () ->
+                new JobFailure(
+                    ExitCode.USAGE,
+                    "%s is missing (%s)".formatted(path(key), Key.place(object.origin())),
+                    "Add %s to the configuration, or --set %s=…".formatted(path(key), path(key))));
+  }
+
+  /** A key that may be left out. */
+  Key key(String key, Object otherwise) {
+    return optional(key)
+        .orElseGet(
+            () -> new Key(path(key), ConfigValueFactory.fromAnyRef(otherwise, "the default")));
+  }
+
+  /** Empty where the key is absent or null. */
+  Optional<Key> optional(String key) {
+    asked.add(key);
+    ConfigValue value = object.get(key);
+    return value == null || value.valueType() == ConfigValueType.NULL
+        ? Optional.empty()
+        : Optional.of(new Key(path(key), value));
+  }
+
+  /** A section whose every key has a default. */
+  Section section(String key) {
+    return optional(key)
+        .map(Key::section)
+        .orElseGet(() -> new Section(path(key), ConfigValueFactory.fromMap(Map.of())));
+  }
+
+  /** All keys with their texts, for sections whose keys are not ours. */
+  Map<String, String> texts() {
+    Map<String, String> texts = new TreeMap<>();
+    object.forEach((key, value) -> texts.put(key, new Key(path(key), value).text()));
+    return texts;
+  }
+
+  /** Called once everything was read. */
+  void rejectUnknownKeys() {
+    for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
+      if (!asked.contains(entry.getKey())) {
+        throw new JobFailure(
+            ExitCode.USAGE,
+            "%s is not a known key (%s)"
+                .formatted(path(entry.getKey()), Key.place(entry.getValue().origin())),
+            "Known here: " + String.join(", ", asked) + ".");
+      }
+    }
+  }
+
+  private String path(String key) {
+    return name.isEmpty() ? key : name + "." + key;
+  }
+}

@@ -1,0 +1,73 @@
+package io.github.sparkmlp.data;
+
+import java.io.Serializable;
+
+/**
+ * How the global order of examples is cut, from their number alone: into stripes of {@code
+ * batchSize} examples, the last one maybe short, and every stripe into as many blocks whose sizes
+ * differ by at most one. Block (i, j) is the j-th of stripe i; the j-th blocks of all stripes are
+ * column j.
+ *
+ * @param examples n, how many there are
+ * @param batchSize B, examples in a full stripe
+ * @param columns K, blocks in a stripe
+ */
+public record BlockLayout(long examples, int batchSize, int columns) implements Serializable {
+
+  /**
+   * Cuts batches into the fewest blocks.
+   *
+   * @param micro the most examples in a block
+   */
+  public static BlockLayout of(long examples, int batchSize, int micro) {
+    return new BlockLayout(examples, batchSize, (batchSize - 1) / micro + 1);
+  }
+
+  /** S, which also is the number of steps in an epoch. */
+  public int stripes() {
+    return Math.toIntExact((examples + batchSize - 1) / batchSize);
+  }
+
+  /** The most examples in a block. */
+  public int largestBlock() {
+    return (batchSize + columns - 1) / columns;
+  }
+
+  /** The place in the global order where block (stripe, column) starts. */
+  public long start(int stripe, int column) {
+    return (long) stripe * batchSize + (long) column * stripeSize(stripe) / columns;
+  }
+
+  /** Examples in block (stripe, column); none where a short stripe has fewer than K. */
+  public int size(int stripe, int column) {
+    return (int) (start(stripe, column + 1) - start(stripe, column));
+  }
+
+  private int stripeSize(int stripe) {
+    return (int) Math.min(batchSize, examples - (long) stripe * batchSize);
+  }
+
+  int stripeAt(long position) {
+    return (int) (position / batchSize);
+  }
+
+  /** The column of the block that holds a place: the last one that starts no later. */
+  int columnAt(long position) {
+    int stripe = stripeAt(position);
+    long within = position % batchSize;
+    int size = stripeSize(stripe);
+    return (int) (((within + 1) * columns + size - 1) / size - 1);
+  }
+
+  /**
+   * The partition where block (stripe, column) lives. A column lives whole on one partition; where
+   * there are more partitions than columns, it takes turns over those that are its own.
+   */
+  int partition(int stripe, int column, int partitions) {
+    if (partitions <= columns) {
+      return column % partitions;
+    }
+    int own = (partitions - column + columns - 1) / columns;
+    return column + columns * (stripe % own);
+  }
+}

@@ -1,0 +1,38 @@
+package io.github.sparkmlp.data;
+
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Computes content hashes: the first 128 bits of the SHA-256 of all values as big-endian float32,
+ * −0 made 0: features, target, weight. Bytes hash as the floats they stand for.
+ */
+final class ContentHasher {
+  private final MessageDigest sha256;
+  private final ByteBuffer values;
+
+  /**
+   * A hasher for one thread.
+   *
+   * @param features how many an example has
+   */
+  ContentHasher(int features) {
+    try {
+      sha256 = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+    values = ByteBuffer.allocate((features + 2) * Float.BYTES);
+  }
+
+  ContentHash hash(float[] features, float target, float weight) {
+    values.clear();
+    for (float feature : features) {
+      values.putFloat(feature + 0f);
+    }
+    values.putFloat(target + 0f).putFloat(weight + 0f);
+    ByteBuffer hash = ByteBuffer.wrap(sha256.digest(values.array()));
+    return new ContentHash(hash.getLong(), hash.getLong());
+  }
+}

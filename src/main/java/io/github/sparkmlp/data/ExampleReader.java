@@ -1,0 +1,96 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Columns;
+import io.github.sparkmlp.config.DataConfig.IdxFiles;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.nn.Topology;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+
+/** Reads the configured sources as {@code Dataset<Row>} and encodes their rows. */
+public final class ExampleReader {
+  private final SparkSession spark;
+  private final DataConfig data;
+  private final Topology topology;
+
+  public ExampleReader(SparkSession spark, DataConfig data, Topology topology) {
+    this.spark = spark;
+    this.data = data;
+    this.topology = topology;
+  }
+
+  /** Rows to learn from, with the keys of the order that {@code batch} asks for. */
+  JavaRDD<Example> ordered(Source source, BatchConfig batch) {
+    List<String> order =
+        batch.order() == BatchConfig.Order.AS_READ
+            ? List.of(IdxReader.ROW_COLUMN)
+            : batch.orderBy();
+    return encode(source, order);
+  }
+
+  /** Rows to score. */
+  JavaRDD<Example> unordered(Source source) {
+    return encode(source, List.of());
+  }
+
+  private JavaRDD<Example> encode(Source source, List<String> order) {
+    return table(source, order).encode(topology.inputs(), topology.outputs());
+  }
+
+  private Table table(Source source, List<String> order) {
+    if (source instanceof IdxFiles files) {
+      Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
+      Columns columns =
+          new Columns(IdxReader.LABEL_COLUMN, List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
+      return new Table(
+          rows,
+          columns,
+          order,
+          functions.concat(
+              functions.lit(files.images() + ", row "), rows.col(IdxReader.ROW_COLUMN)));
+    }
+    Dataset<Row> rows = read(((DataConfig.Table) source).path());
+    return new Table(rows, data.columns(), order, functions.input_file_name());
+  }
+
+  private Dataset<Row> read(String path) {
+    if (data.format().equals("csv")) {
+      // With pruning, rows of the wrong length pass unseen.
+      spark.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
+    }
+    try {
+      return spark
+          .read()
+          .format(data.format())
+          .option("mode", "FAILFAST")
+          .option("enforceSchema", "false")
+          .options(data.options())
+          .load(path);
+    } catch (Exception e) {
+      throw failure(path, e);
+    }
+  }
+
+  private JobFailure failure(String path, Exception e) {
+    if (e instanceof AnalysisException analysis
+        && "PATH_NOT_FOUND".equals(analysis.getCondition())) {
+      return new JobFailure(
+          ExitCode.NO_INPUT, path + " does not exist", "Name existing files in data.", e);
+    }
+    return new JobFailure(
+        ExitCode.BAD_DATA,
+        "%s cannot be read as %s: %s".formatted(path, data.format(), e.getMessage()),
+        "Check data.format and data.options.",
+        e);
+  }
+}

@@ -1,0 +1,37 @@
+package io.github.sparkmlp.data;
+
+import java.io.Serializable;
+
+/** Tells whether two sets of examples are the same: their number, and the sum of their hashes. */
+public final class Fingerprint implements Serializable {
+  static final Fingerprint EMPTY = new Fingerprint(0, 0, 0);
+  private static final long serialVersionUID = 1;
+
+  private final long examples;
+  private final long high;
+  private final long low;
+
+  private Fingerprint(long examples, long high, long low) {
+    this.examples = examples;
+    this.high = high;
+    this.low = low;
+  }
+
+  Fingerprint plus(ContentHash hash) {
+    return new Fingerprint(examples + 1, high + hash.high, low + hash.low);
+  }
+
+  Fingerprint plus(Fingerprint other) {
+    return new Fingerprint(examples + other.examples, high + other.high, low + other.low);
+  }
+
+  public long examples() {
+    return examples;
+  }
+
+  /** Number and sums in hexadecimal. */
+  @Override
+  public String toString() {
+    return "%d-%016x%016x".formatted(examples, high, low);
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * Labelled rows to score, as persisted shards. Scores are sums over examples that no order can
+ * change, so rows stay where they were read.
+ *
+ * @param shards blocks of at most {@link #BLOCK} examples
+ * @param examples how many there are
+ */
+public record ScoringData(JavaRDD<Shard> shards, long examples) {
+  /** The most examples in a block. */
+  public static final int BLOCK = 128;
+
+  /**
+   * Reads the rows.
+   *
+   * @param name what they are for, for errors and Spark's UI
+   */
+  public static ScoringData load(ExampleReader reader, Source source, String name) {
+    JavaRDD<Shard> shards =
+        reader
+            .unordered(source)
+            .mapPartitions(new Pack())
+            .setName(name + " shards")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    long examples = shards.aggregate(0L, (sum, shard) -> sum + shard.examples(), Long::sum);
+    if (examples == 0) {
+      throw new JobFailure(
+          ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
+    }
+    return new ScoringData(shards, examples);
+  }
+
+  private static final class Pack implements FlatMapFunction<Iterator<Example>, Shard> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Iterator<Shard> call(Iterator<Example> examples) {
+      List<Shard> shards = new ArrayList<>();
+      Shard.Builder builder = new Shard.Builder();
+      long position = 0;
+      while (examples.hasNext()) {
+        List<Example> block = new ArrayList<>(BLOCK);
+        while (block.size() < BLOCK && examples.hasNext()) {
+          block.add(examples.next());
+        }
+        if (builder.isFull(BLOCK)) {
+          shards.add(builder.build());
+          builder = new Shard.Builder();
+        }
+        builder.add(position, new BlockPiece(block));
+        position += block.size();
+      }
+      if (!builder.isEmpty()) {
+        shards.add(builder.build());
+      }
+      return shards.iterator();
+    }
+  }
+}

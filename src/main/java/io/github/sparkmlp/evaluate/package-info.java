@@ -1,0 +1,2 @@
+/** Distributed scoring of labelled rows. */
+package io.github.sparkmlp.evaluate;

@@ -1,0 +1,59 @@
+package io.github.sparkmlp.kernel;
+
+import java.io.Serializable;
+
+/**
+ * The arithmetic of a block of n examples, x feature-major: {@code in × n}.
+ *
+ * <p>Every implementation gives the same bits: each output of a matrix product is one chain of
+ * {@code fma} in ascending order of the summed index, and each element-wise function is one fixed
+ * sequence of float operations. Shapes are the caller's duty; nothing is checked here.
+ */
+public sealed interface Kernels extends Serializable permits ScalarKernels {
+
+  static Kernels scalar() {
+    return ScalarKernels.INSTANCE;
+  }
+
+  /** z = W x + b: W {@code out × in}, b {@code out × 1}, z {@code out × n}; starts from b. */
+  void affine(Matrix weights, Matrix bias, Matrix x, Matrix z);
+
+  /** ∂W = δ xᵀ, summed over the examples: δ {@code out × n}, ∂W {@code out × in}. */
+  void weightGradient(Matrix delta, Matrix x, Matrix gradient);
+
+  /** ∂b = Σ δ over the examples: δ {@code out × n}, ∂b {@code out × 1}. */
+  void biasGradient(Matrix delta, Matrix gradient);
+
+  /** ∂x = Wᵀ δ: W {@code out × in}, δ {@code out × n}, ∂x {@code in × n}. */
+  void inputGradient(Matrix weights, Matrix delta, Matrix gradient);
+
+  /** a = 1 / (1 + exp(−a)), in place. */
+  void sigmoid(Matrix a);
+
+  /** δ = δ · a (1 − a), where a = sigmoid(z). */
+  void sigmoidGradient(Matrix a, Matrix delta);
+
+  /** p = exp(z) / Σ exp(z) down each column; z and p may be one. */
+  void softmax(Matrix z, Matrix p);
+
+  /**
+   * x = bytes / divisor, each the correctly rounded quotient.
+   *
+   * @param bytes unsigned, {@code x.rows × x.columns} without gaps from {@code start}
+   */
+  void widen(byte[] bytes, int start, float divisor, Matrix x);
+
+  /** x = raw / divisor, as {@link #widen(byte[], int, float, Matrix)}. */
+  void widen(float[] raw, int start, float divisor, Matrix x);
+
+  /**
+   * Adds rint(v · 2^s) of each value to its sum.
+   *
+   * @return the largest exponent among the values ({@link FixedPoint#exponent}); the sums mean
+   *     something only if it is admissible
+   */
+  int accumulate(float[] values, FixedPoint scale, long[] sums);
+
+  /** sums += others. */
+  void merge(long[] sums, long[] others);
+}

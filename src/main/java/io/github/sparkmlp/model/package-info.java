@@ -1,0 +1,2 @@
+/** What is kept: safetensors, the published model, the storage underneath. */
+package io.github.sparkmlp.model;

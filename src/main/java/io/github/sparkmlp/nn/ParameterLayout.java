@@ -1,0 +1,43 @@
+package io.github.sparkmlp.nn;
+
+import io.github.sparkmlp.kernel.Matrix;
+import java.io.Serializable;
+
+/**
+ * Where each layer's weights and biases lie in the flat parameters: W¹, b¹, W², b², … A weight
+ * matrix is {@code out × in}, row-major, as in PyTorch's {@code nn.Linear}. Gradients and the
+ * optimizer's state have the same layout.
+ */
+public final class ParameterLayout implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final Topology topology;
+  private final int[] offsets;
+
+  public ParameterLayout(Topology topology) {
+    this.topology = topology;
+    this.offsets = new int[topology.layers() + 1];
+    for (int layer = 1; layer <= topology.layers(); layer++) {
+      long outputs = topology.size(layer);
+      long size = outputs * (topology.size(layer - 1) + 1L);
+      offsets[layer] = Math.toIntExact(offsets[layer - 1] + size);
+    }
+  }
+
+  /** The number of all parameters. */
+  public int size() {
+    return offsets[topology.layers()];
+  }
+
+  /** Wˡ, {@code out × in}, of 1 ≤ layer ≤ {@link Topology#layers()}. */
+  public Matrix weights(float[] parameters, int layer) {
+    int in = topology.size(layer - 1);
+    return new Matrix(parameters, offsets[layer - 1], topology.size(layer), in, in);
+  }
+
+  /** bˡ, {@code out × 1}. */
+  public Matrix bias(float[] parameters, int layer) {
+    int out = topology.size(layer);
+    return new Matrix(parameters, offsets[layer] - out, out, 1, 1);
+  }
+}

@@ -1,0 +1,43 @@
+package io.github.sparkmlp.nn;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * The shape of a network: linear layers, each hidden one followed by its activation. The outputs
+ * are linear.
+ *
+ * @param sizes units of each layer, inputs first, outputs last
+ * @param hidden the activation of hidden layers
+ */
+public record Topology(List<Integer> sizes, Activation hidden) implements Serializable {
+
+  public Topology {
+    sizes = List.copyOf(sizes);
+    if (sizes.size() < 2 || sizes.stream().anyMatch(size -> size < 1)) {
+      throw new IllegalArgumentException("not the sizes of layers: " + sizes);
+    }
+  }
+
+  public int inputs() {
+    return sizes.get(0);
+  }
+
+  public int outputs() {
+    return sizes.get(sizes.size() - 1);
+  }
+
+  /** How many linear layers, numbered from 1; layer 0 is the input. */
+  public int layers() {
+    return sizes.size() - 1;
+  }
+
+  /** Units of a layer, 0 ≤ layer ≤ {@link #layers()}. */
+  public int size(int layer) {
+    return sizes.get(layer);
+  }
+
+  public Activation activation(int layer) {
+    return layer == layers() ? new Activation.Identity() : hidden;
+  }
+}

@@ -1,0 +1,2 @@
+/** Topology, parameters, activations, losses and the network: backpropagation by hand. */
+package io.github.sparkmlp.nn;

@@ -1,0 +1,2 @@
+/** Optimizers: from a mean gradient to new parameters. */
+package io.github.sparkmlp.optim;

@@ -1,0 +1,24 @@
+package io.github.sparkmlp.report;
+
+import io.github.sparkmlp.train.EpochMetrics;
+import io.github.sparkmlp.train.StepMetrics;
+import io.github.sparkmlp.train.TrainListener;
+import java.util.List;
+
+/**
+ * Several listeners as one.
+ *
+ * @param all in the order in which they are told
+ */
+public record Listeners(List<TrainListener> all) implements TrainListener {
+
+  @Override
+  public void stepDone(StepMetrics step) {
+    all.forEach(listener -> listener.stepDone(step));
+  }
+
+  @Override
+  public void epochDone(EpochMetrics epoch) {
+    all.forEach(listener -> listener.epochDone(epoch));
+  }
+}

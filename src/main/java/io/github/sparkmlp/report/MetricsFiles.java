@@ -1,0 +1,81 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.MetricsConfig;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.train.EpochMetrics;
+import io.github.sparkmlp.train.StepMetrics;
+import io.github.sparkmlp.train.TrainListener;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * {@code metrics.jsonl}, a line an epoch, and where asked for {@code steps.jsonl}, a line a step.
+ * Both are written whole after each epoch: object stores cannot append.
+ */
+public final class MetricsFiles implements TrainListener {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String folder;
+  private final boolean everyStep;
+  private final StringBuilder epochs = new StringBuilder();
+  private final StringBuilder steps = new StringBuilder();
+
+  public MetricsFiles(Storage storage, String folder, MetricsConfig config) {
+    this.storage = storage;
+    this.folder = folder;
+    this.everyStep = config.every() == MetricsConfig.Every.STEP;
+  }
+
+  @Override
+  public void stepDone(StepMetrics step) {
+    if (everyStep) {
+      ObjectNode line = JSON.createObjectNode();
+      line.put("epoch", step.epoch());
+      line.put("step", step.step());
+      line.put("trainLoss", step.train().loss());
+      line.put("trainAccuracy", step.train().accuracy());
+      line.put("learningRate", step.learningRate());
+      line.put("millis", step.millis());
+      steps.append(line).append('\n');
+    }
+  }
+
+  @Override
+  public void epochDone(EpochMetrics epoch) {
+    ObjectNode line = JSON.createObjectNode();
+    line.put("epoch", epoch.epoch());
+    line.put("step", epoch.step());
+    line.put("trainLoss", epoch.train().loss());
+    line.put("trainAccuracy", epoch.train().accuracy());
+    epoch
+        .validation()
+        .ifPresent(
+            score -> {
+              line.put("validationLoss", score.loss());
+              line.put("validationAccuracy", score.accuracy());
+            });
+    line.put("learningRate", epoch.learningRate());
+    line.put("rowsPerSecond", epoch.pace().rowsPerSecond());
+    line.put("stepMillisP50", epoch.pace().stepMillisP50());
+    line.put("stepMillisP99", epoch.pace().stepMillisP99());
+    line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
+    epochs.append(line).append('\n');
+
+    write("metrics.jsonl", epochs);
+    if (everyStep) {
+      write("steps.jsonl", steps);
+    }
+  }
+
+  private void write(String name, StringBuilder lines) {
+    try {
+      storage.write(folder + "/" + name, lines.toString().getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.evaluate.Score;
+import java.util.Optional;
+
+/**
+ * One epoch.
+ *
+ * @param epoch from 1
+ * @param step the last one's number, over all epochs
+ * @param train the scores of the epoch's steps, each before its update
+ * @param validation the score of the validation rows after the epoch
+ * @param learningRate of the last step
+ * @param pace how fast it was
+ */
+public record EpochMetrics(
+    int epoch, long step, Score train, Optional<Score> validation, double learningRate, Pace pace) {
+
+  /**
+   * How fast an epoch was.
+   *
+   * @param rowsPerSecond examples by the time of all steps
+   * @param stepMillisP50 the median step
+   * @param stepMillisP99 99 of 100 steps took no longer
+   * @param elapsedSeconds since the training began
+   */
+  public record Pace(
+      double rowsPerSecond, double stepMillisP50, double stepMillisP99, double elapsedSeconds) {}
+}

@@ -1,0 +1,133 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Workspace;
+import io.github.sparkmlp.nn.WorkspacePool;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.broadcast.Broadcast;
+
+/**
+ * The distributed half of a step: the parameters go out by broadcast, the gradient sums of the
+ * step's blocks come back by {@code treeAggregate}.
+ */
+final class GradientStep {
+  private final JavaSparkContext context;
+  private final TrainingData data;
+  private final Network network;
+  private final float scale;
+  private final int depth;
+  private GradientSum.Scales scales;
+
+  /**
+   * A step over the given data.
+   *
+   * @param scale what raw features are divided by
+   * @param depth levels of the aggregation
+   */
+  GradientStep(
+      JavaSparkContext context, TrainingData data, Network network, float scale, int depth) {
+    this.context = context;
+    this.data = data;
+    this.network = network;
+    this.scale = scale;
+    this.depth = depth;
+    this.scales = GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+  }
+
+  /**
+   * The gradient and score of the given blocks. Values too large for the scales of the sums repeat
+   * the aggregation once, with scales that fit.
+   *
+   * @param blocks where each starts in the global order
+   * @return empty if a value is not finite, or too large for any scale
+   */
+  Optional<StepResult> compute(float[] parameters, long[] blocks) {
+    Broadcast<float[]> broadcast = context.broadcast(parameters);
+    try {
+      GradientSum sum = aggregate(broadcast, blocks);
+      if (!scales.admit(sum)) {
+        scales = scales.fitting(sum);
+        sum = aggregate(broadcast, blocks);
+      }
+      if (!scales.admit(sum)) {
+        return Optional.empty();
+      }
+      StepResult result =
+          new StepResult(
+              sum.mean(scales),
+              sum.score().score(scales.score()),
+              sum.score().weight(scales.score()));
+      scales = scales.following(sum);
+      return Optional.of(result);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  private GradientSum aggregate(Broadcast<float[]> parameters, long[] blocks) {
+    AddBlocks addBlocks = new AddBlocks(this, parameters, blocks);
+    GradientSum sum =
+        data.shards().treeAggregate(new GradientSum(), addBlocks, new Merge(network), depth);
+    if (sum.blocks() != blocks.length) {
+      throw new IllegalStateException(
+          "a step of %d blocks summed %d".formatted(blocks.length, sum.blocks()));
+    }
+    return sum;
+  }
+
+  /** Adds those of the step's blocks that a shard holds. */
+  private static final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
+    private static final long serialVersionUID = 1;
+
+    private final Broadcast<float[]> parameters;
+    private final long[] blocks;
+    private final Network network;
+    private final float scale;
+    private final GradientSum.Scales scales;
+    private final Workspace.Shape shape;
+
+    AddBlocks(GradientStep step, Broadcast<float[]> parameters, long[] blocks) {
+      this.parameters = parameters;
+      this.blocks = blocks;
+      network = step.network;
+      scale = step.scale;
+      scales = step.scales;
+      shape = new Workspace.Shape(network.topology(), step.data.layout().largestBlock(), true);
+    }
+
+    @Override
+    public GradientSum call(GradientSum sum, Shard shard) {
+      Workspace workspace = WorkspacePool.borrow(shape);
+      for (long start : blocks) {
+        int block = shard.find(start);
+        if (block >= 0) {
+          shard.load(block, scale, network.kernels(), workspace);
+          network.forward(parameters.value(), workspace);
+          network.backward(parameters.value(), workspace);
+          sum.add(network, workspace, scales);
+        }
+      }
+      WorkspacePool.giveBack(workspace);
+      return sum;
+    }
+  }
+
+  private static final class Merge implements Function2<GradientSum, GradientSum, GradientSum> {
+    private static final long serialVersionUID = 1;
+
+    private final Network network;
+
+    Merge(Network network) {
+      this.network = network;
+    }
+
+    @Override
+    public GradientSum call(GradientSum sum, GradientSum other) {
+      return sum.merge(other, network.kernels());
+    }
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.kernel.FixedPoint;
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Workspace;
+import java.io.Serializable;
+
+/**
+ * The gradients of a step's blocks, summed in fixed point: every order and grouping of blocks gives
+ * the same bits. Empty until the first block, so that the zero value costs nothing on the wire.
+ */
+final class GradientSum implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final ScoreSum score = new ScoreSum();
+  private long[] sums;
+  private int exponent = FixedPoint.ZERO;
+  private int blocks;
+
+  /**
+   * The scales of all sums.
+   *
+   * @param gradient of every entry of the gradient
+   */
+  record Scales(FixedPoint gradient, ScoreSum.Scales score) implements Serializable {
+
+    static Scales of(int blocks, int examples) {
+      return new Scales(FixedPoint.ofAddends(blocks), ScoreSum.Scales.ofExamples(examples));
+    }
+
+    /** Whether the sum is exact. */
+    boolean admit(GradientSum sum) {
+      return gradient.admits(sum.exponent) && score.admit(sum.score);
+    }
+
+    /** The scales with which the same sum is exact. */
+    Scales fitting(GradientSum sum) {
+      return new Scales(gradient.fitting(sum.exponent), score.fitting(sum.score));
+    }
+
+    /** The scales for the next step. */
+    Scales following(GradientSum sum) {
+      return new Scales(gradient.following(sum.exponent), score.following(sum.score));
+    }
+  }
+
+  /** Adds the block in the workspace, after the backward pass. */
+  void add(Network network, Workspace workspace, Scales scales) {
+    if (sums == null) {
+      sums = new long[workspace.gradient().length];
+    }
+    score.add(network, workspace, scales.score());
+    int largest = network.kernels().accumulate(workspace.gradient(), scales.gradient(), sums);
+    exponent = Math.max(exponent, largest);
+    blocks++;
+  }
+
+  /** Adds another sum, and returns this or, where this is empty, the other. */
+  GradientSum merge(GradientSum other, Kernels kernels) {
+    if (sums == null) {
+      return other;
+    }
+    if (other.sums != null) {
+      score.merge(other.score);
+      kernels.merge(sums, other.sums);
+      exponent = Math.max(exponent, other.exponent);
+      blocks += other.blocks;
+    }
+    return this;
+  }
+
+  int blocks() {
+    return blocks;
+  }
+
+  ScoreSum score() {
+    return score;
+  }
+
+  /** The gradient sum divided by the total weight of the examples, each entry rounded once. */
+  float[] mean(Scales scales) {
+    double weight = score.weight(scales.score());
+    float[] mean = new float[sums.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (scales.gradient().value(sums[i]) / weight);
+    }
+    return mean;
+  }
+}

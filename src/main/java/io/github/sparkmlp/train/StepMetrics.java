@@ -1,0 +1,14 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.evaluate.Score;
+
+/**
+ * One step.
+ *
+ * @param epoch from 1
+ * @param step from 1, over all epochs
+ * @param train the score of the step's examples, before the update
+ * @param learningRate what the update multiplied by
+ * @param millis how long the step took
+ */
+public record StepMetrics(int epoch, long step, Score train, double learningRate, double millis) {}

@@ -1,0 +1,2 @@
+/** The step and the trainer loop. */
+package io.github.sparkmlp.train;
