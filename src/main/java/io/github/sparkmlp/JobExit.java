@@ -45,7 +45,7 @@ final class JobExit {
   /** What happened, for people: two lines, the stack trace only in the log. */
   static int report(Throwable e) {
     JobFailure failure = failure(e);
-    LOG.info("The job failed", e);
+    LOG.error("The job failed", e);
     System.err.println("error: " + failure.getMessage());
     System.err.println("  " + failure.remedy());
     return failure.exitCode().number();

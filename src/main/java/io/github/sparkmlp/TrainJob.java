@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -30,17 +31,12 @@ import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /** The whole path, from rows to a published model. */
 public final class TrainJob {
-  private static final int MICRO = 128;
-  private static final int MICRO_OF_WIDE_LAYERS = 512;
-  private static final int WIDE_LAYER = 1 << 20;
-
   private final JobConfig config;
   private final JavaSparkContext context;
   private final Network network;
@@ -91,13 +87,15 @@ public final class TrainJob {
   }
 
   private void train(RunFile runFile) throws IOException {
-    console.line("run", "%s", folder);
+    console.run(folder);
     context.setJobDescription("load data");
     TrainingData training = loadTrainingData();
     Optional<ScoringData> validation = load(config.data().validation(), "validation");
     Optional<ScoringData> test = load(config.data().test(), "test");
     runFile.put("dataFingerprint", training.fingerprint().toString());
-    describe(training, validation, test);
+    console.data(training, validation, test);
+    console.network(network);
+    console.steps(context, training);
 
     float[] parameters = initialParameters();
     Trainer trainer =
@@ -117,7 +115,7 @@ public final class TrainJob {
     tested.ifPresent(score -> runFile.putScore("test", score));
     runFile.put("modelSha256", sha256);
     describeEnvironment(runFile.section("environment"));
-    describeEnd(tested, sha256);
+    console.done(tested, folder + "/model", sha256);
   }
 
   private TrainingData loadTrainingData() {
@@ -125,7 +123,7 @@ public final class TrainJob {
         reader,
         config.data().train(),
         config.batch(),
-        new TrainingData.Cut(micro(), config.seed()),
+        new TrainingData.Cut(BlockLayout.micro(config.batch(), network.topology()), config.seed()),
         config.data().partitions());
   }
 
@@ -133,30 +131,14 @@ public final class TrainJob {
     return source.map(given -> ScoringData.load(reader, given, name));
   }
 
-  /** Wide layers have larger blocks, since the traffic of their gradients would dominate. */
-  private int micro() {
-    Topology topology = network.topology();
-    boolean wide = false;
-    for (int layer = 1; layer <= topology.layers(); layer++) {
-      wide |= (long) topology.size(layer - 1) * topology.size(layer) >= WIDE_LAYER;
-    }
-    return config.batch().micro().orElse(wide ? MICRO_OF_WIDE_LAYERS : MICRO);
-  }
-
   private Trainer.Setting setting(TrainingData training) {
-    int partitions = training.shards().getNumPartitions();
     boolean shuffled = config.batch().order() == BatchConfig.Order.SHUFFLED;
     return new Trainer.Setting(
         network,
         Optimizer.of(config.optimizer(), network.layout().size()),
         new BatchPlan(training.layout(), config.seed(), shuffled),
         config.data().scale(),
-        config.reduce().depth().orElse(depth(partitions, network.layout().size())));
-  }
-
-  /** A second level pays where the driver would have to merge much. */
-  private static int depth(int partitions, long parameters) {
-    return partitions * parameters * Long.BYTES > (64L << 20) ? 2 : 1;
+        config.reduce());
   }
 
   private float[] initialParameters() throws IOException {
@@ -180,50 +162,6 @@ public final class TrainJob {
             network.topology(), network.loss().name(), config.data().scale());
     return new PublishedModel(description, parameters)
         .write(storage, folder + "/model", provenance);
-  }
-
-  private void describe(
-      TrainingData training, Optional<ScoringData> validation, Optional<ScoringData> test) {
-    int partitions = training.shards().getNumPartitions();
-    int columns = training.layout().columns();
-    String others =
-        validation.map(data -> ", %,d for validation".formatted(data.examples())).orElse("")
-            + test.map(data -> ", %,d for test".formatted(data.examples())).orElse("");
-    console.line("data", "%,d rows to train on%s", training.fingerprint().examples(), others);
-    console.line(
-        "network",
-        "%s %s, %,d parameters, %s",
-        network.topology().sizes().stream().map(String::valueOf).collect(Collectors.joining("-")),
-        network.topology().hidden().name(),
-        network.layout().size(),
-        network.loss().name());
-    console.line(
-        "steps",
-        "%,d an epoch, each of %,d rows in %,d block(s)",
-        training.layout().stripes(),
-        config.batch().size(),
-        columns);
-    console.line(
-        "cluster",
-        "%s, %d task slot(s); at most %d work in a step",
-        context.master(),
-        context.defaultParallelism(),
-        Math.min(columns, partitions));
-    console.titles();
-  }
-
-  private void describeEnd(Optional<Score> tested, String sha256) {
-    console.gap();
-    tested.ifPresent(
-        score ->
-            console.line(
-                "test",
-                "loss %.4f, accuracy %.2f %% of %,d rows",
-                score.loss(),
-                100 * score.accuracy(),
-                score.examples()));
-    console.line("model", "%s/model", folder);
-    console.line("sha-256", "%s", sha256);
   }
 
   private void describeEnvironment(ObjectNode environment) {

@@ -30,7 +30,7 @@ class MnistIT {
               spark,
               output,
               Files.readString(Path.of("conf/mnist.conf")),
-              "mnist=" + mnist.toAbsolutePath(),
+              "vars.mnist=" + mnist.toAbsolutePath(),
               "seed=" + seed);
       sum += run.json("run.json").get("test").get("accuracy").doubleValue();
     }

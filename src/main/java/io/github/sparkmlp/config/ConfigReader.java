@@ -3,6 +3,7 @@ package io.github.sparkmlp.config;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigOriginFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
@@ -49,6 +50,12 @@ public final class ConfigReader {
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
       return job(config.withFallback(timestamp).resolve().withoutPath("timestamp"));
+    } catch (ConfigException.UnresolvedSubstitution e) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          e.getMessage(),
+          "Set what it names: vars.NAME with --set, or the environment's variable.",
+          e);
     } catch (ConfigException e) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -73,8 +80,7 @@ public final class ConfigReader {
             ? ConfigFactory.parseString("value = " + value).getValue("value")
             : ConfigValueFactory.fromAnyRef(value.equals("null") ? null : value);
     return ConfigFactory.empty(origin)
-        .withValue(
-            key, parsed.withOrigin(com.typesafe.config.ConfigOriginFactory.newSimple(origin)));
+        .withValue(key, parsed.withOrigin(ConfigOriginFactory.newSimple(origin)));
   }
 
   private static JobConfig job(Config config) {
@@ -93,6 +99,7 @@ public final class ConfigReader {
             reduce(root.section("reduce")),
             metrics(root.section("metrics")),
             config.root().render(ConfigRenderOptions.concise()));
+    root.optional("vars");
     root.rejectUnknownKeys();
     requireOrderThatExists(job, root);
     return job;

@@ -1,5 +1,7 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
 
 /**
@@ -13,6 +15,7 @@ import java.io.Serializable;
  * @param columns K, blocks in a stripe
  */
 public record BlockLayout(long examples, int batchSize, int columns) implements Serializable {
+  private static final int WIDE_LAYER = 1024 * 1024;
 
   /**
    * Cuts batches into the fewest blocks.
@@ -21,6 +24,18 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
    */
   public static BlockLayout of(long examples, int batchSize, int micro) {
     return new BlockLayout(examples, batchSize, (batchSize - 1) / micro + 1);
+  }
+
+  /**
+   * The most examples in a block, as configured or else chosen: 128, and 512 for wide layers, where
+   * the conversion and traffic of the gradient would dominate smaller blocks.
+   */
+  public static int micro(BatchConfig batch, Topology topology) {
+    boolean wide = false;
+    for (int layer = 1; layer <= topology.layers(); layer++) {
+      wide |= (long) topology.size(layer - 1) * topology.size(layer) >= WIDE_LAYER;
+    }
+    return batch.micro().orElse(wide ? 512 : 128);
   }
 
   /** S, which also is the number of steps in an epoch. */

@@ -17,15 +17,27 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   private static final long serialVersionUID = 1;
   private static final int LONGEST_QUOTE = 60;
 
+  private final Kind kind;
   private final Names names;
   private final int inputs;
   private final int classes;
   private final int orderColumns;
 
+  /** How features are laid out. */
+  enum Kind {
+    /** One column of unsigned bytes. */
+    BINARY,
+    /** One column of arrays. */
+    ARRAY,
+    /** A column for each. */
+    COLUMNS
+  }
+
   /** The columns' names, for errors. */
   record Names(List<String> features, String label, String weight) implements Serializable {}
 
-  RowEncoder(Names names, int inputs, int classes, int orderColumns) {
+  RowEncoder(Kind kind, Names names, int inputs, int classes, int orderColumns) {
+    this.kind = kind;
     this.names = names;
     this.inputs = inputs;
     this.classes = classes;
@@ -84,45 +96,38 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   }
 
   private float[] features(Row row) {
-    Object first = row.get(0);
-    String name = names.features().get(0);
-    if (first instanceof byte[] bytes) {
-      float[] features = new float[sized(row, bytes.length)];
-      for (int i = 0; i < inputs; i++) {
-        features[i] = bytes[i] & 0xff;
-      }
-      return features;
-    }
     float[] features = new float[inputs];
-    if (names.features().size() == 1 && !(first instanceof Number) && !(first instanceof String)) {
-      if (first == null) {
-        throw bad(row, "\"%s\" is null".formatted(name), "An array of numbers was expected.");
+    switch (kind) {
+      case BINARY -> {
+        byte[] bytes = row.isNullAt(0) ? new byte[0] : row.getAs(0);
+        requireInputs(row, bytes.length);
+        for (int i = 0; i < inputs; i++) {
+          features[i] = bytes[i] & 0xff;
+        }
       }
-      if (first instanceof Boolean) {
-        features[0] = number(row, first, name);
-        return features;
+      case ARRAY -> {
+        List<Object> values = row.isNullAt(0) ? List.of() : row.getList(0);
+        requireInputs(row, values.size());
+        for (int i = 0; i < inputs; i++) {
+          features[i] = number(row, values.get(i), names.features().get(0));
+        }
       }
-      List<Object> values = row.getList(0);
-      sized(row, values.size());
-      for (int i = 0; i < inputs; i++) {
-        features[i] = number(row, values.get(i), name);
+      case COLUMNS -> {
+        for (int i = 0; i < inputs; i++) {
+          features[i] = number(row, row.get(i), names.features().get(i));
+        }
       }
-      return features;
-    }
-    for (int i = 0; i < inputs; i++) {
-      features[i] = number(row, row.get(i), names.features().get(i));
     }
     return features;
   }
 
-  private int sized(Row row, int length) {
+  private void requireInputs(Row row, int length) {
     if (length != inputs) {
       throw bad(
           row,
           "\"%s\" has %d values".formatted(names.features().get(0), length),
           "network.layers starts with %d.".formatted(inputs));
     }
-    return length;
   }
 
   private float number(Row row, Object value, String name) {
@@ -140,9 +145,12 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
     return number + 0f;
   }
 
+  /** Java would take 1f and 2D for numbers. */
   private static float parse(String text) {
+    String number = text.strip();
+    boolean suffixed = !number.isEmpty() && Character.isLetter(number.charAt(number.length() - 1));
     try {
-      return Float.parseFloat(text);
+      return suffixed ? Float.NaN : Float.parseFloat(number);
     } catch (NumberFormatException e) {
       return Float.NaN;
     }

@@ -43,7 +43,8 @@ record Table(Dataset<Row> rows, Columns columns, List<String> order, Column plac
     selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
     selected.add(place);
     order.forEach(name -> selected.add(rows.col(quoted(name))));
-    if (!isArray(features.get(0)) && features.size() != inputs) {
+    RowEncoder.Kind kind = kind(features);
+    if (kind == RowEncoder.Kind.COLUMNS && features.size() != inputs) {
       throw new JobFailure(
           ExitCode.USAGE,
           "The data have %d feature columns, network.layers starts with %d"
@@ -53,6 +54,7 @@ record Table(Dataset<Row> rows, Columns columns, List<String> order, Column plac
     }
     RowEncoder encoder =
         new RowEncoder(
+            kind,
             new RowEncoder.Names(features, columns.label(), columns.weight().orElse("weight")),
             inputs,
             classes,
@@ -79,9 +81,14 @@ record Table(Dataset<Row> rows, Columns columns, List<String> order, Column plac
     return features;
   }
 
-  private boolean isArray(String name) {
-    DataType type = rows.schema().apply(name).dataType();
-    return type instanceof ArrayType || type.equals(DataTypes.BinaryType);
+  private RowEncoder.Kind kind(List<String> features) {
+    DataType type = rows.schema().apply(features.get(0)).dataType();
+    if (features.size() == 1 && type.equals(DataTypes.BinaryType)) {
+      return RowEncoder.Kind.BINARY;
+    }
+    return features.size() == 1 && type instanceof ArrayType
+        ? RowEncoder.Kind.ARRAY
+        : RowEncoder.Kind.COLUMNS;
   }
 
   /** A column of values that can become numbers. */

@@ -1,69 +1,120 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.data.BlockLayout;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.PrintStream;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
 
-/** What a person sees: a header, an aligned line an epoch, and how it ended. */
+/** What a person sees: a header, an aligned line an epoch, and how it ended, in 80 columns. */
 public final class Console implements TrainListener {
-  private static final String EPOCH = "%7d %8d %11.4f %9.1f %% %12s %10s %10.0f %7.1f";
-  private static final String TITLES = "%7s %8s %11s %11s %12s %10s %10s %7s";
-
   private final PrintStream out;
 
   public Console(PrintStream out) {
     this.out = out;
   }
 
-  /** A line of the header: a short name and what there is to know. */
-  public void line(String name, String text, Object... values) {
-    out.printf(Locale.ROOT, "%-9s" + text + "%n", prepend(name, values));
+  /** Where the run writes, before anything is read. */
+  public void run(String folder) {
+    line("run", folder);
   }
 
-  private static Object[] prepend(String name, Object[] values) {
-    Object[] all = new Object[values.length + 1];
-    all[0] = name;
-    System.arraycopy(values, 0, all, 1, values.length);
-    return all;
+  /** What was read. */
+  public void data(
+      TrainingData training, Optional<ScoringData> validation, Optional<ScoringData> test) {
+    line(
+        "data",
+        format("%,d rows to train on", training.layout().examples())
+            + validation.map(data -> format(", %,d to validate", data.examples())).orElse("")
+            + test.map(data -> format(", %,d to test", data.examples())).orElse(""));
   }
 
-  /** The titles of the epochs' columns. */
-  public void titles() {
-    out.printf(
-        "%n" + TITLES + "%n",
-        "epoch",
-        "step",
-        "train loss",
-        "accuracy",
-        "valid. loss",
-        "accuracy",
-        "rows/s",
-        "seconds");
+  /** What is trained. */
+  public void network(Network network) {
+    String sizes =
+        network.topology().sizes().stream().map(String::valueOf).collect(Collectors.joining("-"));
+    line(
+        "network",
+        format(
+            "%s %s, %,d parameters, %s",
+            sizes,
+            network.topology().hidden().name(),
+            network.layout().size(),
+            network.loss().name()));
+  }
+
+  /** How, and the titles of the epochs' columns. */
+  public void steps(JavaSparkContext context, TrainingData training) {
+    BlockLayout layout = training.layout();
+    int working = Math.min(layout.columns(), training.shards().getNumPartitions());
+    line(
+        "steps",
+        format(
+            "%,d an epoch, of %,d rows in %s",
+            layout.stripes(), layout.batchSize(), counted(layout.columns(), "block")));
+    line(
+        "cluster",
+        format(
+            "%s, %s; at most %s in a step",
+            context.master(),
+            counted(context.defaultParallelism(), "task slot"),
+            counted(working, "task")));
+    out.println();
+    row("epoch", "step", "train loss", "accuracy", "valid. loss", "accuracy", "rows/s", "seconds");
   }
 
   @Override
   public void epochDone(EpochMetrics epoch) {
-    out.printf(
-        Locale.ROOT,
-        EPOCH + "%n",
+    Optional<Score> validation = epoch.validation();
+    row(
         epoch.epoch(),
         epoch.step(),
-        epoch.train().loss(),
-        100 * epoch.train().accuracy(),
-        epoch.validation().map(Score::loss).map(loss -> format("%.4f", loss)).orElse("-"),
-        epoch.validation().map(score -> format("%.1f %%", 100 * score.accuracy())).orElse("-"),
-        epoch.pace().rowsPerSecond(),
-        epoch.pace().elapsedSeconds());
+        format("%.4f", epoch.train().loss()),
+        percent(epoch.train().accuracy()),
+        validation.map(score -> format("%.4f", score.loss())).orElse("-"),
+        validation.map(score -> percent(score.accuracy())).orElse("-"),
+        format("%.0f", epoch.pace().rowsPerSecond()),
+        format("%.1f", epoch.pace().elapsedSeconds()));
   }
 
-  /** An empty line. */
-  public void gap() {
+  /** How it ended. */
+  public void done(Optional<Score> test, String modelFolder, String sha256) {
     out.println();
+    test.ifPresent(
+        score ->
+            line(
+                "test",
+                format(
+                    "loss %.4f, accuracy %.2f %% of %,d rows",
+                    score.loss(), 100 * score.accuracy(), score.examples())));
+    line("model", modelFolder);
+    line("sha-256", sha256);
   }
 
-  private static String format(String pattern, double value) {
-    return String.format(Locale.ROOT, pattern, value);
+  private void line(String name, String text) {
+    out.println(format("%-9s%s", name, text));
+  }
+
+  private void row(Object... cells) {
+    out.println(String.format(Locale.ROOT, "%5s %8s %10s %9s %11s %9s %9s %8s", cells));
+  }
+
+  private static String counted(int count, String noun) {
+    return format("%,d %s", count, count == 1 ? noun : noun + "s");
+  }
+
+  private static String percent(double share) {
+    return format("%.1f %%", 100 * share);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
   }
 }

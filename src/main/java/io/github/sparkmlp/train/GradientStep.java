@@ -1,5 +1,6 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.nn.Network;
@@ -15,6 +16,8 @@ import org.apache.spark.broadcast.Broadcast;
  * step's blocks come back by {@code treeAggregate}.
  */
 final class GradientStep {
+  private static final long DRIVER_MERGE_BYTES = 64 << 20;
+
   private final JavaSparkContext context;
   private final TrainingData data;
   private final Network network;
@@ -26,16 +29,26 @@ final class GradientStep {
    * A step over the given data.
    *
    * @param scale what raw features are divided by
-   * @param depth levels of the aggregation
+   * @param reduce how the sums of the partitions are merged
    */
   GradientStep(
-      JavaSparkContext context, TrainingData data, Network network, float scale, int depth) {
+      JavaSparkContext context,
+      TrainingData data,
+      Network network,
+      float scale,
+      ReduceConfig reduce) {
     this.context = context;
     this.data = data;
     this.network = network;
     this.scale = scale;
-    this.depth = depth;
+    this.depth = reduce.depth().orElseGet(this::fittingDepth);
     this.scales = GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+  }
+
+  /** A second level pays where the driver alone would have much to merge. */
+  private int fittingDepth() {
+    long bytes = (long) data.shards().getNumPartitions() * network.layout().size() * Long.BYTES;
+    return bytes > DRIVER_MERGE_BYTES ? 2 : 1;
   }
 
   /**

@@ -2,6 +2,7 @@ package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -28,10 +29,10 @@ public final class Trainer {
    * What is trained, and how.
    *
    * @param scale what raw features are divided by
-   * @param depth levels of the aggregation
+   * @param reduce how the sums of the partitions are merged
    */
   public record Setting(
-      Network network, Optimizer optimizer, BatchPlan plan, float scale, int depth) {}
+      Network network, Optimizer optimizer, BatchPlan plan, float scale, ReduceConfig reduce) {}
 
   public Trainer(
       JavaSparkContext context, Setting setting, TrainingData data, TrainListener listener) {
@@ -40,7 +41,7 @@ public final class Trainer {
     this.listener = listener;
     this.steps = data.layout().stripes();
     this.gradientStep =
-        new GradientStep(context, data, setting.network(), setting.scale(), setting.depth());
+        new GradientStep(context, data, setting.network(), setting.scale(), setting.reduce());
     this.evaluator = new Evaluator(context, setting.network(), setting.scale());
   }
 

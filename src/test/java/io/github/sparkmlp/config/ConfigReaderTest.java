@@ -1,0 +1,172 @@
+package io.github.sparkmlp.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.sparkmlp.config.DataConfig.IdxFiles;
+import io.github.sparkmlp.config.DataConfig.RowRange;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigReaderTest {
+  private static final String CONFIG =
+      """
+      run-name = test
+      data {
+        format = csv
+        train { path = "in.csv" }
+      }
+      network { layers = [4, 3, 2] }
+      optimizer { type = sgd, learning-rate = 0.1 }
+      epochs = 3
+      """;
+
+  @TempDir private Path folder;
+
+  private JobConfig read(String text, String... overrides) throws IOException {
+    Path file = Files.writeString(folder.resolve("test.conf"), text);
+    return ConfigReader.read(file, List.of(overrides));
+  }
+
+  private JobFailure failure(String text, String... overrides) {
+    return catchThrowableOfType(JobFailure.class, () -> read(text, overrides));
+  }
+
+  @Test
+  void whatIsLeftOutHasItsDefault() throws IOException {
+    JobConfig config = read(CONFIG);
+    assertThat(config.output()).isEqualTo("runs");
+    assertThat(config.loss()).isEqualTo(LossType.CROSS_ENTROPY);
+    assertThat(config.network().activation()).isEqualTo(ActivationType.SIGMOID);
+    assertThat(config.batch().size()).isEqualTo(128);
+    assertThat(config.batch().micro()).isEmpty();
+    assertThat(config.data().scale()).isEqualTo(1);
+    assertThat(config.data().columns().features()).containsExactly("*");
+    assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, false));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "epochs=0, epochs, a whole number from 1 up",
+    "epochs=ten, epochs, a whole number from 1 up",
+    "epochs=1.5, epochs, a whole number from 1 up",
+    "seed=x, seed, a whole number",
+    "loss=hinge, loss, 'one of: mse, cross-entropy'",
+    "network.activation=softmax, network.activation, 'one of: sigmoid, identity'",
+    "network.layers=784, network.layers, 'a list, [a, b, …]'",
+    "network.layers=[7], network.layers, at least two sizes",
+    "'network.layers=[7, 0]', network.layers, from 1 to",
+    "optimizer.type=lbfgs, optimizer.type, 'one of: sgd, adam'",
+    "optimizer.learning-rate=-1, optimizer.learning-rate, a number above 0",
+    "optimizer.learning-rate=1e-60, optimizer.learning-rate, a number above 0",
+    "optimizer.learning-rate=1e60, optimizer.learning-rate, a number above 0",
+    "optimizer.learning-rate=NaN, optimizer.learning-rate, a number above 0",
+    "optimizer.momentum=1, optimizer.momentum, a number from 0 to below 1",
+    "optimizer.momentum=0.99999999999, optimizer.momentum, a number from 0 to below 1",
+    "optimizer.nesterov=true, optimizer.nesterov, momentum",
+    "optimizer.beta1=0.9, optimizer.beta1, 'learning-rate, momentum, nesterov, type'",
+    "batch.size=0, batch.size, from 1 to",
+    "batch.micro=some, batch.micro, 'a whole number from 1 up, or auto'",
+    "batch.order=as-read, batch.order, batch.order-by",
+    "batch.order=by-columns, batch.order, batch.order-by",
+    "data.scale=0, data.scale, none",
+    "data.train=null, data.train, Add data.train",
+    "data.train.rows=1:5, data.train.rows, path",
+    "metrics.every=second, metrics.every, 'one of: epoch, step'",
+    "run-name=a/b, run-name, one folder",
+    "colour=red, colour, 'batch, data, epochs'"
+  })
+  void aWrongValueIsAnErrorThatNamesTheKeyAndWhatIsAllowed(
+      String override, String key, String allowed) {
+    JobFailure failure = failure(CONFIG, override);
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining(key);
+    assertThat(failure.remedy()).contains(allowed);
+  }
+
+  @Test
+  void errorsNameFileAndLine() {
+    assertThat(failure(CONFIG.replace("epochs = 3", "epochs = 0")))
+        .hasMessageContaining("epochs = 0")
+        .hasMessageContaining("test.conf:8");
+    assertThat(failure(CONFIG.replace("epochs = 3", "epoch = 3\nepochs = 3")))
+        .hasMessageContaining("epoch is not a known key")
+        .hasMessageContaining("test.conf:8");
+    assertThat(failure(CONFIG.replace("epochs = 3", ""))).hasMessageContaining("epochs is missing");
+    assertThat(failure(CONFIG + "}")).hasMessageContaining("test.conf");
+    assertThat(failure(CONFIG, "epochs=0")).hasMessageContaining("--set epochs");
+  }
+
+  @Test
+  void aMissingFileIsMissingInput() {
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class, () -> ConfigReader.read(folder.resolve("none.conf"), List.of()));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.NO_INPUT);
+  }
+
+  @Test
+  void overridesAreTakenAsTheyAreUnlessTheyAreHocon() throws IOException {
+    JobConfig config =
+        read(
+            CONFIG,
+            "data.train.path=s3a://bucket/a//b#c.csv",
+            "network.layers=[4, 2]",
+            "data.options={ header = true, sep = \";\" }",
+            "batch.micro=null",
+            "epochs=7");
+    assertThat(config.data().train()).isEqualTo(new DataConfig.Table("s3a://bucket/a//b#c.csv"));
+    assertThat(config.network().layers()).containsExactly(4, 2);
+    assertThat(config.data().options()).containsEntry("header", "true").containsEntry("sep", ";");
+    assertThat(config.batch().micro()).isEmpty();
+    assertThat(config.epochs()).isEqualTo(7);
+  }
+
+  @Test
+  void anOverrideWithoutAValueIsAnError() {
+    assertThat(failure(CONFIG, "epochs").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void rowsOfIdxFilesAreARange() throws IOException {
+    String train = "data { format = idx, train { images = a, labels = b, rows = \"1:5001\" } }";
+    JobConfig config = read(CONFIG.replaceAll("(?s)data \\{.*?\\}\\n\\}", train));
+    assertThat(config.data().train()).isEqualTo(new IdxFiles("a", "b", new RowRange(1, 5001)));
+    for (String rows : List.of("5:5", "7:2", "-1:4", "all", "1:99999999999999999999")) {
+      assertThat(
+              failure(CONFIG.replaceAll("(?s)data \\{.*?\\}\\n\\}", train.replace("1:5001", rows))))
+          .hasMessageContaining("data.train.rows");
+    }
+  }
+
+  @Test
+  void everyShippedConfigurationIsValid() {
+    for (String name : List.of("seed.conf", "seed-sgd.conf", "mnist.conf")) {
+      JobConfig config = ConfigReader.read(Path.of("conf", name), List.of("vars.mnist=/data"));
+      assertThat(config.runName()).matches("[a-z-]+-\\d{8}-\\d{6}");
+      assertThat(config.resolved()).doesNotContain("timestamp");
+    }
+    assertThat(ConfigReader.read(Path.of("conf/seed-sgd.conf"), List.of()).optimizer())
+        .isEqualTo(new OptimizerConfig.Sgd(0.1, 0, false));
+  }
+
+  @Test
+  void aNameThatNothingSetsIsAnError() {
+    JobFailure failure = failure(CONFIG + "vars { a = ${nowhere} }");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("nowhere").hasMessageContaining("test.conf");
+  }
+
+  @Test
+  void exitCodesAreThoseOfSysexits() {
+    assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number))
+        .containsExactly(0, 64, 65, 66, 70, 73, 74, 77, 78, 80);
+  }
+}

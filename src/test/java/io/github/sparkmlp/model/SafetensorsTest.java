@@ -1,0 +1,116 @@
+package io.github.sparkmlp.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.Reference;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Topology;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SafetensorsTest {
+  private static final Topology SEED =
+      new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+  private static final Topology SMALL = new Topology(List.of(3, 2, 2), new Activation.Sigmoid());
+
+  @TempDir private Path folder;
+
+  private static float[] smallParameters() {
+    float[] parameters = new float[14];
+    for (int i = 0; i < parameters.length; i++) {
+      parameters[i] = i + 0.5f;
+    }
+    return parameters;
+  }
+
+  /** The file that safetensors wrote has the same tensors at the same offsets as ours. */
+  @Test
+  void readsAndWritesWhatPyTorchWrites() {
+    byte[] file = Reference.bytes("seed-after-40-steps-mse-sgd.safetensors");
+    float[] parameters = Safetensors.read(file, SEED, "reference");
+    byte[] written = Safetensors.write(SEED, parameters);
+    byte[] data = Arrays.copyOfRange(file, file.length - 92_328, file.length);
+    assertThat(Arrays.copyOfRange(written, written.length - 92_328, written.length))
+        .isEqualTo(data);
+    assertThat(Safetensors.read(written, SEED, "written")).isEqualTo(parameters);
+  }
+
+  @Test
+  void theHeaderIsAlignedAndNamesTensorsAsPyTorchDoes() {
+    byte[] file = Safetensors.write(SMALL, smallParameters());
+    int header = Byte.toUnsignedInt(file[0]) + 256 * file[1];
+    assertThat(header % 8).isZero();
+    assertThat(new String(file, 8, header, StandardCharsets.UTF_8).strip())
+        .isEqualTo(
+            "{\"0.weight\":{\"dtype\":\"F32\",\"shape\":[2,3],\"data_offsets\":[0,24]},"
+                + "\"0.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[24,32]},"
+                + "\"2.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[32,48]},"
+                + "\"2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}}");
+    assertThat(file).hasSize(8 + header + 56);
+  }
+
+  @Test
+  void everyTruncationIsDetected() {
+    byte[] file = Safetensors.write(SMALL, smallParameters());
+    for (int length = 0; length < file.length; length++) {
+      byte[] truncated = Arrays.copyOf(file, length);
+      assertFails(truncated, SMALL);
+    }
+  }
+
+  @Test
+  void aFileOfAnotherShapeIsRefused() {
+    byte[] file = Safetensors.write(SMALL, smallParameters());
+    assertFails(file, new Topology(List.of(3, 2), new Activation.Sigmoid()));
+    assertFails(file, new Topology(List.of(2, 2, 2), new Activation.Sigmoid()));
+    assertFails(file, new Topology(List.of(3, 2, 2, 1), new Activation.Sigmoid()));
+    byte[] otherType =
+        new String(file, StandardCharsets.ISO_8859_1)
+            .replace("F32", "I32")
+            .getBytes(StandardCharsets.ISO_8859_1);
+    assertFails(otherType, SMALL);
+  }
+
+  private static void assertFails(byte[] file, Topology topology) {
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class, () -> Safetensors.read(file, topology, "test.safetensors"));
+    assertThat(failure).isNotNull().hasMessageContaining("test.safetensors");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
+  }
+
+  @Test
+  void aPublishedModelNamesTheHashOfItsParametersAndReplacesAnOlderOne() throws IOException {
+    Storage storage = new Storage(new Configuration());
+    PublishedModel.Description description = new PublishedModel.Description(SMALL, "mse", 255);
+    String location = folder.resolve("model").toString();
+    ObjectMapper json = new ObjectMapper();
+    new PublishedModel(description, new float[14])
+        .write(storage, location, json.createObjectNode());
+    String sha256 =
+        new PublishedModel(description, smallParameters())
+            .write(storage, location, json.createObjectNode().put("run", "test"));
+    assertThat(json.readTree(folder.resolve("model/model.json").toFile()))
+        .hasToString(
+            "{\"formatVersion\":1,\"layers\":[3,2,2],\"activation\":\"sigmoid\",\"loss\":\"mse\","
+                + "\"scale\":255.0,\"sha256\":\""
+                + sha256
+                + "\",\"provenance\":{\"run\":\"test\"}}");
+    assertThat(Files.readAllBytes(folder.resolve("model/model.safetensors")))
+        .isEqualTo(Safetensors.write(SMALL, smallParameters()));
+    try (var files = Files.list(folder.resolve("model"))) {
+      assertThat(files).hasSize(2);
+    }
+  }
+}
