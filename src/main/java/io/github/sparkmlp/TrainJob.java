@@ -79,10 +79,19 @@ public final class TrainJob {
     try {
       job.train(runFile);
       runFile.done();
-    } catch (IOException | RuntimeException e) {
-      JobFailure failure = JobExit.failure(e);
-      runFile.failed(failure.exitCode(), failure.getMessage());
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that no signature declares.
+      recordFailure(runFile, e);
       throw e;
+    }
+  }
+
+  private static void recordFailure(RunFile runFile, Throwable thrown) {
+    JobFailure failure = JobExit.failure(thrown);
+    try {
+      runFile.failed(failure.exitCode(), failure.getMessage());
+    } catch (IOException | RuntimeException e) {
+      thrown.addSuppressed(e);
     }
   }
 

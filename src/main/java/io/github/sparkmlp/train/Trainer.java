@@ -97,7 +97,7 @@ public final class Trainer {
   private JobFailure diverged(int epoch, int step) {
     return new JobFailure(
         ExitCode.DIVERGED,
-        "The training has diverged in epoch %d, step %d: a value is not finite"
+        "The training has diverged in epoch %d, step %d: a loss or gradient is not finite"
             .formatted(epoch, step + 1),
         "optimizer.learning-rate was %s: try a smaller one."
             .formatted(setting.optimizer().learningRate()));

@@ -1,0 +1,173 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.config.ConfigReader;
+import io.github.sparkmlp.config.ExitCode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The whole job on a small table: three classes, two features of very different size. */
+class TrainJobTest {
+  private static final int ROWS = 300;
+
+  @TempDir private Path folder;
+  private String config;
+
+  @BeforeEach
+  void writeTable() throws IOException {
+    Random random = new Random(5);
+    StringBuilder csv = new StringBuilder("height,label,width,importance\n");
+    for (int i = 0; i < ROWS; i++) {
+      int label = random.nextInt(3);
+      double height = label * 2 + random.nextGaussian() * 0.3;
+      double width = (label == 1 ? 1 : -1) + random.nextGaussian() * 0.3;
+      csv.append("%s,%d,%s,%s%n".formatted(height, label, width, 1 + i % 2));
+    }
+    Files.writeString(folder.resolve("table.csv"), csv);
+    config =
+        """
+        data {
+          format = csv
+          options { header = true }
+          train { path = "%1$s/table.csv" }
+          validation { path = "%1$s/table.csv" }
+          test { path = "%1$s/table.csv" }
+          weight = importance
+        }
+        network { layers = [2, 8, 3] }
+        optimizer { type = adam, learning-rate = 0.05 }
+        batch { size = 40, micro = 7 }
+        epochs = 8
+        """
+            .formatted(folder);
+  }
+
+  private TestRun train(String... overrides) throws IOException {
+    return TestRun.of(TestSpark.local(), folder, config, overrides);
+  }
+
+  @Test
+  void aTableIsLearnt() throws IOException {
+    TestRun run = train();
+    JsonNode json = run.json("run.json");
+    assertThat(json.get("status").textValue()).isEqualTo("done");
+    assertThat(json.get("exitCode").intValue()).isZero();
+    assertThat(json.get("epochs").intValue()).isEqualTo(8);
+    assertThat(json.get("steps").intValue()).isEqualTo(8 * 8);
+    assertThat(json.get("test").get("accuracy").doubleValue()).isGreaterThan(0.95);
+    assertThat(json.get("test").get("examples").intValue()).isEqualTo(ROWS);
+    assertThat(json.get("dataFingerprint").textValue()).startsWith("300-");
+    assertThat(json.get("config").get("network").get("layers")).hasToString("[2,8,3]");
+
+    List<JsonNode> epochs = run.lines("metrics.jsonl");
+    assertThat(epochs).hasSize(8);
+    JsonNode last = epochs.get(7);
+    assertThat(last.get("validationLoss")).isEqualTo(json.get("test").get("loss"));
+    assertThat(last.get("stepMillisP99").doubleValue())
+        .isGreaterThanOrEqualTo(last.get("stepMillisP50").doubleValue())
+        .isPositive();
+    assertThat(run.folder().resolve("steps.jsonl")).doesNotExist();
+  }
+
+  /** Gradients far from the first scale make steps repeat; the model must not notice. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1e-8", "1e-6", "3e7"})
+  void hugeAndTinyFeaturesGiveTheSameBitsOnAnyPartitioning(String scale) throws Exception {
+    Set<String> hashes = new HashSet<>();
+    for (int partitions : new int[] {1, 3, 8}) {
+      TestRun run =
+          train(
+              "data.scale=" + scale,
+              "data.partitions=" + partitions,
+              "loss=mse",
+              "network.activation=identity",
+              "network.layers=[2, 3]",
+              "optimizer.learning-rate=1e-12");
+      hashes.add(run.hash());
+    }
+    assertThat(hashes).hasSize(1);
+  }
+
+  @Test
+  void weightsChangeWhatIsLearnt() throws Exception {
+    assertThat(train("data.weight=null", "data.features=[height, width]").hash())
+        .isNotEqualTo(train("data.features=[height, width]").hash());
+  }
+
+  @Test
+  void theOrderOfFeaturesIsTheirOrderInTheConfiguration() throws Exception {
+    assertThat(train("data.features=[height, width]").hash()).isEqualTo(train().hash());
+    assertThat(train("data.features=[width, height]").hash()).isNotEqualTo(train().hash());
+  }
+
+  @Test
+  void aDivergingRunSaysWhenAndAtWhichLearningRate() throws IOException {
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                train(
+                    "loss=mse",
+                    "network.activation=identity",
+                    "optimizer={ type = sgd, learning-rate = 1e30 }"));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.DIVERGED);
+    assertThat(thrown).hasMessageContaining("epoch 1, step ");
+    assertThat(JobExit.failure(thrown).remedy()).contains("1.0E30");
+  }
+
+  @Test
+  void aFailureIsTheTruthInRunJson() throws IOException {
+    Path file = Files.writeString(folder.resolve("bad.conf"), config);
+    List<String> overrides =
+        List.of("run-name=bad", "output=" + folder, "network.layers=[2, 8, 2]");
+    Throwable thrown =
+        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    JsonNode json = new ObjectMapper().readTree(folder.resolve("bad/run.json").toFile());
+    assertThat(json.get("status").textValue()).isEqualTo("failed");
+    assertThat(json.get("exitCode").intValue()).isEqualTo(65);
+    assertThat(json.get("error").textValue()).contains("table.csv", "\"label\" is 2");
+    assertThat(folder.resolve("bad/model")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatExistsIsNotOverwritten() throws IOException {
+    TestRun run = train();
+    byte[] before = run.model();
+    Path file = Files.writeString(folder.resolve("again.conf"), config);
+    List<String> overrides = List.of("run-name=" + run.folder().getFileName(), "output=" + folder);
+    Throwable thrown =
+        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
+    assertThat(run.model()).isEqualTo(before);
+  }
+
+  @Test
+  void theScoreOfRowsDoesNotDependOnHowTheyLie() throws IOException {
+    TestSpark.local()
+        .read()
+        .option("header", "true")
+        .csv(folder + "/table.csv")
+        .repartition(7)
+        .write()
+        .option("header", "true")
+        .csv(folder + "/pieces");
+    JsonNode expected = train().json("run.json").get("test");
+    assertThat(train("data.test.path=" + folder + "/pieces").json("run.json").get("test"))
+        .isEqualTo(expected);
+  }
+}

@@ -1,0 +1,116 @@
+package io.github.sparkmlp.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Initialization;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.nn.Workspace;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class GradientSumTest {
+  private static final int BLOCKS = 6;
+  private static final int EXAMPLES = 9;
+  private static final Network NETWORK =
+      new Network(
+          new Topology(List.of(5, 4, 3), new Activation.Sigmoid()),
+          new Loss.SoftmaxCrossEntropy(),
+          Kernels.scalar());
+  private static final float[] PARAMETERS =
+      Initialization.uniform(NETWORK.layout(), NETWORK.topology(), 1);
+  private static final GradientSum.Scales SCALES = GradientSum.Scales.of(BLOCKS, BLOCKS * EXAMPLES);
+
+  /** Random examples, the same for the same block, of some weight. */
+  private static Workspace block(int number, float weight) {
+    Workspace workspace = new Workspace(new Workspace.Shape(NETWORK.topology(), EXAMPLES, true));
+    workspace.begin(EXAMPLES);
+    Random random = new Random(number);
+    for (int e = 0; e < EXAMPLES; e++) {
+      for (int i = 0; i < 5; i++) {
+        workspace.input().values[workspace.input().row(i) + e] = (float) random.nextGaussian();
+      }
+      workspace.targets()[e] = random.nextInt(3);
+      workspace.weights()[e] = weight * random.nextFloat();
+    }
+    NETWORK.forward(PARAMETERS, workspace);
+    NETWORK.backward(PARAMETERS, workspace);
+    return workspace;
+  }
+
+  private static GradientSum sum(int... blocks) {
+    GradientSum sum = new GradientSum();
+    for (int block : blocks) {
+      sum.add(NETWORK, block(block, 1), SCALES);
+    }
+    return sum;
+  }
+
+  private static void assertSame(GradientSum actual, GradientSum expected) {
+    assertThat(actual.mean(SCALES)).isEqualTo(expected.mean(SCALES));
+    assertThat(actual.score().score(SCALES.score()))
+        .isEqualTo(expected.score().score(SCALES.score()));
+    assertThat(actual.blocks()).isEqualTo(expected.blocks());
+  }
+
+  @Test
+  void everyGroupingOfBlocksGivesTheSameBits() {
+    GradientSum expected = sum(0, 1, 2, 3, 4, 5);
+    assertSame(sum(5, 3, 1, 0, 4, 2), expected);
+    assertSame(
+        sum(4, 2).merge(sum(5), NETWORK.kernels()).merge(sum(1, 0, 3), NETWORK.kernels()),
+        expected);
+  }
+
+  @Test
+  void mergingAnEmptySumChangesNothing() {
+    GradientSum expected = sum(0, 1);
+    assertSame(sum(0, 1).merge(new GradientSum(), NETWORK.kernels()), expected);
+    assertSame(new GradientSum().merge(sum(0, 1), NETWORK.kernels()), expected);
+  }
+
+  @Test
+  void theMeanIsWeighted() {
+    GradientSum sum = sum(0, 1);
+    double[] gradient = new double[PARAMETERS.length];
+    double weight = 0;
+    for (int number = 0; number < 2; number++) {
+      Workspace workspace = block(number, 1);
+      for (int i = 0; i < gradient.length; i++) {
+        gradient[i] += workspace.gradient()[i];
+      }
+      for (int e = 0; e < EXAMPLES; e++) {
+        weight += workspace.weights()[e];
+      }
+    }
+    float[] mean = sum.mean(SCALES);
+    for (int i = 0; i < gradient.length; i++) {
+      assertThat((double) mean[i]).isCloseTo(gradient[i] / weight, within(1e-7));
+    }
+  }
+
+  @Test
+  void aBlockOfNoWeightAddsNothing() {
+    GradientSum sum = sum(0, 1);
+    sum.add(NETWORK, block(2, 0), SCALES);
+    assertThat(sum.mean(SCALES)).isEqualTo(sum(0, 1).mean(SCALES));
+    assertThat(sum.score().score(SCALES.score()))
+        .isEqualTo(sum(0, 1).score().score(SCALES.score()));
+  }
+
+  @Test
+  void valuesThatAreNotFiniteAreNeverAdmitted() {
+    Workspace workspace = block(0, 1);
+    GradientSum sum = new GradientSum();
+    Arrays.fill(workspace.gradient(), 3, 4, Float.NaN);
+    sum.add(NETWORK, workspace, SCALES);
+    assertThat(SCALES.admit(sum)).isFalse();
+    assertThat(SCALES.fitting(sum).admit(sum)).isFalse();
+  }
+}
