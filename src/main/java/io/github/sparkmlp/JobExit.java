@@ -51,10 +51,6 @@ final class JobExit {
     return failure.exitCode().number();
   }
 
-  static int exitCode(Throwable e) {
-    return failure(e).exitCode().number();
-  }
-
   /** The failure that a person can understand, from wherever it was thrown. */
   static JobFailure failure(Throwable thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {

@@ -21,7 +21,6 @@ public final class Main {
   public static void main(String[] args) throws SparkUserAppException {
     int exitCode =
         new CommandLine(new Main())
-            .setExitCodeExceptionMapper(JobExit::exitCode)
             .setExecutionExceptionHandler((e, command, parsed) -> JobExit.report(e))
             .setParameterExceptionHandler(
                 (e, arguments) -> {

@@ -7,7 +7,6 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -98,7 +97,7 @@ public final class TrainJob {
   private void train(RunFile runFile) throws IOException {
     console.run(folder);
     context.setJobDescription("load data");
-    TrainingData training = loadTrainingData();
+    TrainingData training = TrainingData.load(reader, config.batch(), config.seed());
     Optional<ScoringData> validation = load(config.data().validation(), "validation");
     Optional<ScoringData> test = load(config.data().test(), "test");
     runFile.put("dataFingerprint", training.fingerprint().toString());
@@ -125,15 +124,6 @@ public final class TrainJob {
     runFile.put("modelSha256", sha256);
     describeEnvironment(runFile.section("environment"));
     console.done(tested, folder + "/model", sha256);
-  }
-
-  private TrainingData loadTrainingData() {
-    return TrainingData.load(
-        reader,
-        config.data().train(),
-        config.batch(),
-        new TrainingData.Cut(BlockLayout.micro(config.batch(), network.topology()), config.seed()),
-        config.data().partitions());
   }
 
   private Optional<ScoringData> load(Optional<Source> source, String name) {

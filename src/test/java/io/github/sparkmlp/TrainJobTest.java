@@ -14,6 +14,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -169,5 +173,50 @@ class TrainJobTest {
     JsonNode expected = train().json("run.json").get("test");
     assertThat(train("data.test.path=" + folder + "/pieces").json("run.json").get("test"))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void aRaggedRowIsBadData() throws IOException {
+    for (String row : List.of("1,2", "1,2,0.5,1,9")) {
+      Files.writeString(
+          folder.resolve("table.csv"), "height,label,width,importance\n1,1,1,1\n" + row);
+      Throwable thrown = catchThrowable(this::train);
+      assertThat(JobExit.failure(thrown).exitCode()).as(row).isEqualTo(ExitCode.BAD_DATA);
+      assertThat(JobExit.failure(thrown)).hasMessageContaining(row.substring(0, 3));
+    }
+  }
+
+  @Test
+  void anOutputThatCannotBeCreatedIsNamed() throws IOException {
+    Files.writeString(folder.resolve("in-the-way"), "");
+    Path file = Files.writeString(folder.resolve("again.conf"), config);
+    List<String> overrides = List.of("run-name=r", "output=" + folder + "/in-the-way");
+    Throwable thrown =
+        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(thrown).hasMessageContaining("in-the-way");
+  }
+
+  @Test
+  void jobsTellSparkWhichStepTheyAre() throws Exception {
+    SparkContext context = TestSpark.local().sparkContext();
+    List<String> descriptions = new CopyOnWriteArrayList<>();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            descriptions.add(job.properties().getProperty("spark.job.description"));
+          }
+        };
+    context.addSparkListener(listener);
+    try {
+      train("epochs=2");
+      context.listenerBus().waitUntilEmpty();
+    } finally {
+      context.removeSparkListener(listener);
+    }
+    assertThat(descriptions)
+        .contains("load data", "epoch 1, step 1", "epoch 2, step 8", "epoch 2, validation", "test")
+        .doesNotContainNull();
   }
 }

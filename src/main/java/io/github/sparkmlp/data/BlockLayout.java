@@ -23,14 +23,19 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
    * @param micro the most examples in a block
    */
   public static BlockLayout of(long examples, int batchSize, int micro) {
-    return new BlockLayout(examples, batchSize, (batchSize - 1) / micro + 1);
+    return new BlockLayout(examples, batchSize, columns(batchSize, micro));
+  }
+
+  /** K, where a block has at most {@code micro} examples. */
+  static int columns(int batchSize, int micro) {
+    return (batchSize - 1) / micro + 1;
   }
 
   /**
    * The most examples in a block, as configured or else chosen: 128, and 512 for wide layers, where
    * the conversion and traffic of the gradient would dominate smaller blocks.
    */
-  public static int micro(BatchConfig batch, Topology topology) {
+  static int micro(BatchConfig batch, Topology topology) {
     boolean wide = false;
     for (int layer = 1; layer <= topology.layers(); layer++) {
       wide |= (long) topology.size(layer - 1) * topology.size(layer) >= WIDE_LAYER;

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -29,38 +30,47 @@ public final class ExampleReader {
     this.topology = topology;
   }
 
-  /** Rows to learn from, with the keys of the order that {@code batch} asks for. */
-  JavaRDD<Example> ordered(Source source, BatchConfig batch) {
+  DataConfig data() {
+    return data;
+  }
+
+  Topology topology() {
+    return topology;
+  }
+
+  /** The rows to train on, with the keys of the order that {@code batch} asks for. */
+  JavaRDD<Example> training(BatchConfig batch) {
     List<String> order =
         batch.order() == BatchConfig.Order.AS_READ
             ? List.of(IdxReader.ROW_COLUMN)
             : batch.orderBy();
-    return encode(source, order);
+    return encode(data.train(), order);
   }
 
-  /** Rows to score. */
-  JavaRDD<Example> unordered(Source source) {
+  /** Rows to score, in no order. */
+  JavaRDD<Example> scoring(Source source) {
     return encode(source, List.of());
   }
 
   private JavaRDD<Example> encode(Source source, List<String> order) {
-    return table(source, order).encode(topology.inputs(), topology.outputs());
+    LabelledRows rows =
+        source instanceof IdxFiles files
+            ? idx(files, order)
+            : table(((DataConfig.Table) source).path(), order);
+    return rows.encode(topology.inputs(), topology.outputs());
   }
 
-  private Table table(Source source, List<String> order) {
-    if (source instanceof IdxFiles files) {
-      Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
-      Columns columns =
-          new Columns(IdxReader.LABEL_COLUMN, List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
-      return new Table(
-          rows,
-          columns,
-          order,
-          functions.concat(
-              functions.lit(files.images() + ", row "), rows.col(IdxReader.ROW_COLUMN)));
-    }
-    Dataset<Row> rows = read(((DataConfig.Table) source).path());
-    return new Table(rows, data.columns(), order, functions.input_file_name());
+  private LabelledRows idx(IdxFiles files, List<String> order) {
+    Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
+    Columns columns =
+        new Columns(IdxReader.LABEL_COLUMN, List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
+    Column row = rows.col(IdxReader.ROW_COLUMN);
+    return new LabelledRows(
+        rows, columns, order, functions.concat(functions.lit(files.images() + ", row "), row));
+  }
+
+  private LabelledRows table(String path, List<String> order) {
+    return new LabelledRows(read(path), data.columns(), order, functions.input_file_name());
   }
 
   private Dataset<Row> read(String path) {

@@ -29,7 +29,7 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
   public static ScoringData load(ExampleReader reader, Source source, String name) {
     JavaRDD<Shard> shards =
         reader
-            .unordered(source)
+            .scoring(source)
             .mapPartitions(new Pack())
             .setName(name + " shards")
             .persist(StorageLevel.MEMORY_AND_DISK());

@@ -10,8 +10,10 @@ import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import org.apache.hadoop.security.AccessControlException;
 
 /** {@code run.json}: how a run ended. Written first as "running", last as the truth. */
 public final class RunFile implements TrainListener {
@@ -37,16 +39,27 @@ public final class RunFile implements TrainListener {
   /**
    * Writes the file for the first time.
    *
-   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the folder has a run already
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the folder has a run already, or
+   *     cannot be created
    */
   public void begin() throws IOException {
-    if (storage.exists(location)) {
+    try {
+      if (storage.exists(location)) {
+        throw new JobFailure(
+            ExitCode.CANNOT_CREATE,
+            location + " exists already",
+            "Choose another run-name, or remove that run.");
+      }
+      write();
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw e;
+    } catch (IOException e) {
       throw new JobFailure(
           ExitCode.CANNOT_CREATE,
-          location + " exists already",
-          "Choose another run-name, or remove that run.");
+          "%s cannot be created: %s".formatted(location, e.getMessage()),
+          "Check output and run-name.",
+          e);
     }
-    write();
   }
 
   /** A section of the file, to be filled. */

@@ -74,8 +74,7 @@ class ReadingTest {
             1,
             OptionalInt.of(2));
     ExampleReader reader = new ExampleReader(spark, config, topology);
-    TrainingData.Cut cut = new TrainingData.Cut(batch.micro().orElseThrow(), 42);
-    return TrainingData.load(reader, source, batch, cut, config.partitions());
+    return TrainingData.load(reader, batch, 42);
   }
 
   private static Topology topology(Integer... sizes) {

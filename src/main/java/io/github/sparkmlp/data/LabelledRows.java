@@ -27,7 +27,7 @@ import org.apache.spark.sql.types.StringType;
  * @param order the columns of the global order; empty: the content hash
  * @param place where a row came from: a file, or a file and row number
  */
-record Table(Dataset<Row> rows, Columns columns, List<String> order, Column place) {
+record LabelledRows(Dataset<Row> rows, Columns columns, List<String> order, Column place) {
 
   /**
    * Encodes every row.
