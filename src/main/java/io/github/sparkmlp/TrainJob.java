@@ -12,7 +12,6 @@ import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
 import io.github.sparkmlp.model.Storage;
@@ -49,7 +48,7 @@ public final class TrainJob {
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Topology topology =
         new Topology(config.network().layers(), Activation.of(config.network().activation()));
-    this.network = new Network(topology, Loss.of(config.loss()), Kernels.scalar());
+    this.network = new Network(topology, Loss.of(config.loss()), config.kernel());
     this.reader = new ExampleReader(spark, config.data(), topology);
     this.storage = new Storage(context.hadoopConfiguration());
     this.folder = config.output() + "/" + config.runName();
@@ -103,6 +102,7 @@ public final class TrainJob {
     runFile.put("dataFingerprint", training.fingerprint().toString());
     console.data(training, validation, test);
     console.network(network);
+    console.kernels(network.kernels());
     console.steps(context, training);
 
     float[] parameters = initialParameters();
@@ -168,6 +168,7 @@ public final class TrainJob {
         .put("version", Main.version())
         .put("spark", context.version())
         .put("master", context.master())
+        .put("kernels", network.kernels().name())
         .put("java", System.getProperty("java.version"))
         .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
   }

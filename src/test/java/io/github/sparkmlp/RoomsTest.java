@@ -71,4 +71,15 @@ class RoomsTest {
         .resideInAPackage("org.apache.spark..")
         .check(CLASSES);
   }
+
+  @Test
+  void onlyTheVectorKernelsUseTheIncubatingModule() {
+    noClasses()
+        .that()
+        .haveNameNotMatching(".*\\.VectorKernels(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("jdk.incubator.vector..")
+        .check(CLASSES);
+  }
 }

@@ -98,6 +98,7 @@ public final class ConfigReader {
             (int) root.key("epochs").integer(1, Integer.MAX_VALUE),
             reduce(root.section("reduce")),
             metrics(root.section("metrics")),
+            root.key("kernel", "auto").choice(KernelType.class),
             config.root().render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();

@@ -20,4 +20,5 @@ public record JobConfig(
     int epochs,
     ReduceConfig reduce,
     MetricsConfig metrics,
+    KernelType kernel,
     String resolved) {}

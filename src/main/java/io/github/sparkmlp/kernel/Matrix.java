@@ -7,6 +7,8 @@ package io.github.sparkmlp.kernel;
  * <p>Blocks of examples are feature-major: a row per feature or unit, a column per example.
  */
 public final class Matrix {
+  private static final int PADDING = 32;
+
   public final float[] values;
   public final int offset;
   public final int rows;
@@ -21,10 +23,19 @@ public final class Matrix {
     this.stride = stride;
   }
 
-  /** The distance between rows that suits {@code columns} columns: whole vectors, no aliasing. */
+  /**
+   * The distance between the rows of examples, or of scratch, with so many columns. What lies
+   * between {@code columns} and the next multiple of 32 is padding, which kernels may overwrite; a
+   * multiple of 1 KiB would make rows share the lines of a cache.
+   */
   public static int paddedStride(int columns) {
-    int padded = (columns + 15) / 16 * 16;
-    return padded % 256 == 0 ? padded + 16 : padded;
+    int padded = (columns + PADDING - 1) / PADDING * PADDING;
+    return padded % 256 == 0 ? padded + PADDING : padded;
+  }
+
+  /** A part of this matrix. */
+  Matrix slice(int row, int rows, int column, int columns) {
+    return new Matrix(values, row(row) + column, rows, columns, stride);
   }
 
   /** Where row {@code r} starts in {@code values}. */

@@ -3,17 +3,42 @@ package io.github.sparkmlp.kernel;
 /** The readable reference: plain loops whose order of accumulation is the definition. */
 final class ScalarKernels implements Kernels {
   static final ScalarKernels INSTANCE = new ScalarKernels();
-  private static final long serialVersionUID = 1;
 
-  private static final float LOG2_E = 0x1.715476p0f;
+  /** Below it exp is 0, above the next it is infinite. */
+  static final float LEAST_EXP = -104;
+
+  static final float GREATEST_EXP = 89;
+  static final float LOG2_E = 0x1.715476p0f;
 
   /** Added to a small float, it leaves the nearest whole number in the lowest bits. */
-  private static final float ROUND = 0x1.8p23f;
+  static final float ROUND = 0x1.8p23f;
+
+  /** −ln 2 in two parts. */
+  static final float LN2_HIGH = -0x1.62e430p-1f;
+
+  static final float LN2_LOW = 0x1.05c610p-29f;
+
+  /** e^r = 1 + r + E2 r² + … + E6 r⁶. */
+  static final float E2 = 0.5f;
+
+  static final float E3 = 0x1.5554dcp-3f;
+  static final float E4 = 0x1.5554e8p-5f;
+  static final float E5 = 0x1.120ba6p-7f;
+  static final float E6 = 0x1.6d4366p-10f;
+
+  /** Below it tanh x = x + T1 x³ + … + T4 x⁹. */
+  static final float SMALL_TANH = 0.55f;
+
+  static final float T1 = -0x1.5553dap-2f;
+  static final float T2 = 0x1.10b23ep-3f;
+  static final float T3 = -0x1.ac766ap-5f;
+  static final float T4 = 0x1.01e000p-6f;
 
   private ScalarKernels() {}
 
-  private Object readResolve() {
-    return INSTANCE;
+  @Override
+  public String name() {
+    return "scalar";
   }
 
   @Override
@@ -31,7 +56,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void inputGradient(Matrix weights, Matrix delta, Matrix gradient) {
+  public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
     for (int in = 0; in < gradient.rows; in++) {
       int row = gradient.row(in);
       for (int e = 0; e < gradient.columns; e++) {
@@ -55,7 +80,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void weightGradient(Matrix delta, Matrix x, Matrix gradient) {
+  public void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
     for (int out = 0; out < gradient.rows; out++) {
       int deltaRow = delta.row(out);
       for (int in = 0; in < gradient.columns; in++) {
@@ -81,7 +106,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sigmoid(Matrix a) {
+  public void sigmoid(Matrix a, Scratch scratch) {
     for (int r = 0; r < a.rows; r++) {
       int row = a.row(r);
       for (int e = 0; e < a.columns; e++) {
@@ -91,13 +116,11 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sigmoidGradient(Matrix a, Matrix delta) {
+  public void tanh(Matrix a, Scratch scratch) {
     for (int r = 0; r < a.rows; r++) {
-      int aRow = a.row(r);
-      int deltaRow = delta.row(r);
+      int row = a.row(r);
       for (int e = 0; e < a.columns; e++) {
-        float value = a.values[aRow + e];
-        delta.values[deltaRow + e] *= value * (1 - value);
+        a.values[row + e] = tanh(a.values[row + e]);
       }
     }
   }
@@ -127,15 +150,15 @@ final class ScalarKernels implements Kernels {
    * exact.
    */
   static float exp(float x) {
-    float clamped = Math.min(Math.max(x, -104f), 89f);
+    float clamped = Math.min(Math.max(x, LEAST_EXP), GREATEST_EXP);
     float t = Math.fma(clamped, LOG2_E, ROUND);
     int n = Float.floatToRawIntBits(t) - Float.floatToRawIntBits(ROUND);
     float f = t - ROUND;
-    float r = Math.fma(f, 0x1.05c610p-29f, Math.fma(f, -0x1.62e430p-1f, clamped));
-    float p = Math.fma(r, 0x1.6d4366p-10f, 0x1.120ba6p-7f);
-    p = Math.fma(r, p, 0x1.5554e8p-5f);
-    p = Math.fma(r, p, 0x1.5554dcp-3f);
-    p = Math.fma(r, p, 0.5f);
+    float r = Math.fma(f, LN2_LOW, Math.fma(f, LN2_HIGH, clamped));
+    float p = Math.fma(r, E6, E5);
+    p = Math.fma(r, p, E4);
+    p = Math.fma(r, p, E3);
+    p = Math.fma(r, p, E2);
     float power = Math.fma(r * r, p, r) + 1;
     int half = n >> 1;
     return power * powerOfTwo(half) * powerOfTwo(n - half);
@@ -149,6 +172,20 @@ final class ScalarKernels implements Kernels {
   static float sigmoid(float x) {
     float q = 1 / (1 + exp(Math.abs(x)));
     return x < 0 ? q : 1 - q;
+  }
+
+  /** Within 1.81 ulp, never decreasing: a polynomial near 0, and 1 − 2 / (1 + e^2x) beyond. */
+  static float tanh(float x) {
+    float magnitude = Math.abs(x);
+    if (magnitude < SMALL_TANH) {
+      float square = x * x;
+      float p = Math.fma(square, T4, T3);
+      p = Math.fma(square, p, T2);
+      p = Math.fma(square, p, T1);
+      return Math.fma(x * square, p, x);
+    }
+    float large = 1 - 2 / (1 + exp(magnitude + magnitude));
+    return x < 0 ? -large : large;
   }
 
   @Override
@@ -182,12 +219,5 @@ final class ScalarKernels implements Kernels {
       sums[i] += (long) Math.rint(values[i] * factor);
     }
     return FixedPoint.exponent(Float.intBitsToFloat(largest));
-  }
-
-  @Override
-  public void merge(long[] sums, long[] others) {
-    for (int i = 0; i < sums.length; i++) {
-      sums[i] += others[i];
-    }
   }
 }

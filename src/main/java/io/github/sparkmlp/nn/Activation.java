@@ -3,6 +3,7 @@ package io.github.sparkmlp.nn;
 import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.kernel.Scratch;
 import java.io.Serializable;
 
 /** The activation function σ of a layer, a = σ(z), and its derivative in terms of a. */
@@ -11,12 +12,13 @@ public sealed interface Activation extends Serializable {
   static Activation of(ActivationType type) {
     return switch (type) {
       case SIGMOID -> new Sigmoid();
+      case TANH -> new Tanh();
       case IDENTITY -> new Identity();
     };
   }
 
   /** Replaces z by a = σ(z). */
-  void forward(Kernels kernels, Matrix z);
+  void forward(Kernels kernels, Matrix z, Scratch scratch);
 
   /** Replaces ∂loss/∂a by δ = ∂loss/∂a · σ′(z). */
   void backward(Kernels kernels, Matrix a, Matrix delta);
@@ -27,8 +29,8 @@ public sealed interface Activation extends Serializable {
   /** σ(z) = 1 / (1 + e⁻ᶻ), σ′ = a (1 − a). */
   record Sigmoid() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z) {
-      kernels.sigmoid(z);
+    public void forward(Kernels kernels, Matrix z, Scratch scratch) {
+      kernels.sigmoid(z, scratch);
     }
 
     @Override
@@ -42,10 +44,28 @@ public sealed interface Activation extends Serializable {
     }
   }
 
+  /** σ(z) = tanh z, σ′ = 1 − a². */
+  record Tanh() implements Activation {
+    @Override
+    public void forward(Kernels kernels, Matrix z, Scratch scratch) {
+      kernels.tanh(z, scratch);
+    }
+
+    @Override
+    public void backward(Kernels kernels, Matrix a, Matrix delta) {
+      kernels.tanhGradient(a, delta);
+    }
+
+    @Override
+    public String name() {
+      return "tanh";
+    }
+  }
+
   /** σ(z) = z, σ′ = 1. */
   record Identity() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z) {}
+    public void forward(Kernels kernels, Matrix z, Scratch scratch) {}
 
     @Override
     public void backward(Kernels kernels, Matrix a, Matrix delta) {}

@@ -1,5 +1,8 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import java.io.Serializable;
@@ -18,13 +21,13 @@ public final class Network implements Serializable {
   private final Topology topology;
   private final ParameterLayout layout;
   private final Loss loss;
-  private final Kernels kernels;
+  private final KernelType kernel;
 
-  public Network(Topology topology, Loss loss, Kernels kernels) {
+  public Network(Topology topology, Loss loss, KernelType kernel) {
     this.topology = topology;
     this.layout = new ParameterLayout(topology);
     this.loss = loss;
-    this.kernels = kernels;
+    this.kernel = kernel;
   }
 
   /**
@@ -32,6 +35,7 @@ public final class Network implements Serializable {
    * Workspace#output()}.
    */
   public void forward(float[] parameters, Workspace workspace) {
+    Kernels kernels = kernels();
     for (int layer = 1; layer <= topology.layers(); layer++) {
       Matrix a = workspace.activations(layer);
       kernels.affine(
@@ -39,7 +43,7 @@ public final class Network implements Serializable {
           layout.bias(parameters, layer),
           workspace.activations(layer - 1),
           a);
-      topology.activation(layer).forward(kernels, a);
+      topology.activation(layer).forward(kernels, a, workspace.scratch());
     }
   }
 
@@ -50,21 +54,24 @@ public final class Network implements Serializable {
    * <p>δᴸ = ∂loss/∂zᴸ; ∂Wˡ = δˡ (aˡ⁻¹)ᵀ; ∂bˡ = Σ δˡ; δˡ⁻¹ = (Wˡ)ᵀ δˡ ⊙ σ′(zˡ⁻¹).
    */
   public void backward(float[] parameters, Workspace workspace) {
-    outputDelta(workspace);
+    Kernels kernels = kernels();
+    outputDelta(kernels, workspace);
     for (int layer = topology.layers(); layer >= 1; layer--) {
       Matrix delta = workspace.delta(layer);
       Matrix before = workspace.activations(layer - 1);
-      kernels.weightGradient(delta, before, layout.weights(workspace.gradient(), layer));
+      kernels.weightGradient(
+          delta, before, layout.weights(workspace.gradient(), layer), workspace.scratch());
       kernels.biasGradient(delta, layout.bias(workspace.gradient(), layer));
       if (layer > 1) {
         Matrix deltaBefore = workspace.delta(layer - 1);
-        kernels.inputGradient(layout.weights(parameters, layer), delta, deltaBefore);
+        kernels.inputGradient(
+            layout.weights(parameters, layer), delta, deltaBefore, workspace.scratch());
         topology.activation(layer - 1).backward(kernels, before, deltaBefore);
       }
     }
   }
 
-  private void outputDelta(Workspace workspace) {
+  private void outputDelta(Kernels kernels, Workspace workspace) {
     Matrix delta = workspace.delta(topology.layers());
     loss.backward(kernels, workspace.output(), workspace.targets(), delta);
     for (int c = 0; c < delta.rows; c++) {
@@ -106,7 +113,20 @@ public final class Network implements Serializable {
     return loss;
   }
 
+  /**
+   * The kernels of this JVM; each JVM of a cluster chooses for itself.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if vectors are demanded and there are
+   *     none
+   */
   public Kernels kernels() {
-    return kernels;
+    boolean vectors = Kernels.vectorsAreThere();
+    if (kernel == KernelType.VECTOR && !vectors) {
+      throw new JobFailure(
+          ExitCode.DOES_NOT_FIT,
+          "kernel = vector, but this JVM has no module jdk.incubator.vector",
+          "Start it with --add-modules=jdk.incubator.vector, or set kernel = auto.");
+    }
+    return kernel == KernelType.SCALAR || !vectors ? Kernels.scalar() : Kernels.vector();
   }
 }

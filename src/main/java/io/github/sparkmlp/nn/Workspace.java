@@ -1,6 +1,7 @@
 package io.github.sparkmlp.nn;
 
 import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.kernel.Scratch;
 import java.io.Serializable;
 
 /**
@@ -18,6 +19,7 @@ public final class Workspace {
   private final float[] targets;
   private final float[] weights;
   private final float[] gradient;
+  private final Scratch scratch = new Scratch();
   private int examples = -1;
 
   /**
@@ -101,6 +103,10 @@ public final class Workspace {
   /** The weight of each example. */
   public float[] weights() {
     return weights;
+  }
+
+  Scratch scratch() {
+    return scratch;
   }
 
   /** The gradient sum of the block, in the layout of the parameters. */

@@ -4,6 +4,7 @@ import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.TrainListener;
@@ -48,6 +49,11 @@ public final class Console implements TrainListener {
             network.topology().hidden().name(),
             network.layout().size(),
             network.loss().name()));
+  }
+
+  /** What computes. */
+  public void kernels(Kernels kernels) {
+    line("kernels", kernels.name());
   }
 
   /** How, and the titles of the epochs' columns. */

@@ -59,7 +59,7 @@ class ConfigReaderTest {
     "epochs=1.5, epochs, a whole number from 1 up",
     "seed=x, seed, a whole number",
     "loss=hinge, loss, 'one of: mse, cross-entropy'",
-    "network.activation=softmax, network.activation, 'one of: sigmoid, identity'",
+    "network.activation=softmax, network.activation, 'one of: sigmoid, tanh, identity'",
     "network.layers=784, network.layers, 'a list, [a, b, …]'",
     "network.layers=[7], network.layers, at least two sizes",
     "'network.layers=[7, 0]', network.layers, from 1 to",
@@ -80,6 +80,7 @@ class ConfigReaderTest {
     "data.train=null, data.train, Add data.train",
     "data.train.rows=1:5, data.train.rows, path",
     "metrics.every=second, metrics.every, 'one of: epoch, step'",
+    "kernel=fast, kernel, 'one of: auto, vector, scalar'",
     "run-name=a/b, run-name, one folder",
     "colour=red, colour, 'batch, data, epochs'"
   })

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
 import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 
 class ScalarKernelsTest {
@@ -14,8 +16,8 @@ class ScalarKernelsTest {
   void affineIsOneFmaChainFromTheBias() {
     Matrix weights = random(5, 7, 7, 1);
     Matrix bias = random(5, 1, 1, 2);
-    Matrix x = random(7, 9, 16, 3);
-    Matrix z = random(5, 9, 16, 4);
+    Matrix x = random(7, 9, 32, 3);
+    Matrix z = random(5, 9, 32, 4);
     KERNELS.affine(weights, bias, x, z);
     for (int out = 0; out < 5; out++) {
       for (int e = 0; e < 9; e++) {
@@ -32,14 +34,14 @@ class ScalarKernelsTest {
   @Test
   void gradientsAreFmaChainsFromZero() {
     Matrix weights = random(5, 7, 7, 1);
-    Matrix delta = random(5, 9, 16, 2);
-    Matrix x = random(7, 9, 16, 3);
+    Matrix delta = random(5, 9, 32, 2);
+    Matrix x = random(7, 9, 32, 3);
     Matrix weightGradient = random(5, 7, 7, 4);
     Matrix biasGradient = random(5, 1, 1, 5);
-    Matrix inputGradient = random(7, 9, 16, 6);
-    KERNELS.weightGradient(delta, x, weightGradient);
+    Matrix inputGradient = random(7, 9, 32, 6);
+    KERNELS.weightGradient(delta, x, weightGradient, new Scratch());
     KERNELS.biasGradient(delta, biasGradient);
-    KERNELS.inputGradient(weights, delta, inputGradient);
+    KERNELS.inputGradient(weights, delta, inputGradient, new Scratch());
     for (int out = 0; out < 5; out++) {
       float bias = 0;
       for (int e = 0; e < 9; e++) {
@@ -68,56 +70,55 @@ class ScalarKernelsTest {
     assertGuarded(inputGradient);
   }
 
-  /** Every 97th float of both signs, against {@code StrictMath}. */
-  @Test
-  void exponentialAndSigmoidAreAccurateAndNeverDecrease() {
-    float lastExp = 0;
-    float lastSigmoid = 0;
-    for (int bits = 0x43000000; bits > 0; bits -= 97) {
-      float x = -Float.intBitsToFloat(bits);
-      lastExp = checkExp(x, lastExp);
-      lastSigmoid = checkSigmoid(x, lastSigmoid);
-    }
-    for (int bits = 0; bits < 0x43000000; bits += 97) {
-      float x = Float.intBitsToFloat(bits);
-      lastExp = checkExp(x, lastExp);
-      lastSigmoid = checkSigmoid(x, lastSigmoid);
-    }
-  }
+  /** A function of floats, its exact value, and how far it may be off. */
+  private record Approximation(
+      UnaryOperator<Float> function, DoubleUnaryOperator exact, double ulps) {
 
-  private static float checkExp(float x, float last) {
-    float value = ScalarKernels.exp(x);
-    double exact = StrictMath.exp(x);
-    if (exact >= Float.MIN_NORMAL && exact <= Float.MAX_VALUE) {
-      assertUlps(value, exact, 1.1, x);
+    /** Every 97th float of both signs, in ascending order. */
+    void check() {
+      float last = Float.NEGATIVE_INFINITY;
+      for (int bits = 0x43000000; bits > 0; bits -= 97) {
+        last = check(-Float.intBitsToFloat(bits), last);
+      }
+      for (int bits = 0; bits < 0x43000000; bits += 97) {
+        last = check(Float.intBitsToFloat(bits), last);
+      }
     }
-    if (!(value >= last)) {
-      throw new AssertionError("exp(%s) = %s after %s".formatted(x, value, last));
-    }
-    return value;
-  }
 
-  private static float checkSigmoid(float x, float last) {
-    float value = ScalarKernels.sigmoid(x);
-    double exact = 1 / (1 + StrictMath.exp(-(double) x));
-    if (exact >= Float.MIN_NORMAL) {
-      assertUlps(value, exact, 3, x);
-    }
-    if (!(value >= last)) {
-      throw new AssertionError("sigmoid(%s) = %s after %s".formatted(x, value, last));
-    }
-    return value;
-  }
-
-  private static void assertUlps(float value, double exact, double ulps, float x) {
-    double error = Math.abs(value - exact) / Math.ulp((float) exact);
-    if (!(error <= ulps)) {
-      throw new AssertionError("f(%s) = %s is off by %.3f ulp".formatted(x, value, error));
+    private float check(float x, float last) {
+      float value = function.apply(x);
+      double expected = exact.applyAsDouble(x);
+      double magnitude = Math.abs(expected);
+      if (magnitude >= Float.MIN_NORMAL && magnitude <= Float.MAX_VALUE) {
+        double error = Math.abs(value - expected) / Math.ulp((float) expected);
+        if (!(error <= ulps)) {
+          throw new AssertionError("f(%s) = %s is off by %.3f ulp".formatted(x, value, error));
+        }
+      }
+      if (!(value >= last)) {
+        throw new AssertionError("f(%s) = %s after %s".formatted(x, value, last));
+      }
+      return value;
     }
   }
 
   @Test
-  void exponentialAndSigmoidAreExactAtTheEnds() {
+  void exponentialIsAccurateAndNeverDecreases() {
+    new Approximation(ScalarKernels::exp, StrictMath::exp, 1.1).check();
+  }
+
+  @Test
+  void sigmoidIsAccurateAndNeverDecreases() {
+    new Approximation(ScalarKernels::sigmoid, x -> 1 / (1 + StrictMath.exp(-x)), 3).check();
+  }
+
+  @Test
+  void tanhIsAccurateAndNeverDecreases() {
+    new Approximation(ScalarKernels::tanh, StrictMath::tanh, 2).check();
+  }
+
+  @Test
+  void functionsAreExactAtTheEnds() {
     float infinity = Float.POSITIVE_INFINITY;
     assertThat(ScalarKernels.exp(0)).isEqualTo(1);
     assertThat(ScalarKernels.exp(-infinity)).isEqualTo(0);
@@ -127,13 +128,18 @@ class ScalarKernelsTest {
     assertThat(ScalarKernels.sigmoid(-infinity)).isEqualTo(0);
     assertThat(ScalarKernels.sigmoid(infinity)).isEqualTo(1);
     assertThat(ScalarKernels.sigmoid(Float.NaN)).isNaN();
+    assertThat(ScalarKernels.tanh(0)).isZero();
+    assertThat(ScalarKernels.tanh(-0f)).isZero();
+    assertThat(ScalarKernels.tanh(-infinity)).isEqualTo(-1);
+    assertThat(ScalarKernels.tanh(infinity)).isEqualTo(1);
+    assertThat(ScalarKernels.tanh(Float.NaN)).isNaN();
   }
 
   @Test
   void softmaxColumnsAddUpToOneEvenForLargeInputs() {
-    Matrix z = random(4, 9, 16, 1);
+    Matrix z = random(4, 9, 32, 1);
     z.values[z.row(2) + 3] = 3e38f;
-    Matrix p = random(4, 9, 16, 2);
+    Matrix p = random(4, 9, 32, 2);
     KERNELS.softmax(z, p);
     for (int e = 0; e < 9; e++) {
       double sum = 0;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.Reference;
-import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -67,13 +67,21 @@ class NetworkTest {
     }
     assertThat(cases)
         .extracting(Case::name)
-        .contains("seed-shape", "softmax", "row-weights", "no-hidden-layer", "zero-weights");
+        .containsExactly(
+            "seed-shape",
+            "softmax",
+            "one-hidden-tanh",
+            "row-weights",
+            "no-hidden-layer",
+            "zero-weights",
+            "large-logits");
     return cases;
   }
 
   private static Activation activation(String name) {
     return switch (name) {
       case "sigmoid" -> new Activation.Sigmoid();
+      case "tanh" -> new Activation.Tanh();
       case "identity" -> new Activation.Identity();
       default -> null;
     };
@@ -90,7 +98,7 @@ class NetworkTest {
   private static Case read(JsonNode json, Activation activation, Loss loss) {
     List<Integer> sizes = new ArrayList<>();
     json.get("layers").forEach(size -> sizes.add(size.intValue()));
-    Network network = new Network(new Topology(sizes, activation), loss, Kernels.scalar());
+    Network network = new Network(new Topology(sizes, activation), loss, KernelType.AUTO);
     return new Case(json.get("name").textValue(), network, json);
   }
 
@@ -198,6 +206,9 @@ class NetworkTest {
           boolean hidden = layer < sizes.size() - 1;
           if (hidden && given.json().get("activation").textValue().equals("sigmoid")) {
             outputs[out] = 1 / (1 + Math.exp(-outputs[out]));
+          }
+          if (hidden && given.json().get("activation").textValue().equals("tanh")) {
+            outputs[out] = Math.tanh(outputs[out]);
           }
         }
         next = biases + outputs.length;

@@ -3,7 +3,7 @@ package io.github.sparkmlp.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
@@ -22,7 +22,7 @@ class GradientSumTest {
       new Network(
           new Topology(List.of(5, 4, 3), new Activation.Sigmoid()),
           new Loss.SoftmaxCrossEntropy(),
-          Kernels.scalar());
+          KernelType.AUTO);
   private static final float[] PARAMETERS =
       Initialization.uniform(NETWORK.layout(), NETWORK.topology(), 1);
   private static final GradientSum.Scales SCALES = GradientSum.Scales.of(BLOCKS, BLOCKS * EXAMPLES);

@@ -1,0 +1,696 @@
+package io.github.sparkmlp.kernel;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import jdk.incubator.vector.ByteVector;
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
+import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The same bits as {@link ScalarKernels}, with the machine's widest vectors.
+ *
+ * <p>Lanes run across independent outputs only, so each output is the same chain of operations as
+ * in the scalar code. The three matrix products are one, c = start + a b: the rows of a are read
+ * along the summed index, lanes run along the columns of b and c, and transposes bring the others
+ * into that form. A tile of c stays in registers for the whole chain.
+ *
+ * <p>Two habits keep the compiler from boxing vectors, which costs a factor of a hundred: no vector
+ * is an argument of a method of ours, and the receiver of an operation is never a vector that a
+ * loop carries, whose class the compiler would have to guess.
+ */
+final class VectorKernels implements Kernels {
+  static final VectorKernels INSTANCE = new VectorKernels();
+
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final VectorShape SHAPE = FLOATS.vectorShape();
+  private static final VectorSpecies<Integer> INTS = SHAPE.withLanes(int.class);
+  private static final VectorSpecies<Double> DOUBLES = SHAPE.withLanes(double.class);
+  private static final VectorSpecies<Long> LONGS = SHAPE.withLanes(long.class);
+
+  /** As many floats as a vector has doubles. */
+  private static final VectorSpecies<Float> HALF_FLOATS =
+      VectorShape.forBitSize(SHAPE.vectorBitSize() / 2).withLanes(float.class);
+
+  private static final VectorSpecies<Integer> HALF_INTS =
+      HALF_FLOATS.vectorShape().withLanes(int.class);
+
+  /** As many bytes as a vector has floats, from 256 bits on. */
+  private static final VectorSpecies<Byte> BYTES =
+      VectorShape.forBitSize(Math.max(64, SHAPE.vectorBitSize() / 4)).withLanes(byte.class);
+
+  private static final int LANES = FLOATS.length();
+  private static final int STRIP = 2 * LANES;
+  private static final int STRIP_STRIDE = Matrix.paddedStride(STRIP);
+
+  /** Whole tiles whose results, or transposed operands, still lie in the nearest cache. */
+  private static final int ROWS_AT_ONCE = 8 * 14;
+
+  /** Machines with vectors of 512 bits have 32 registers, others maybe 16. */
+  private static final boolean MANY_REGISTERS = SHAPE.vectorBitSize() >= 512;
+
+  private VectorKernels() {}
+
+  @Override
+  public String name() {
+    return "vector, %d bits".formatted(SHAPE.vectorBitSize());
+  }
+
+  // ---------------------------------------------------------------------- matrix products
+
+  @Override
+  public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z) {
+    multiply(Product.of(weights, x, bias, z));
+  }
+
+  /** Columns of W are packed: in W itself their entries lie too far apart for the caches. */
+  @Override
+  public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
+    for (int from = 0; from < gradient.rows; from += ROWS_AT_ONCE) {
+      int inputs = Math.min(ROWS_AT_ONCE, gradient.rows - from);
+      Matrix packed = scratch.first(delta.rows, inputs);
+      copy(weights.slice(0, delta.rows, from, inputs), packed);
+      Matrix target = gradient.slice(from, inputs, 0, gradient.columns);
+      multiply(Product.ofTransposed(packed, delta, target));
+    }
+  }
+
+  /** ∂W = δ xᵀ, or ∂Wᵀ = x δᵀ where fewer numbers are to be transposed that way. */
+  @Override
+  public void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
+    if (delta.columns < gradient.rows) {
+      byInputs(delta, x, gradient, scratch);
+    } else {
+      byOutputs(delta, x, gradient, scratch);
+    }
+  }
+
+  /** Lanes along the inputs: strips of x are transposed. */
+  private static void byInputs(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
+    for (int from = 0; from < x.rows; from += STRIP) {
+      int inputs = Math.min(STRIP, x.rows - from);
+      Matrix strip = scratch.first(x.columns, STRIP);
+      transpose(x.slice(from, inputs, 0, x.columns), strip);
+      Matrix target = gradient.slice(0, gradient.rows, from, inputs);
+      if (inputs == STRIP) {
+        multiply(Product.of(delta, strip, Product.ZERO, target));
+      } else {
+        Matrix padded = scratch.second(gradient.rows, STRIP);
+        multiply(Product.of(delta, strip, Product.ZERO, padded));
+        copy(padded, target);
+      }
+    }
+  }
+
+  /** Lanes along the outputs: strips of δ and of the gradient are transposed. */
+  private static void byOutputs(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
+    for (int out = 0; out < delta.rows; out += STRIP) {
+      int outputs = Math.min(STRIP, delta.rows - out);
+      Matrix strip = scratch.first(delta.columns, STRIP);
+      transpose(delta.slice(out, outputs, 0, delta.columns), strip);
+      for (int in = 0; in < x.rows; in += ROWS_AT_ONCE) {
+        int inputs = Math.min(ROWS_AT_ONCE, x.rows - in);
+        Matrix transposed = scratch.second(inputs, STRIP);
+        multiply(Product.of(x.slice(in, inputs, 0, x.columns), strip, Product.ZERO, transposed));
+        transposeStrip(
+            transposed.slice(0, inputs, 0, outputs), gradient.slice(out, outputs, in, inputs));
+      }
+    }
+  }
+
+  /**
+   * c = start + a b: a {@code m × k}, b {@code k × n}, start {@code m × 1}, c {@code m × n}, where
+   * the rows of b and c have room for whole strips. c(i, j) = fma(a(i, k), b(k, j), c(i, j)) for k
+   * ascending.
+   */
+  private static final class Product {
+    /** A start of zeros for any number of rows. */
+    static final Matrix ZERO = new Matrix(new float[1], 0, 1, 1, 0);
+
+    private final Matrix a;
+    private final int aRowStep;
+    private final int aStep;
+    private final int depth;
+    private final Matrix b;
+    private final Matrix start;
+    private final Matrix c;
+
+    private Product(Matrix a, boolean transposed, Matrix b, Matrix start, Matrix c) {
+      this.a = a;
+      this.aRowStep = transposed ? 1 : a.stride;
+      this.aStep = transposed ? a.stride : 1;
+      this.depth = transposed ? a.rows : a.columns;
+      this.b = b;
+      this.start = start;
+      this.c = c;
+    }
+
+    /** c = start + a b. */
+    static Product of(Matrix a, Matrix b, Matrix start, Matrix c) {
+      return new Product(a, false, b, start, c);
+    }
+
+    /** c = aᵀ b. */
+    static Product ofTransposed(Matrix a, Matrix b, Matrix c) {
+      return new Product(a, true, b, ZERO, c);
+    }
+  }
+
+  /** Strip by strip of columns, tile by tile of rows; the last tile may repeat some rows. */
+  private static void multiply(Product p) {
+    int rows = p.c.rows;
+    for (int column = 0; column < p.c.columns; column += STRIP) {
+      int row = 0;
+      if (MANY_REGISTERS) {
+        for (; row + 14 <= rows; row += 14) {
+          tile14(p, row, column);
+        }
+      }
+      if (rows >= 6) {
+        for (; row < rows; row += 6) {
+          tile6(p, Math.min(row, rows - 6), column);
+        }
+      }
+      for (; row < rows; row++) {
+        tile1(p, row, column);
+      }
+    }
+  }
+
+  /** Fourteen rows of one strip: 28 sums, 2 vectors of b, 1 of a. */
+  private static void tile14(Product p, int row, int column) {
+    float[] a = p.a.values;
+    float[] b = p.b.values;
+    float[] start = p.start.values;
+    float[] c = p.c.values;
+    int lda = p.aRowStep;
+    int aStep = p.aStep;
+    int lds = p.start.stride;
+    int ldb = p.b.stride;
+    int ldc = p.c.stride;
+    int aRow = p.a.offset + row * lda;
+    int bRow = p.b.offset + column;
+    int sRow = p.start.row(row);
+    FloatVector c0 = broadcast(FLOATS, start[sRow]);
+    FloatVector d0 = c0;
+    FloatVector c1 = broadcast(FLOATS, start[sRow + lds]);
+    FloatVector d1 = c1;
+    FloatVector c2 = broadcast(FLOATS, start[sRow + 2 * lds]);
+    FloatVector d2 = c2;
+    FloatVector c3 = broadcast(FLOATS, start[sRow + 3 * lds]);
+    FloatVector d3 = c3;
+    FloatVector c4 = broadcast(FLOATS, start[sRow + 4 * lds]);
+    FloatVector d4 = c4;
+    FloatVector c5 = broadcast(FLOATS, start[sRow + 5 * lds]);
+    FloatVector d5 = c5;
+    FloatVector c6 = broadcast(FLOATS, start[sRow + 6 * lds]);
+    FloatVector d6 = c6;
+    FloatVector c7 = broadcast(FLOATS, start[sRow + 7 * lds]);
+    FloatVector d7 = c7;
+    FloatVector c8 = broadcast(FLOATS, start[sRow + 8 * lds]);
+    FloatVector d8 = c8;
+    FloatVector c9 = broadcast(FLOATS, start[sRow + 9 * lds]);
+    FloatVector d9 = c9;
+    FloatVector c10 = broadcast(FLOATS, start[sRow + 10 * lds]);
+    FloatVector d10 = c10;
+    FloatVector c11 = broadcast(FLOATS, start[sRow + 11 * lds]);
+    FloatVector d11 = c11;
+    FloatVector c12 = broadcast(FLOATS, start[sRow + 12 * lds]);
+    FloatVector d12 = c12;
+    FloatVector c13 = broadcast(FLOATS, start[sRow + 13 * lds]);
+    FloatVector d13 = c13;
+    for (int k = p.depth; k > 0; k--) {
+      FloatVector left = fromArray(FLOATS, b, bRow);
+      FloatVector right = fromArray(FLOATS, b, bRow + LANES);
+      FloatVector w = broadcast(FLOATS, a[aRow]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      w = broadcast(FLOATS, a[aRow + lda]);
+      c1 = w.fma(left, c1);
+      d1 = w.fma(right, d1);
+      w = broadcast(FLOATS, a[aRow + 2 * lda]);
+      c2 = w.fma(left, c2);
+      d2 = w.fma(right, d2);
+      w = broadcast(FLOATS, a[aRow + 3 * lda]);
+      c3 = w.fma(left, c3);
+      d3 = w.fma(right, d3);
+      w = broadcast(FLOATS, a[aRow + 4 * lda]);
+      c4 = w.fma(left, c4);
+      d4 = w.fma(right, d4);
+      w = broadcast(FLOATS, a[aRow + 5 * lda]);
+      c5 = w.fma(left, c5);
+      d5 = w.fma(right, d5);
+      w = broadcast(FLOATS, a[aRow + 6 * lda]);
+      c6 = w.fma(left, c6);
+      d6 = w.fma(right, d6);
+      w = broadcast(FLOATS, a[aRow + 7 * lda]);
+      c7 = w.fma(left, c7);
+      d7 = w.fma(right, d7);
+      w = broadcast(FLOATS, a[aRow + 8 * lda]);
+      c8 = w.fma(left, c8);
+      d8 = w.fma(right, d8);
+      w = broadcast(FLOATS, a[aRow + 9 * lda]);
+      c9 = w.fma(left, c9);
+      d9 = w.fma(right, d9);
+      w = broadcast(FLOATS, a[aRow + 10 * lda]);
+      c10 = w.fma(left, c10);
+      d10 = w.fma(right, d10);
+      w = broadcast(FLOATS, a[aRow + 11 * lda]);
+      c11 = w.fma(left, c11);
+      d11 = w.fma(right, d11);
+      w = broadcast(FLOATS, a[aRow + 12 * lda]);
+      c12 = w.fma(left, c12);
+      d12 = w.fma(right, d12);
+      w = broadcast(FLOATS, a[aRow + 13 * lda]);
+      c13 = w.fma(left, c13);
+      d13 = w.fma(right, d13);
+      aRow += aStep;
+      bRow += ldb;
+    }
+    int cRow = p.c.row(row) + column;
+    c0.intoArray(c, cRow);
+    d0.intoArray(c, cRow + LANES);
+    c1.intoArray(c, cRow + ldc);
+    d1.intoArray(c, cRow + ldc + LANES);
+    c2.intoArray(c, cRow + 2 * ldc);
+    d2.intoArray(c, cRow + 2 * ldc + LANES);
+    c3.intoArray(c, cRow + 3 * ldc);
+    d3.intoArray(c, cRow + 3 * ldc + LANES);
+    c4.intoArray(c, cRow + 4 * ldc);
+    d4.intoArray(c, cRow + 4 * ldc + LANES);
+    c5.intoArray(c, cRow + 5 * ldc);
+    d5.intoArray(c, cRow + 5 * ldc + LANES);
+    c6.intoArray(c, cRow + 6 * ldc);
+    d6.intoArray(c, cRow + 6 * ldc + LANES);
+    c7.intoArray(c, cRow + 7 * ldc);
+    d7.intoArray(c, cRow + 7 * ldc + LANES);
+    c8.intoArray(c, cRow + 8 * ldc);
+    d8.intoArray(c, cRow + 8 * ldc + LANES);
+    c9.intoArray(c, cRow + 9 * ldc);
+    d9.intoArray(c, cRow + 9 * ldc + LANES);
+    c10.intoArray(c, cRow + 10 * ldc);
+    d10.intoArray(c, cRow + 10 * ldc + LANES);
+    c11.intoArray(c, cRow + 11 * ldc);
+    d11.intoArray(c, cRow + 11 * ldc + LANES);
+    c12.intoArray(c, cRow + 12 * ldc);
+    d12.intoArray(c, cRow + 12 * ldc + LANES);
+    c13.intoArray(c, cRow + 13 * ldc);
+    d13.intoArray(c, cRow + 13 * ldc + LANES);
+  }
+
+  /** Six rows of one strip: 12 sums, 2 vectors of b, 1 of a. */
+  private static void tile6(Product p, int row, int column) {
+    float[] a = p.a.values;
+    float[] b = p.b.values;
+    float[] start = p.start.values;
+    float[] c = p.c.values;
+    int lda = p.aRowStep;
+    int aStep = p.aStep;
+    int lds = p.start.stride;
+    int ldb = p.b.stride;
+    int ldc = p.c.stride;
+    int aRow = p.a.offset + row * lda;
+    int bRow = p.b.offset + column;
+    int sRow = p.start.row(row);
+    FloatVector c0 = broadcast(FLOATS, start[sRow]);
+    FloatVector d0 = c0;
+    FloatVector c1 = broadcast(FLOATS, start[sRow + lds]);
+    FloatVector d1 = c1;
+    FloatVector c2 = broadcast(FLOATS, start[sRow + 2 * lds]);
+    FloatVector d2 = c2;
+    FloatVector c3 = broadcast(FLOATS, start[sRow + 3 * lds]);
+    FloatVector d3 = c3;
+    FloatVector c4 = broadcast(FLOATS, start[sRow + 4 * lds]);
+    FloatVector d4 = c4;
+    FloatVector c5 = broadcast(FLOATS, start[sRow + 5 * lds]);
+    FloatVector d5 = c5;
+    for (int k = p.depth; k > 0; k--) {
+      FloatVector left = fromArray(FLOATS, b, bRow);
+      FloatVector right = fromArray(FLOATS, b, bRow + LANES);
+      FloatVector w = broadcast(FLOATS, a[aRow]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      w = broadcast(FLOATS, a[aRow + lda]);
+      c1 = w.fma(left, c1);
+      d1 = w.fma(right, d1);
+      w = broadcast(FLOATS, a[aRow + 2 * lda]);
+      c2 = w.fma(left, c2);
+      d2 = w.fma(right, d2);
+      w = broadcast(FLOATS, a[aRow + 3 * lda]);
+      c3 = w.fma(left, c3);
+      d3 = w.fma(right, d3);
+      w = broadcast(FLOATS, a[aRow + 4 * lda]);
+      c4 = w.fma(left, c4);
+      d4 = w.fma(right, d4);
+      w = broadcast(FLOATS, a[aRow + 5 * lda]);
+      c5 = w.fma(left, c5);
+      d5 = w.fma(right, d5);
+      aRow += aStep;
+      bRow += ldb;
+    }
+    int cRow = p.c.row(row) + column;
+    c0.intoArray(c, cRow);
+    d0.intoArray(c, cRow + LANES);
+    c1.intoArray(c, cRow + ldc);
+    d1.intoArray(c, cRow + ldc + LANES);
+    c2.intoArray(c, cRow + 2 * ldc);
+    d2.intoArray(c, cRow + 2 * ldc + LANES);
+    c3.intoArray(c, cRow + 3 * ldc);
+    d3.intoArray(c, cRow + 3 * ldc + LANES);
+    c4.intoArray(c, cRow + 4 * ldc);
+    d4.intoArray(c, cRow + 4 * ldc + LANES);
+    c5.intoArray(c, cRow + 5 * ldc);
+    d5.intoArray(c, cRow + 5 * ldc + LANES);
+  }
+
+  /** One row of one strip. */
+  private static void tile1(Product p, int row, int column) {
+    float[] a = p.a.values;
+    float[] b = p.b.values;
+    float[] start = p.start.values;
+    float[] c = p.c.values;
+    int aStep = p.aStep;
+    int ldb = p.b.stride;
+    int aRow = p.a.offset + row * p.aRowStep;
+    int bRow = p.b.offset + column;
+    int sRow = p.start.row(row);
+    FloatVector c0 = broadcast(FLOATS, start[sRow]);
+    FloatVector d0 = c0;
+    for (int k = p.depth; k > 0; k--) {
+      FloatVector left = fromArray(FLOATS, b, bRow);
+      FloatVector right = fromArray(FLOATS, b, bRow + LANES);
+      FloatVector w = broadcast(FLOATS, a[aRow]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      aRow += aStep;
+      bRow += ldb;
+    }
+    int cRow = p.c.row(row) + column;
+    c0.intoArray(c, cRow);
+    d0.intoArray(c, cRow + LANES);
+  }
+
+  /** target(c, r) = source(r, c), eight rows at a time; the last eight may repeat some. */
+  private static void transpose(Matrix source, Matrix target) {
+    float[] from = source.values;
+    float[] to = target.values;
+    int lds = source.stride;
+    int ldt = target.stride;
+    int columns = source.columns;
+    for (int next = 0; next < source.rows && source.rows >= 8; next += 8) {
+      int r = Math.min(next, source.rows - 8);
+      int s = source.row(r);
+      int t = target.offset + r;
+      for (int c = 0; c < columns; c++, t += ldt) {
+        float f0 = from[s + c];
+        float f1 = from[s + c + lds];
+        float f2 = from[s + c + 2 * lds];
+        float f3 = from[s + c + 3 * lds];
+        float f4 = from[s + c + 4 * lds];
+        float f5 = from[s + c + 5 * lds];
+        float f6 = from[s + c + 6 * lds];
+        float f7 = from[s + c + 7 * lds];
+        to[t] = f0;
+        to[t + 1] = f1;
+        to[t + 2] = f2;
+        to[t + 3] = f3;
+        to[t + 4] = f4;
+        to[t + 5] = f5;
+        to[t + 6] = f6;
+        to[t + 7] = f7;
+      }
+    }
+    for (int r = 0; r < source.rows && source.rows < 8; r++) {
+      for (int c = 0; c < columns; c++) {
+        to[target.row(c) + r] = source.at(r, c);
+      }
+    }
+  }
+
+  /** As {@link #transpose}, of a strip in scratch: a stride that the compiler knows is faster. */
+  private static void transposeStrip(Matrix source, Matrix target) {
+    float[] from = source.values;
+    float[] to = target.values;
+    int ldt = target.stride;
+    int columns = source.columns;
+    int r = 0;
+    for (; r + 8 <= source.rows; r += 8) {
+      int s = source.offset + r * STRIP_STRIDE;
+      int t = target.offset + r;
+      for (int c = 0; c < columns; c++, t += ldt) {
+        float f0 = from[s + c];
+        float f1 = from[s + c + STRIP_STRIDE];
+        float f2 = from[s + c + 2 * STRIP_STRIDE];
+        float f3 = from[s + c + 3 * STRIP_STRIDE];
+        float f4 = from[s + c + 4 * STRIP_STRIDE];
+        float f5 = from[s + c + 5 * STRIP_STRIDE];
+        float f6 = from[s + c + 6 * STRIP_STRIDE];
+        float f7 = from[s + c + 7 * STRIP_STRIDE];
+        to[t] = f0;
+        to[t + 1] = f1;
+        to[t + 2] = f2;
+        to[t + 3] = f3;
+        to[t + 4] = f4;
+        to[t + 5] = f5;
+        to[t + 6] = f6;
+        to[t + 7] = f7;
+      }
+    }
+    transpose(
+        source.slice(r, source.rows - r, 0, columns),
+        target.slice(0, target.rows, r, source.rows - r));
+  }
+
+  private static void copy(Matrix source, Matrix target) {
+    for (int r = 0; r < target.rows; r++) {
+      System.arraycopy(source.values, source.row(r), target.values, target.row(r), target.columns);
+    }
+  }
+
+  /** Four rows at a time, so that four chains are under way. */
+  @Override
+  public void biasGradient(Matrix delta, Matrix gradient) {
+    float[] values = delta.values;
+    int stride = delta.stride;
+    int r = 0;
+    for (; r + 4 <= delta.rows; r += 4) {
+      float sum0 = 0;
+      float sum1 = 0;
+      float sum2 = 0;
+      float sum3 = 0;
+      int end = delta.row(r) + delta.columns;
+      for (int e = delta.row(r); e < end; e++) {
+        sum0 += values[e];
+        sum1 += values[e + stride];
+        sum2 += values[e + 2 * stride];
+        sum3 += values[e + 3 * stride];
+      }
+      gradient.values[gradient.row(r)] = sum0;
+      gradient.values[gradient.row(r + 1)] = sum1;
+      gradient.values[gradient.row(r + 2)] = sum2;
+      gradient.values[gradient.row(r + 3)] = sum3;
+    }
+    ScalarKernels.INSTANCE.biasGradient(
+        delta.slice(r, delta.rows - r, 0, delta.columns), gradient.slice(r, delta.rows - r, 0, 1));
+  }
+
+  // ---------------------------------------------------------------- element-wise functions
+
+  /** As {@link ScalarKernels#exp}, in place. */
+  private static void exp(float[] values, int start, int end) {
+    FloatVector least = broadcast(FLOATS, ScalarKernels.LEAST_EXP);
+    FloatVector greatest = broadcast(FLOATS, ScalarKernels.GREATEST_EXP);
+    FloatVector log2E = broadcast(FLOATS, ScalarKernels.LOG2_E);
+    FloatVector round = broadcast(FLOATS, ScalarKernels.ROUND);
+    FloatVector ln2Low = broadcast(FLOATS, ScalarKernels.LN2_LOW);
+    FloatVector ln2High = broadcast(FLOATS, ScalarKernels.LN2_HIGH);
+    FloatVector e2 = broadcast(FLOATS, ScalarKernels.E2);
+    FloatVector e3 = broadcast(FLOATS, ScalarKernels.E3);
+    FloatVector e4 = broadcast(FLOATS, ScalarKernels.E4);
+    FloatVector e5 = broadcast(FLOATS, ScalarKernels.E5);
+    FloatVector e6 = broadcast(FLOATS, ScalarKernels.E6);
+    FloatVector one = broadcast(FLOATS, 1);
+    IntVector bias = IntVector.broadcast(INTS, 127);
+    for (int i = start; i < end; i += LANES) {
+      FloatVector clamped = fromArray(FLOATS, values, i).max(least).min(greatest);
+      FloatVector t = clamped.fma(log2E, round);
+      IntVector n = t.reinterpretAsInts().sub(round.reinterpretAsInts());
+      FloatVector f = t.sub(round);
+      FloatVector r = f.fma(ln2Low, f.fma(ln2High, clamped));
+      FloatVector p = r.fma(r.fma(r.fma(r.fma(e6, e5), e4), e3), e2);
+      FloatVector power = r.mul(r).fma(p, r).add(one);
+      IntVector half = n.lanewise(VectorOperators.ASHR, 1);
+      IntVector first = half.add(bias).lanewise(VectorOperators.LSHL, 23);
+      IntVector second = n.sub(half).add(bias).lanewise(VectorOperators.LSHL, 23);
+      power.mul(first.reinterpretAsFloats()).mul(second.reinterpretAsFloats()).intoArray(values, i);
+    }
+  }
+
+  /** As {@link ScalarKernels#sigmoid(float)}. */
+  @Override
+  public void sigmoid(Matrix a, Scratch scratch) {
+    Matrix power = scratch.first(1, a.columns);
+    FloatVector zero = broadcast(FLOATS, 0);
+    FloatVector one = broadcast(FLOATS, 1);
+    for (int r = 0; r < a.rows; r++) {
+      int row = a.row(r);
+      for (int e = 0; e < a.columns; e += LANES) {
+        fromArray(FLOATS, a.values, row + e).abs().intoArray(power.values, e);
+      }
+      exp(power.values, 0, a.columns);
+      for (int e = 0; e < a.columns; e += LANES) {
+        FloatVector x = fromArray(FLOATS, a.values, row + e);
+        FloatVector q = one.div(one.add(fromArray(FLOATS, power.values, e)));
+        one.sub(q).blend(q, x.compare(VectorOperators.LT, zero)).intoArray(a.values, row + e);
+      }
+    }
+  }
+
+  /** As {@link ScalarKernels#tanh(float)}. */
+  @Override
+  public void tanh(Matrix a, Scratch scratch) {
+    Matrix power = scratch.first(1, a.columns);
+    FloatVector zero = broadcast(FLOATS, 0);
+    FloatVector one = broadcast(FLOATS, 1);
+    FloatVector two = broadcast(FLOATS, 2);
+    FloatVector smallTanh = broadcast(FLOATS, ScalarKernels.SMALL_TANH);
+    FloatVector t1 = broadcast(FLOATS, ScalarKernels.T1);
+    FloatVector t2 = broadcast(FLOATS, ScalarKernels.T2);
+    FloatVector t3 = broadcast(FLOATS, ScalarKernels.T3);
+    FloatVector t4 = broadcast(FLOATS, ScalarKernels.T4);
+    for (int r = 0; r < a.rows; r++) {
+      int row = a.row(r);
+      for (int e = 0; e < a.columns; e += LANES) {
+        FloatVector magnitude = fromArray(FLOATS, a.values, row + e).abs();
+        magnitude.add(magnitude).intoArray(power.values, e);
+      }
+      exp(power.values, 0, a.columns);
+      for (int e = 0; e < a.columns; e += LANES) {
+        FloatVector x = fromArray(FLOATS, a.values, row + e);
+        FloatVector square = x.mul(x);
+        FloatVector p = square.fma(square.fma(square.fma(t4, t3), t2), t1);
+        FloatVector small = x.mul(square).fma(p, x);
+        FloatVector q = two.div(one.add(fromArray(FLOATS, power.values, e)));
+        FloatVector large = one.sub(q);
+        large = large.blend(large.neg(), x.compare(VectorOperators.LT, zero));
+        large
+            .blend(small, x.abs().compare(VectorOperators.LT, smallTanh))
+            .intoArray(a.values, row + e);
+      }
+    }
+  }
+
+  @Override
+  public void softmax(Matrix z, Matrix p) {
+    for (int e = 0; e < z.columns; e += LANES) {
+      FloatVector largest = fromArray(FLOATS, z.values, z.offset + e);
+      for (int r = 1; r < z.rows; r++) {
+        largest = fromArray(FLOATS, z.values, z.row(r) + e).max(largest);
+      }
+      for (int r = 0; r < z.rows; r++) {
+        fromArray(FLOATS, z.values, z.row(r) + e).sub(largest).intoArray(p.values, p.row(r) + e);
+      }
+    }
+    for (int r = 0; r < p.rows; r++) {
+      exp(p.values, p.row(r), p.row(r) + p.columns);
+    }
+    for (int e = 0; e < z.columns; e += LANES) {
+      FloatVector sum = broadcast(FLOATS, 0);
+      for (int r = 0; r < z.rows; r++) {
+        sum = fromArray(FLOATS, p.values, p.row(r) + e).add(sum);
+      }
+      for (int r = 0; r < z.rows; r++) {
+        fromArray(FLOATS, p.values, p.row(r) + e).div(sum).intoArray(p.values, p.row(r) + e);
+      }
+    }
+  }
+
+  // -------------------------------------------------------- conversions between number types
+
+  /**
+   * Without a division where the divisor is 255: q = x · r with r = 1 / 255 is off by little, and
+   * fma(fma(−255, q, x), r, q) is the correctly rounded quotient of every byte.
+   */
+  @Override
+  public void widen(byte[] bytes, int start, float divisor, Matrix x) {
+    if (BYTES.length() != LANES || divisor != 255) {
+      ScalarKernels.INSTANCE.widen(bytes, start, divisor, x);
+      return;
+    }
+    FloatVector reciprocal = broadcast(FLOATS, 1 / 255f);
+    FloatVector negated = broadcast(FLOATS, -255);
+    IntVector unsigned = IntVector.broadcast(INTS, 0xff);
+    int whole = BYTES.loopBound(x.columns);
+    for (int r = 0; r < x.rows; r++) {
+      int from = start + r * x.columns;
+      int row = x.row(r);
+      int e = 0;
+      for (; e < whole; e += LANES) {
+        IntVector signed =
+            (IntVector)
+                ByteVector.fromArray(BYTES, bytes, from + e)
+                    .convertShape(VectorOperators.B2I, INTS, 0);
+        FloatVector raw =
+            (FloatVector) signed.and(unsigned).convertShape(VectorOperators.I2F, FLOATS, 0);
+        FloatVector q = raw.mul(reciprocal);
+        negated.fma(q, raw).fma(reciprocal, q).intoArray(x.values, row + e);
+      }
+      for (; e < x.columns; e++) {
+        x.values[row + e] = (bytes[from + e] & 0xff) / divisor;
+      }
+    }
+  }
+
+  @Override
+  public void widen(float[] raw, int start, float divisor, Matrix x) {
+    int whole = FLOATS.loopBound(x.columns);
+    for (int r = 0; r < x.rows; r++) {
+      int from = start + r * x.columns;
+      int row = x.row(r);
+      int e = 0;
+      for (; e < whole; e += LANES) {
+        fromArray(FLOATS, raw, from + e).div(divisor).intoArray(x.values, row + e);
+      }
+      for (; e < x.columns; e++) {
+        x.values[row + e] = raw[from + e] / divisor;
+      }
+    }
+  }
+
+  /** 1.5 · 2^52: added to a double below 2^51, it leaves rint of it in the lowest bits. */
+  private static final double MAGIC = 0x1.8p52;
+
+  private static final DoubleVector MAGICS = DoubleVector.broadcast(DOUBLES, MAGIC);
+  private static final LongVector MAGIC_BITS = MAGICS.reinterpretAsLongs();
+
+  @Override
+  public int accumulate(float[] values, FixedPoint scale, long[] sums) {
+    DoubleVector factor = DoubleVector.broadcast(DOUBLES, scale.factor());
+    IntVector magnitude = IntVector.broadcast(HALF_INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.zero(HALF_INTS);
+    int step = HALF_FLOATS.length();
+    int whole = HALF_FLOATS.loopBound(values.length);
+    for (int i = 0; i < whole; i += step) {
+      FloatVector value = fromArray(HALF_FLOATS, values, i);
+      largest = value.reinterpretAsInts().and(magnitude).max(largest);
+      DoubleVector scaled =
+          ((DoubleVector) value.convertShape(VectorOperators.F2D, DOUBLES, 0)).fma(factor, MAGICS);
+      scaled
+          .reinterpretAsLongs()
+          .sub(MAGIC_BITS)
+          .add(LongVector.fromArray(LONGS, sums, i))
+          .intoArray(sums, i);
+    }
+    int bits = largest.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < values.length; i++) {
+      bits = Math.max(bits, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+      sums[i] += (long) Math.rint(values[i] * scale.factor());
+    }
+    return FixedPoint.exponent(Float.intBitsToFloat(bits));
+  }
+}

@@ -1,0 +1,246 @@
+package io.github.sparkmlp.kernel;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import jdk.incubator.vector.FloatVector;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * What share of the machine's multiply-add peak the matrix products reach, and how long the other
+ * kernels take; one core, one JVM, medians. As a program it alternates the peak with the kernels
+ * and prints a table; a share above one, or a peak that was not compiled to vectors, is an error.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+public class KernelBenchmark {
+  private static final int PEAK_STEPS = 10_000;
+  private static final int PEAK_CHAINS = 16;
+
+  /** Inputs, outputs, examples in a block. */
+  @Param({"784x28x128", "512x512x128", "2048x2048x512"})
+  private String shape = "784x28x128";
+
+  private final Kernels kernels = Kernels.vector();
+  private final Scratch scratch = new Scratch();
+  private final float[] peak = new float[64];
+  private Matrix weights;
+  private Matrix bias;
+  private Matrix x;
+  private Matrix z;
+  private Matrix gradient;
+  private Matrix xGradient;
+  private byte[] bytes;
+  private long[] sums;
+  private long[] others;
+
+  /** Fills the matrices of one shape. */
+  @Setup
+  public void setup() {
+    String[] sizes = shape.split("x", -1);
+    int in = Integer.parseInt(sizes[0]);
+    int out = Integer.parseInt(sizes[1]);
+    int examples = Integer.parseInt(sizes[2]);
+    int stride = Matrix.paddedStride(examples);
+    weights = random(out, in, in);
+    bias = random(out, 1, 1);
+    x = random(in, examples, stride);
+    z = random(out, examples, stride);
+    gradient = random(out, in, in);
+    xGradient = random(in, examples, stride);
+    bytes = new byte[in * examples];
+    new Random(2).nextBytes(bytes);
+    sums = new long[out * in];
+    others = new long[out * in];
+  }
+
+  private static Matrix random(int rows, int columns, int stride) {
+    float[] values = new float[rows * stride];
+    Random random = new Random(1);
+    for (int i = 0; i < values.length; i++) {
+      values[i] = (float) random.nextGaussian();
+    }
+    return new Matrix(values, 0, rows, columns, stride);
+  }
+
+  /** Multiply-adds that touch registers alone. */
+  @Benchmark
+  public float[] peak() {
+    FloatVector factor = FloatVector.broadcast(FloatVector.SPECIES_PREFERRED, 0.9999f);
+    FloatVector a0 = factor.add(0);
+    FloatVector a1 = factor.add(1);
+    FloatVector a2 = factor.add(2);
+    FloatVector a3 = factor.add(3);
+    FloatVector a4 = factor.add(4);
+    FloatVector a5 = factor.add(5);
+    FloatVector a6 = factor.add(6);
+    FloatVector a7 = factor.add(7);
+    FloatVector a8 = factor.add(8);
+    FloatVector a9 = factor.add(9);
+    FloatVector b0 = factor.add(10);
+    FloatVector b1 = factor.add(11);
+    FloatVector b2 = factor.add(12);
+    FloatVector b3 = factor.add(13);
+    FloatVector b4 = factor.add(14);
+    FloatVector b5 = factor.add(15);
+    for (int i = 0; i < PEAK_STEPS; i++) {
+      a0 = a0.fma(factor, factor);
+      a1 = a1.fma(factor, factor);
+      a2 = a2.fma(factor, factor);
+      a3 = a3.fma(factor, factor);
+      a4 = a4.fma(factor, factor);
+      a5 = a5.fma(factor, factor);
+      a6 = a6.fma(factor, factor);
+      a7 = a7.fma(factor, factor);
+      a8 = a8.fma(factor, factor);
+      a9 = a9.fma(factor, factor);
+      b0 = b0.fma(factor, factor);
+      b1 = b1.fma(factor, factor);
+      b2 = b2.fma(factor, factor);
+      b3 = b3.fma(factor, factor);
+      b4 = b4.fma(factor, factor);
+      b5 = b5.fma(factor, factor);
+    }
+    FloatVector a = a0.add(a1).add(a2).add(a3).add(a4).add(a5).add(a6).add(a7).add(a8).add(a9);
+    a.add(b0).add(b1).add(b2).add(b3).add(b4).add(b5).intoArray(peak, 0);
+    return peak;
+  }
+
+  @Benchmark
+  public Matrix forward() {
+    kernels.affine(weights, bias, x, z);
+    return z;
+  }
+
+  @Benchmark
+  public Matrix weightGradient() {
+    kernels.weightGradient(z, x, gradient, scratch);
+    return gradient;
+  }
+
+  @Benchmark
+  public Matrix inputGradient() {
+    kernels.inputGradient(weights, z, xGradient, scratch);
+    return xGradient;
+  }
+
+  @Benchmark
+  public Matrix biasGradient() {
+    kernels.biasGradient(z, bias);
+    return bias;
+  }
+
+  @Benchmark
+  public Matrix sigmoid() {
+    kernels.sigmoid(z, scratch);
+    return z;
+  }
+
+  @Benchmark
+  public Matrix tanh() {
+    kernels.tanh(z, scratch);
+    return z;
+  }
+
+  @Benchmark
+  public Matrix softmax() {
+    kernels.softmax(z, z);
+    return z;
+  }
+
+  @Benchmark
+  public Matrix widen() {
+    kernels.widen(bytes, 0, 255, x);
+    return x;
+  }
+
+  @Benchmark
+  public int accumulate() {
+    return kernels.accumulate(gradient.values, FixedPoint.ofAddends(8), sums);
+  }
+
+  @Benchmark
+  public long[] merge() {
+    kernels.merge(sums, others);
+    return sums;
+  }
+
+  /** Prints the table. */
+  public static void main(String[] arguments) throws RunnerException {
+    System.out.printf(
+        "Java %s, %s, kernels: %s%n",
+        System.getProperty("java.version"), System.getProperty("os.arch"), Kernels.vector().name());
+    List<String> lines = new ArrayList<>();
+    for (String shape : List.of("784x28x128", "512x512x128", "2048x2048x512")) {
+      for (String kernel : List.of("forward", "weightGradient", "inputGradient")) {
+        double peak = peakGigaflops();
+        double gigaflops = flops(shape) / (micros(kernel, shape) * 1e3);
+        double share = gigaflops / ((peak + peakGigaflops()) / 2);
+        if (share > 1) {
+          throw new IllegalStateException("%s of %s: %.3f of peak".formatted(kernel, shape, share));
+        }
+        lines.add(
+            "%-14s %-15s %7.1f GFLOP/s %5.0f %% of %.1f"
+                .formatted(kernel, shape, gigaflops, 100 * share, gigaflops / share));
+      }
+    }
+    for (String kernel :
+        List.of("biasGradient", "sigmoid", "tanh", "softmax", "widen", "accumulate", "merge")) {
+      lines.add(
+          "%-14s %-15s %7.2f µs".formatted(kernel, "784x28x128", micros(kernel, "784x28x128")));
+    }
+    lines.forEach(System.out::println);
+  }
+
+  private static double flops(String shape) {
+    double product = 2;
+    for (String size : shape.split("x", -1)) {
+      product *= Integer.parseInt(size);
+    }
+    return product;
+  }
+
+  private static double peakGigaflops() throws RunnerException {
+    double flops = 2.0 * PEAK_STEPS * PEAK_CHAINS * FloatVector.SPECIES_PREFERRED.length();
+    double gigaflops = flops / (micros("peak", "784x28x128") * 1e3);
+    if (gigaflops < 10) {
+      throw new IllegalStateException(
+          "the peak loop was not compiled to vectors: %.1f GFLOP/s".formatted(gigaflops));
+    }
+    return gigaflops;
+  }
+
+  /** The median over iterations, in this JVM. */
+  private static double micros(String kernel, String shape) throws RunnerException {
+    Collection<RunResult> results =
+        new Runner(
+                new OptionsBuilder()
+                    .include(KernelBenchmark.class.getName() + "\\." + kernel + "$")
+                    .param("shape", shape)
+                    .forks(0)
+                    .warmupIterations(4)
+                    .warmupTime(TimeValue.milliseconds(250))
+                    .measurementIterations(15)
+                    .measurementTime(TimeValue.milliseconds(100))
+                    .verbosity(VerboseMode.SILENT)
+                    .build())
+            .run();
+    return results.iterator().next().getPrimaryResult().getStatistics().getPercentile(50);
+  }
+}

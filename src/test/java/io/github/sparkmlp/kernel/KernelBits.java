@@ -1,0 +1,235 @@
+package io.github.sparkmlp.kernel;
+
+import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Initialization;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.nn.Workspace;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.Arrays;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Random;
+
+/**
+ * Runs every kernel over odd sizes, offsets and strange values, and digests all outputs, NaNs made
+ * one. A kernel that writes outside its matrix is an error. As a program it prints the digests of
+ * both kernel sets, and of a tiny network that each has trained.
+ */
+public final class KernelBits {
+  private static final float GUARD = 12345.678f;
+  private static final int[][] SMALL = {
+    {1, 1, 1}, {3, 5, 2}, {6, 2, 9}, {7, 9, 33}, {15, 4, 17}, {29, 6, 5}, {5, 37, 3}
+  };
+  private static final int[][] LARGE = {
+    {28, 784, 128}, {10, 28, 50}, {64, 65, 64}, {41, 100, 31}, {33, 31, 67}, {130, 70, 43}
+  };
+
+  private final Kernels kernels;
+  private final MessageDigest sha256;
+  private final Random random = new Random(1);
+
+  private KernelBits(Kernels kernels) throws Exception {
+    this.kernels = kernels;
+    this.sha256 = MessageDigest.getInstance("SHA-256");
+  }
+
+  /** Prints a line for each kernel set. */
+  public static void main(String[] arguments) throws Exception {
+    System.out.println(
+        "scalar " + digest(Kernels.scalar(), false) + " " + train(KernelType.SCALAR));
+    System.out.println(
+        "vector " + digest(Kernels.vector(), false) + " " + train(KernelType.VECTOR));
+    System.out.println(Kernels.vector().name());
+  }
+
+  /** The digest of all outputs; small sizes alone, or large ones too. */
+  static String digest(Kernels kernels, boolean large) throws Exception {
+    KernelBits bits = new KernelBits(kernels);
+    for (int[] size : SMALL) {
+      bits.products(size[0], size[1], size[2]);
+    }
+    if (large) {
+      for (int[] size : LARGE) {
+        bits.products(size[0], size[1], size[2]);
+      }
+    }
+    bits.functions();
+    bits.conversions();
+    return HexFormat.of().formatHex(bits.sha256.digest(), 0, 8);
+  }
+
+  private void products(int out, int in, int examples) {
+    Matrix weights = exact(out, in);
+    Matrix bias = exact(out, 1);
+    Matrix x = padded(in, examples);
+    Matrix delta = padded(out, examples);
+    Scratch scratch = new Scratch();
+    Matrix z = padded(out, examples);
+    kernels.affine(weights, bias, x, z);
+    add(z);
+    Matrix weightGradient = exact(out, in);
+    kernels.weightGradient(delta, x, weightGradient, scratch);
+    add(weightGradient);
+    Matrix biasGradient = exact(out, 1);
+    kernels.biasGradient(delta, biasGradient);
+    add(biasGradient);
+    Matrix inputGradient = padded(in, examples);
+    kernels.inputGradient(weights, delta, inputGradient, scratch);
+    add(inputGradient);
+    kernels.softmax(z, delta);
+    add(delta);
+    kernels.sigmoid(z, scratch);
+    kernels.sigmoidGradient(z, delta);
+    add(delta);
+    kernels.tanh(z, scratch);
+    kernels.tanhGradient(z, delta);
+    add(delta);
+  }
+
+  private void functions() {
+    Scratch scratch = new Scratch();
+    float[] strange = {
+      0,
+      -0f,
+      Float.MIN_VALUE,
+      -Float.MIN_VALUE,
+      1e-30f,
+      -1e-30f,
+      0.549999f,
+      0.55f,
+      -0.55f,
+      87.3f,
+      -87.4f,
+      88.8f,
+      104,
+      -104,
+      1e30f,
+      -1e30f,
+      Float.MAX_VALUE,
+      Float.POSITIVE_INFINITY,
+      Float.NEGATIVE_INFINITY,
+      Float.NaN
+    };
+    for (int turn = 0; turn < 3; turn++) {
+      Matrix a = padded(7, 61);
+      for (int r = 0; r < a.rows; r++) {
+        for (int c = 0; c < a.columns; c++) {
+          int i = r * a.columns + c;
+          a.values[a.row(r) + c] =
+              i < strange.length ? strange[i] : (float) (random.nextGaussian() * (r + 1) * 8);
+        }
+      }
+      if (turn == 0) {
+        kernels.sigmoid(a, scratch);
+      } else if (turn == 1) {
+        kernels.tanh(a, scratch);
+      } else {
+        kernels.softmax(a, a);
+      }
+      add(a);
+    }
+  }
+
+  private void conversions() {
+    byte[] bytes = new byte[3 + 7 * 53];
+    random.nextBytes(bytes);
+    float[] raw = new float[bytes.length];
+    for (int i = 0; i < raw.length; i++) {
+      raw[i] = (float) random.nextGaussian() * 1000;
+    }
+    for (float divisor : new float[] {255, 1, 3, 0.7f, 1e-3f}) {
+      Matrix x = padded(7, 53);
+      kernels.widen(bytes, 3, divisor, x);
+      add(x);
+      kernels.widen(raw, 2, divisor, x);
+      add(x);
+    }
+    float[] values = Arrays.copyOf(raw, 77);
+    values[5] = 0.5f;
+    values[6] = -1.5f;
+    for (int scale : new int[] {0, 20, 32, -10}) {
+      long[] sums = new long[values.length];
+      int exponent = kernels.accumulate(values, new FixedPoint(51, scale), sums);
+      exponent += kernels.accumulate(values, new FixedPoint(51, scale), sums);
+      kernels.merge(sums, sums.clone());
+      ByteBuffer buffer = ByteBuffer.allocate(8 * sums.length + 4);
+      buffer.asLongBuffer().put(sums);
+      sha256.update(buffer.putInt(8 * sums.length, exponent).array());
+    }
+  }
+
+  /** Rows without gaps, as parameters have them, amid guards. */
+  private Matrix exact(int rows, int columns) {
+    return random(rows, columns, columns);
+  }
+
+  /** Rows with padding, as examples have them, amid guards. */
+  private Matrix padded(int rows, int columns) {
+    return random(rows, columns, Matrix.paddedStride(columns));
+  }
+
+  private Matrix random(int rows, int columns, int stride) {
+    Matrix matrix = new Matrix(new float[5 + rows * stride + 7], 5, rows, columns, stride);
+    Arrays.fill(matrix.values, GUARD);
+    for (int r = 0; r < rows; r++) {
+      for (int c = 0; c < columns; c++) {
+        matrix.values[matrix.row(r) + c] = (float) random.nextGaussian();
+      }
+    }
+    return matrix;
+  }
+
+  private void add(Matrix matrix) {
+    ByteBuffer buffer = ByteBuffer.allocate(4 * matrix.rows * matrix.columns);
+    for (int r = 0; r < matrix.rows; r++) {
+      for (int c = 0; c < matrix.columns; c++) {
+        buffer.putInt(Float.floatToIntBits(matrix.at(r, c)));
+      }
+    }
+    sha256.update(buffer.array());
+    boolean exact = matrix.stride == matrix.columns;
+    int padding = exact ? 0 : (matrix.columns + 31) / 32 * 32;
+    for (int i = 0; i < matrix.values.length; i++) {
+      int within = i - matrix.offset;
+      boolean inside = within >= 0 && within < matrix.rows * matrix.stride;
+      boolean mayChange = inside && (exact || within % matrix.stride < padding);
+      if (!mayChange && matrix.values[i] != GUARD) {
+        throw new AssertionError("a kernel wrote outside its matrix, at " + within);
+      }
+    }
+  }
+
+  /** The digest of a 16-8-4 network after twenty steps. */
+  static String train(KernelType type) throws Exception {
+    Topology topology = new Topology(List.of(16, 8, 4), new Activation.Sigmoid());
+    Network network = new Network(topology, new Loss.SoftmaxCrossEntropy(), type);
+    float[] parameters = Initialization.uniform(network.layout(), topology, 3);
+    Workspace workspace = new Workspace(new Workspace.Shape(topology, 12, true));
+    Random random = new Random(4);
+    for (int step = 0; step < 20; step++) {
+      workspace.begin(12);
+      for (int i = 0; i < 16; i++) {
+        for (int e = 0; e < 12; e++) {
+          workspace.input().values[workspace.input().row(i) + e] = random.nextFloat();
+        }
+      }
+      for (int e = 0; e < 12; e++) {
+        workspace.targets()[e] = random.nextInt(4);
+        workspace.weights()[e] = 1;
+      }
+      network.forward(parameters, workspace);
+      network.backward(parameters, workspace);
+      for (int i = 0; i < parameters.length; i++) {
+        parameters[i] -= 0.1f * workspace.gradient()[i];
+      }
+    }
+    ByteBuffer buffer = ByteBuffer.allocate(4 * parameters.length);
+    buffer.asFloatBuffer().put(parameters);
+    byte[] digest = MessageDigest.getInstance("SHA-256").digest(buffer.array());
+    return HexFormat.of().formatHex(digest, 0, 8);
+  }
+}
