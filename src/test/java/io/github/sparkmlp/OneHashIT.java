@@ -16,6 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The first promise: one model, byte for byte, however and wherever it is trained. */
 class OneHashIT {
@@ -113,6 +114,16 @@ class OneHashIT {
         assertThat(parquet.hash()).as("parquet, %s", List.of(common)).isEqualTo(expected);
       }
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"scalar", "vector", "auto"})
+  void isTheSameWithEveryKernel(String kernel) throws Exception {
+    SparkSession spark = TestSpark.session("local[2]", Map.of());
+    TestRun run =
+        TestRun.of(
+            spark, folder, CONFIG, "data.format=idx", "data.train=" + IDX, "kernel=" + kernel);
+    assertThat(run.hash()).isEqualTo(expected);
   }
 
   @ParameterizedTest

@@ -29,7 +29,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   String name();
 
   /** z = W x + b: W {@code out × in}, b {@code out × 1}, z {@code out × n}; starts from b. */
-  void affine(Matrix weights, Matrix bias, Matrix x, Matrix z);
+  void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch);
 
   /** ∂W = δ xᵀ, summed over the examples: δ {@code out × n}, ∂W {@code out × in}. */
   void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch);

@@ -42,7 +42,7 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z) {
+  public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
     for (int out = 0; out < z.rows; out++) {
       int zRow = z.row(out);
       float b = bias.at(out, 0);

@@ -48,8 +48,14 @@ final class VectorKernels implements Kernels {
   private static final int STRIP = 2 * LANES;
   private static final int STRIP_STRIDE = Matrix.paddedStride(STRIP);
 
-  /** Whole tiles whose results, or transposed operands, still lie in the nearest cache. */
-  private static final int ROWS_AT_ONCE = 8 * 14;
+  /** Rows of a product that lie in the nearest cache until they are transposed: whole tiles. */
+  private static final int ROWS_AT_ONCE = 20 * 14;
+
+  /** Rows or columns of W that are packed together: whole tiles. */
+  private static final int PACKED = 8 * 14;
+
+  /** 4 KiB: a tile's rows at multiples of it would all fall into one set of the nearest cache. */
+  private static final int ALIASING_STRIDE = 1024;
 
   /** Machines with vectors of 512 bits have 32 registers, others maybe 16. */
   private static final boolean MANY_REGISTERS = SHAPE.vectorBitSize() >= 512;
@@ -63,16 +69,28 @@ final class VectorKernels implements Kernels {
 
   // ---------------------------------------------------------------------- matrix products
 
+  /** Rows of W that would share the lines of a cache are packed at another stride. */
   @Override
-  public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z) {
-    multiply(Product.of(weights, x, bias, z));
+  public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
+    if (weights.stride % ALIASING_STRIDE != 0) {
+      multiply(Product.of(weights, x, bias, z));
+      return;
+    }
+    for (int from = 0; from < z.rows; from += PACKED) {
+      int outputs = Math.min(PACKED, z.rows - from);
+      Matrix packed = scratch.first(outputs, x.rows);
+      copy(weights.slice(from, outputs, 0, x.rows), packed);
+      multiply(
+          Product.of(
+              packed, x, bias.slice(from, outputs, 0, 1), z.slice(from, outputs, 0, z.columns)));
+    }
   }
 
   /** Columns of W are packed: in W itself their entries lie too far apart for the caches. */
   @Override
   public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
-    for (int from = 0; from < gradient.rows; from += ROWS_AT_ONCE) {
-      int inputs = Math.min(ROWS_AT_ONCE, gradient.rows - from);
+    for (int from = 0; from < gradient.rows; from += PACKED) {
+      int inputs = Math.min(PACKED, gradient.rows - from);
       Matrix packed = scratch.first(delta.rows, inputs);
       copy(weights.slice(0, delta.rows, from, inputs), packed);
       Matrix target = gradient.slice(from, inputs, 0, gradient.columns);
@@ -95,7 +113,7 @@ final class VectorKernels implements Kernels {
     for (int from = 0; from < x.rows; from += STRIP) {
       int inputs = Math.min(STRIP, x.rows - from);
       Matrix strip = scratch.first(x.columns, STRIP);
-      transpose(x.slice(from, inputs, 0, x.columns), strip);
+      toStrip(x.slice(from, inputs, 0, x.columns), strip);
       Matrix target = gradient.slice(0, gradient.rows, from, inputs);
       if (inputs == STRIP) {
         multiply(Product.of(delta, strip, Product.ZERO, target));
@@ -112,13 +130,12 @@ final class VectorKernels implements Kernels {
     for (int out = 0; out < delta.rows; out += STRIP) {
       int outputs = Math.min(STRIP, delta.rows - out);
       Matrix strip = scratch.first(delta.columns, STRIP);
-      transpose(delta.slice(out, outputs, 0, delta.columns), strip);
+      toStrip(delta.slice(out, outputs, 0, delta.columns), strip);
       for (int in = 0; in < x.rows; in += ROWS_AT_ONCE) {
         int inputs = Math.min(ROWS_AT_ONCE, x.rows - in);
         Matrix transposed = scratch.second(inputs, STRIP);
         multiply(Product.of(x.slice(in, inputs, 0, x.columns), strip, Product.ZERO, transposed));
-        transposeStrip(
-            transposed.slice(0, inputs, 0, outputs), gradient.slice(out, outputs, in, inputs));
+        fromStrip(transposed, gradient.slice(out, outputs, in, inputs));
       }
     }
   }
@@ -395,18 +412,29 @@ final class VectorKernels implements Kernels {
     d0.intoArray(c, cRow + LANES);
   }
 
-  /** target(c, r) = source(r, c), eight rows at a time; the last eight may repeat some. */
-  private static void transpose(Matrix source, Matrix target) {
+  /**
+   * strip(c, r) = source(r, c): eight rows at a time, the last eight may repeat some. Here and
+   * below the strip's stride is a constant, so that the compiler can check all bounds outside the
+   * loops.
+   */
+  private static void toStrip(Matrix source, Matrix strip) {
     float[] from = source.values;
-    float[] to = target.values;
+    float[] to = strip.values;
     int lds = source.stride;
-    int ldt = target.stride;
     int columns = source.columns;
-    for (int next = 0; next < source.rows && source.rows >= 8; next += 8) {
+    if (source.rows < 8) {
+      for (int r = 0; r < source.rows; r++) {
+        for (int c = 0; c < columns; c++) {
+          to[strip.offset + r + c * STRIP_STRIDE] = from[source.row(r) + c];
+        }
+      }
+      return;
+    }
+    for (int next = 0; next < source.rows; next += 8) {
       int r = Math.min(next, source.rows - 8);
       int s = source.row(r);
-      int t = target.offset + r;
-      for (int c = 0; c < columns; c++, t += ldt) {
+      int t = strip.offset + r;
+      for (int c = 0; c < columns; c++) {
         float f0 = from[s + c];
         float f1 = from[s + c + lds];
         float f2 = from[s + c + 2 * lds];
@@ -415,55 +443,49 @@ final class VectorKernels implements Kernels {
         float f5 = from[s + c + 5 * lds];
         float f6 = from[s + c + 6 * lds];
         float f7 = from[s + c + 7 * lds];
-        to[t] = f0;
-        to[t + 1] = f1;
-        to[t + 2] = f2;
-        to[t + 3] = f3;
-        to[t + 4] = f4;
-        to[t + 5] = f5;
-        to[t + 6] = f6;
-        to[t + 7] = f7;
-      }
-    }
-    for (int r = 0; r < source.rows && source.rows < 8; r++) {
-      for (int c = 0; c < columns; c++) {
-        to[target.row(c) + r] = source.at(r, c);
+        to[t + c * STRIP_STRIDE] = f0;
+        to[t + c * STRIP_STRIDE + 1] = f1;
+        to[t + c * STRIP_STRIDE + 2] = f2;
+        to[t + c * STRIP_STRIDE + 3] = f3;
+        to[t + c * STRIP_STRIDE + 4] = f4;
+        to[t + c * STRIP_STRIDE + 5] = f5;
+        to[t + c * STRIP_STRIDE + 6] = f6;
+        to[t + c * STRIP_STRIDE + 7] = f7;
       }
     }
   }
 
-  /** As {@link #transpose}, of a strip in scratch: a stride that the compiler knows is faster. */
-  private static void transposeStrip(Matrix source, Matrix target) {
-    float[] from = source.values;
+  /** target(c, r) = strip(r, c), eight rows at a time. */
+  private static void fromStrip(Matrix strip, Matrix target) {
+    float[] from = strip.values;
     float[] to = target.values;
-    int ldt = target.stride;
-    int columns = source.columns;
-    int r = 0;
-    for (; r + 8 <= source.rows; r += 8) {
-      int s = source.offset + r * STRIP_STRIDE;
-      int t = target.offset + r;
-      for (int c = 0; c < columns; c++, t += ldt) {
-        float f0 = from[s + c];
-        float f1 = from[s + c + STRIP_STRIDE];
-        float f2 = from[s + c + 2 * STRIP_STRIDE];
-        float f3 = from[s + c + 3 * STRIP_STRIDE];
-        float f4 = from[s + c + 4 * STRIP_STRIDE];
-        float f5 = from[s + c + 5 * STRIP_STRIDE];
-        float f6 = from[s + c + 6 * STRIP_STRIDE];
-        float f7 = from[s + c + 7 * STRIP_STRIDE];
-        to[t] = f0;
-        to[t + 1] = f1;
-        to[t + 2] = f2;
-        to[t + 3] = f3;
-        to[t + 4] = f4;
-        to[t + 5] = f5;
-        to[t + 6] = f6;
-        to[t + 7] = f7;
+    int rows = strip.rows;
+    for (int c = 0; c < target.rows; c++) {
+      int s = strip.offset + c;
+      int t = target.row(c);
+      int r = 0;
+      for (; r <= rows - 8; r += 8) {
+        float f0 = from[s + r * STRIP_STRIDE];
+        float f1 = from[s + r * STRIP_STRIDE + STRIP_STRIDE];
+        float f2 = from[s + r * STRIP_STRIDE + 2 * STRIP_STRIDE];
+        float f3 = from[s + r * STRIP_STRIDE + 3 * STRIP_STRIDE];
+        float f4 = from[s + r * STRIP_STRIDE + 4 * STRIP_STRIDE];
+        float f5 = from[s + r * STRIP_STRIDE + 5 * STRIP_STRIDE];
+        float f6 = from[s + r * STRIP_STRIDE + 6 * STRIP_STRIDE];
+        float f7 = from[s + r * STRIP_STRIDE + 7 * STRIP_STRIDE];
+        to[t + r] = f0;
+        to[t + r + 1] = f1;
+        to[t + r + 2] = f2;
+        to[t + r + 3] = f3;
+        to[t + r + 4] = f4;
+        to[t + r + 5] = f5;
+        to[t + r + 6] = f6;
+        to[t + r + 7] = f7;
+      }
+      for (; r < rows; r++) {
+        to[t + r] = from[s + r * STRIP_STRIDE];
       }
     }
-    transpose(
-        source.slice(r, source.rows - r, 0, columns),
-        target.slice(0, target.rows, r, source.rows - r));
   }
 
   private static void copy(Matrix source, Matrix target) {

@@ -42,7 +42,8 @@ public final class Network implements Serializable {
           layout.weights(parameters, layer),
           layout.bias(parameters, layer),
           workspace.activations(layer - 1),
-          a);
+          a,
+          workspace.scratch());
       topology.activation(layer).forward(kernels, a, workspace.scratch());
     }
   }

@@ -25,7 +25,13 @@ public final class KernelBits {
     {1, 1, 1}, {3, 5, 2}, {6, 2, 9}, {7, 9, 33}, {15, 4, 17}, {29, 6, 5}, {5, 37, 3}
   };
   private static final int[][] LARGE = {
-    {28, 784, 128}, {10, 28, 50}, {64, 65, 64}, {41, 100, 31}, {33, 31, 67}, {130, 70, 43}
+    {28, 784, 128},
+    {10, 28, 50},
+    {64, 65, 64},
+    {41, 100, 31},
+    {33, 31, 67},
+    {130, 70, 43},
+    {120, 1024, 35}
   };
 
   private final Kernels kernels;
@@ -37,8 +43,12 @@ public final class KernelBits {
     this.sha256 = MessageDigest.getInstance("SHA-256");
   }
 
-  /** Prints a line for each kernel set. */
+  /** Prints a line for each kernel set; with any argument, just demands vectors. */
   public static void main(String[] arguments) throws Exception {
+    if (arguments.length > 0) {
+      train(KernelType.VECTOR);
+      return;
+    }
     System.out.println(
         "scalar " + digest(Kernels.scalar(), false) + " " + train(KernelType.SCALAR));
     System.out.println(
@@ -69,7 +79,7 @@ public final class KernelBits {
     Matrix delta = padded(out, examples);
     Scratch scratch = new Scratch();
     Matrix z = padded(out, examples);
-    kernels.affine(weights, bias, x, z);
+    kernels.affine(weights, bias, x, z, scratch);
     add(z);
     Matrix weightGradient = exact(out, in);
     kernels.weightGradient(delta, x, weightGradient, scratch);

@@ -18,7 +18,7 @@ class ScalarKernelsTest {
     Matrix bias = random(5, 1, 1, 2);
     Matrix x = random(7, 9, 32, 3);
     Matrix z = random(5, 9, 32, 4);
-    KERNELS.affine(weights, bias, x, z);
+    KERNELS.affine(weights, bias, x, z, new Scratch());
     for (int out = 0; out < 5; out++) {
       for (int e = 0; e < 9; e++) {
         float sum = bias.at(out, 0);

@@ -109,4 +109,21 @@ class VectorKernelsTest {
         KernelBits.digest(Kernels.scalar(), false) + " " + KernelBits.train(KernelType.SCALAR);
     assertThat(digests).containsExactly("scalar " + expected, "vector " + expected);
   }
+
+  @Test
+  void vectorsThatAreDemandedButMissingAreAnError() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                KernelBits.class.getName(),
+                "demand")
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(process.exitValue()).isNotZero();
+    assertThat(out).contains("JobFailure: kernel = vector", "jdk.incubator.vector");
+  }
 }
