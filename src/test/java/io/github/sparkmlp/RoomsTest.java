@@ -76,7 +76,7 @@ class RoomsTest {
   void onlyTheVectorKernelsUseTheIncubatingModule() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.VectorKernels(\\$.*)?")
+        .haveNameNotMatching(".*\\.Vector(Kernels|Products)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")
