@@ -77,7 +77,8 @@ class SubmitIT {
     "optimizer.learning-rate=-1, 64, optimizer.learning-rate",
     "no-such-key=1, 64, no-such-key",
     "data.train.images=missing.gz, 66, missing.gz",
-    "'network.layers=[100, 10]', 64, network.layers"
+    "'network.layers=[100, 10]', 64, network.layers",
+    "'network.layers=[784, 5]', 65, row 7"
   })
   void aMistakeIsNamedInTwoLinesAndHasItsExitCode(String set, int exitCode, String named)
       throws Exception {
