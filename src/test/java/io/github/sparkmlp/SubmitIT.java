@@ -78,7 +78,7 @@ class SubmitIT {
     "no-such-key=1, 64, no-such-key",
     "data.train.images=missing.gz, 66, missing.gz",
     "'network.layers=[100, 10]', 64, network.layers",
-    "'network.layers=[784, 5]', 65, row 7"
+    "'network.layers=[784, 5]', 65, A label must be a whole number from 0 to 4"
   })
   void aMistakeIsNamedInTwoLinesAndHasItsExitCode(String set, int exitCode, String named)
       throws Exception {
