@@ -5,7 +5,13 @@ import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
+import org.apache.hadoop.ipc.RemoteException;
+import org.apache.hadoop.ipc.RetriableException;
+import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
@@ -57,6 +63,10 @@ final class JobExit {
       if (e instanceof JobFailure failure) {
         return failure;
       }
+      if (isUnavailable(e)) {
+        return new JobFailure(
+            ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
+      }
       if (e instanceof AccessControlException || e instanceof AccessDeniedException) {
         return new JobFailure(
             ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
@@ -75,6 +85,18 @@ final class JobExit {
         thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
         "This looks like a bug; the log has the stack trace.",
         thrown);
+  }
+
+  /** What another try may find in better health. */
+  private static boolean isUnavailable(Throwable e) {
+    return e instanceof ConnectException
+        || e instanceof NoRouteToHostException
+        || e instanceof SocketTimeoutException
+        || e instanceof RetriableException
+        || e instanceof StandbyException
+        || (e instanceof RemoteException remote
+            && remote.getClassName().matches(".*(SafeMode|Standby|Retriable)Exception"))
+        || String.valueOf(e.getMessage()).contains("SparkContext was shut down");
   }
 
   private static boolean isMalformedRecord(SparkException e) {

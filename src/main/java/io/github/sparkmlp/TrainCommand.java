@@ -25,10 +25,13 @@ final class TrainCommand implements Callable<Integer> {
       description = "Overrides a key of the configuration.")
   private List<String> overrides = List.of();
 
+  @Option(names = "--resume", description = "There must be an earlier start of this run.")
+  private boolean resume;
+
   @Override
   public Integer call() throws Exception {
     JobConfig job = ConfigReader.read(config, overrides);
-    TrainJob.run(job);
+    TrainJob.run(job, resume);
     return 0;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BatchPlan;
@@ -12,9 +13,11 @@ import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
@@ -29,101 +32,139 @@ import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The whole path, from rows to a published model. */
 public final class TrainJob {
   private final JobConfig config;
+  private final RunFolder folder;
+  private final Console console;
+  private final RunFile runFile;
   private final JavaSparkContext context;
   private final Network network;
   private final ExampleReader reader;
-  private final Storage storage;
-  private final String folder;
-  private final Console console = new Console(System.out);
 
-  private TrainJob(JobConfig config, SparkSession spark) {
+  private TrainJob(JobConfig config, RunFolder folder, Console console, SparkSession spark)
+      throws IOException {
     this.config = config;
+    this.folder = folder;
+    this.console = console;
+    this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Topology topology =
         new Topology(config.network().layers(), Activation.of(config.network().activation()));
     this.network = new Network(topology, Loss.of(config.loss()), config.kernel());
     this.reader = new ExampleReader(spark, config.data(), topology);
-    this.storage = new Storage(context.hadoopConfiguration());
-    this.folder = config.output() + "/" + config.runName();
   }
 
   /**
-   * Trains as configured.
+   * Trains as configured, or goes on with what an earlier start of the same run began.
    *
-   * @throws JobFailure for every ending that the configuration, the data or the network's values
-   *     cause
+   * @param resume whether there must have been an earlier start
+   * @throws JobFailure for every ending that the configuration, the data, the network's values or
+   *     the cluster cause
    */
-  public static void run(JobConfig config) throws IOException {
+  public static void run(JobConfig config, boolean resume) throws IOException {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.app.name", "spark-mlp " + config.runName());
     conf.setIfMissing("spark.broadcast.compress", "false");
-    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-      run(config, spark);
+    Console console = new Console(System.out);
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    RunFolder folder = new RunFolder(config, hadoop, console::warning);
+    if (hasWork(folder, resume, console)) {
+      try (Termination termination = new Termination();
+          SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+        new TrainJob(config, folder, console, spark).run(termination);
+      }
     }
   }
 
   /** Trains as configured, in a session that stays open. */
   public static void run(JobConfig config, SparkSession spark) throws IOException {
-    TrainJob job = new TrainJob(config, spark);
-    RunFile runFile = new RunFile(job.storage, job.folder, config);
-    runFile.begin();
-    try {
-      job.train(runFile);
-      runFile.done();
-    } catch (Throwable e) {
-      // Spark throws checked exceptions that no signature declares.
-      recordFailure(runFile, e);
-      throw e;
+    Console console = new Console(System.out);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    RunFolder folder = new RunFolder(config, hadoop, console::warning);
+    if (hasWork(folder, false, console)) {
+      new TrainJob(config, folder, console, spark).run(() -> false);
     }
   }
 
-  private static void recordFailure(RunFile runFile, Throwable thrown) {
-    JobFailure failure = JobExit.failure(thrown);
+  private static boolean hasWork(RunFolder folder, boolean resume, Console console)
+      throws IOException {
+    RunFolder.Earlier earlier = folder.earlier();
+    if (resume && earlier == RunFolder.Earlier.NOTHING) {
+      throw new JobFailure(
+          ExitCode.NO_INPUT,
+          "There is nothing to resume in " + folder.location(),
+          "Check output and run-name, or leave out --resume.");
+    }
+    console.run(folder.location(), earlier == RunFolder.Earlier.DONE);
+    return earlier != RunFolder.Earlier.DONE;
+  }
+
+  private void run(BooleanSupplier stop) throws IOException {
+    TaskFailures taskFailures = new TaskFailures();
+    context.sc().addSparkListener(taskFailures);
+    try {
+      train(stop);
+      runFile.done();
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that no signature declares.
+      throw recorded(taskFailures.explain(e), e);
+    } finally {
+      context.sc().removeSparkListener(taskFailures);
+    }
+  }
+
+  private JobFailure recorded(JobFailure failure, Throwable thrown) {
     try {
       runFile.failed(failure.exitCode(), failure.getMessage());
     } catch (IOException | RuntimeException e) {
       thrown.addSuppressed(e);
     }
+    return failure;
   }
 
-  private void train(RunFile runFile) throws IOException {
-    console.run(folder);
+  private void train(BooleanSupplier stop) throws IOException {
+    CheckpointLog checkpoints = folder.checkpoints();
+    if (checkpoints.identity().isEmpty()) {
+      runFile.own();
+    }
     context.setJobDescription("load data");
     TrainingData training = TrainingData.load(reader, config.batch(), config.seed());
     Optional<ScoringData> validation = load(config.data().validation(), "validation");
     Optional<ScoringData> test = load(config.data().test(), "test");
-    runFile.put("dataFingerprint", training.fingerprint().toString());
     console.data(training, validation, test);
     console.network(network);
     console.kernels(network.kernels());
     console.steps(context, training);
 
-    float[] parameters = initialParameters();
-    Trainer trainer =
-        new Trainer(
-            context,
-            setting(training),
-            training,
-            new Listeners(
-                List.of(console, runFile, new MetricsFiles(storage, folder, config.metrics()))));
-    trainer.train(parameters, config.epochs(), validation);
+    Optional<Checkpoint> checkpoint =
+        checkpoints.takeOver(new RunIdentity(config.learning(), training.fingerprint().toString()));
+    runFile.put("dataFingerprint", training.fingerprint().toString());
+    runFile.put("term", checkpoints.term());
+    describeEnvironment(runFile.section("environment"));
+    runFile.own();
+
+    float[] parameters =
+        checkpoint.isPresent() ? new float[network.layout().size()] : initialParameters();
+    MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
+    Listeners listeners = new Listeners(List.of(console, runFile, metrics));
+    new Trainer(context, setting(training), training, checkpoints, listeners)
+        .train(parameters, checkpoint, validation, stop);
 
     context.setJobDescription("test");
     Evaluator evaluator = new Evaluator(context, network, config.data().scale());
     Optional<Score> tested = test.map(data -> evaluator.evaluate(data, parameters));
-    String sha256 = publish(parameters, training);
-
     tested.ifPresent(score -> runFile.putScore("test", score));
-    runFile.put("modelSha256", sha256);
-    describeEnvironment(runFile.section("environment"));
-    console.done(tested, folder + "/model", sha256);
+    String sha256 = publish(parameters, training, tested);
+    console.done(tested, folder.modelLocation(), sha256);
   }
 
   private Optional<ScoringData> load(Optional<Source> source, String name) {
@@ -135,20 +176,25 @@ public final class TrainJob {
     return new Trainer.Setting(
         network,
         Optimizer.of(config.optimizer(), network.layout().size()),
+        config.clipNorm(),
         new BatchPlan(training.layout(), config.seed(), shuffled),
         config.data().scale(),
-        config.reduce());
+        config.reduce(),
+        config.checkpoint(),
+        config.epochs());
   }
 
   private float[] initialParameters() throws IOException {
     if (config.network().initFrom().isPresent()) {
       String location = config.network().initFrom().get();
-      return Safetensors.read(storage.read(location), network.topology(), location);
+      return Safetensors.read(folder.storage().read(location), network.topology(), location);
     }
     return Initialization.uniform(network.layout(), network.topology(), config.seed());
   }
 
-  private String publish(float[] parameters, TrainingData training) throws IOException {
+  /** The model is written in any case; it is named the newest one if it is good enough. */
+  private String publish(float[] parameters, TrainingData training, Optional<Score> tested)
+      throws IOException {
     ObjectNode provenance =
         new ObjectMapper()
             .createObjectNode()
@@ -157,10 +203,27 @@ public final class TrainJob {
             .put("dataFingerprint", training.fingerprint().toString())
             .put("version", Main.version());
     PublishedModel.Description description =
-        new PublishedModel.Description(
-            network.topology(), network.loss().name(), config.data().scale());
-    return new PublishedModel(description, parameters)
-        .write(storage, folder + "/model", provenance);
+        new PublishedModel.Description(network.topology(), network.loss(), config.data().scale());
+    String sha256 =
+        new PublishedModel(description, parameters)
+            .write(folder.storage(), folder.modelLocation(), provenance);
+    runFile.put("modelSha256", sha256);
+    Optional<Double> accuracy = tested.map(Score::accuracy);
+    requireQuality(accuracy);
+    folder.publishLatest(sha256, accuracy);
+    return sha256;
+  }
+
+  private void requireQuality(Optional<Double> accuracy) {
+    OptionalDouble required = config.publish().accuracy();
+    if (required.isPresent() && accuracy.orElseThrow() < required.getAsDouble()) {
+      throw new JobFailure(
+          ExitCode.QUALITY_MISSED,
+          "The accuracy on data.test is %s, publish.require.accuracy is %s"
+              .formatted(accuracy.orElseThrow(), required.getAsDouble()),
+          "The model is in %s, but latest.json does not name it."
+              .formatted(folder.modelLocation()));
+    }
   }
 
   private void describeEnvironment(ObjectNode environment) {

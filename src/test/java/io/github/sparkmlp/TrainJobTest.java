@@ -148,14 +148,19 @@ class TrainJobTest {
   }
 
   @Test
-  void aRunThatExistsIsNotOverwritten() throws IOException {
+  void anotherConfigurationUnderTheNameOfARunIsRefusedAndNamed() throws IOException {
     TestRun run = train();
     byte[] before = run.model();
     Path file = Files.writeString(folder.resolve("again.conf"), config);
-    List<String> overrides = List.of("run-name=" + run.folder().getFileName(), "output=" + folder);
+    List<String> overrides =
+        List.of(
+            "run-name=" + run.folder().getFileName(),
+            "output=" + folder,
+            "optimizer.learning-rate=0.04");
     Throwable thrown =
         catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(thrown).hasMessageContaining("optimizer.learning-rate is 0.05, now 0.04");
     assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
     assertThat(run.model()).isEqualTo(before);
   }

@@ -18,6 +18,8 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -85,6 +87,10 @@ public final class ConfigReader {
 
   private static JobConfig job(Config config) {
     Section root = new Section("", config.root());
+    Section optimizer = root.key("optimizer").section();
+    OptimizerConfig update = optimizer(optimizer);
+    OptionalDouble clipNorm = optionalNumber(optimizer.optional("clip-norm"), Key::positive);
+    optimizer.rejectUnknownKeys();
     JobConfig job =
         new JobConfig(
             runName(root.key("run-name")),
@@ -93,16 +99,25 @@ public final class ConfigReader {
             data(root.key("data").section()),
             network(root.key("network").section()),
             root.key("loss", "cross-entropy").choice(LossType.class),
-            optimizer(root.key("optimizer").section()),
+            update,
+            clipNorm,
             batch(root.section("batch")),
             (int) root.key("epochs").integer(1, Integer.MAX_VALUE),
             reduce(root.section("reduce")),
             metrics(root.section("metrics")),
+            checkpoint(root.section("checkpoint")),
+            publish(root.section("publish")),
             root.key("kernel", "auto").choice(KernelType.class),
             config.root().render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();
     requireOrderThatExists(job, root);
+    if (job.publish().accuracy().isPresent() && job.data().test().isEmpty()) {
+      throw root.section("publish")
+          .section("require")
+          .key("accuracy")
+          .mustBe("left out where there is no data.test");
+    }
     return job;
   }
 
@@ -189,18 +204,15 @@ public final class ConfigReader {
 
   private static OptimizerConfig optimizer(Section optimizer) {
     double learningRate = optimizer.key("learning-rate").positive();
-    OptimizerConfig result =
-        switch (optimizer.key("type").choice(OptimizerType.class)) {
-          case SGD -> sgd(learningRate, optimizer);
-          case ADAM ->
-              new OptimizerConfig.Adam(
-                  learningRate,
-                  optimizer.key("beta1", 0.9).fraction(),
-                  optimizer.key("beta2", 0.999).fraction(),
-                  optimizer.key("epsilon", 1e-8).positive());
-        };
-    optimizer.rejectUnknownKeys();
-    return result;
+    return switch (optimizer.key("type").choice(OptimizerType.class)) {
+      case SGD -> sgd(learningRate, optimizer);
+      case ADAM ->
+          new OptimizerConfig.Adam(
+              learningRate,
+              optimizer.key("beta1", 0.9).fraction(),
+              optimizer.key("beta2", 0.999).fraction(),
+              optimizer.key("epsilon", 1e-8).positive());
+    };
   }
 
   private static OptimizerConfig.Sgd sgd(double learningRate, Section optimizer) {
@@ -250,6 +262,31 @@ public final class ConfigReader {
     ReduceConfig result = new ReduceConfig(reduce.key("depth", "auto").positiveOrAuto());
     reduce.rejectUnknownKeys();
     return result;
+  }
+
+  private static CheckpointConfig checkpoint(Section checkpoint) {
+    CheckpointConfig result =
+        new CheckpointConfig(
+            (int) checkpoint.key("every-epochs", 1).integer(1, Integer.MAX_VALUE),
+            (int) checkpoint.key("keep", 3).integer(1, Integer.MAX_VALUE),
+            checkpoint.key("single-writer", false).flag());
+    checkpoint.rejectUnknownKeys();
+    return result;
+  }
+
+  private static PublishConfig publish(Section publish) {
+    Section require = publish.section("require");
+    PublishConfig result =
+        new PublishConfig(optionalNumber(require.optional("accuracy"), Key::fraction));
+    require.rejectUnknownKeys();
+    publish.rejectUnknownKeys();
+    return result;
+  }
+
+  private static OptionalDouble optionalNumber(Optional<Key> key, ToDoubleFunction<Key> reading) {
+    return key.isPresent()
+        ? OptionalDouble.of(reading.applyAsDouble(key.get()))
+        : OptionalDouble.empty();
   }
 
   private static MetricsConfig metrics(Section metrics) {

@@ -52,6 +52,11 @@ public record FixedPoint(int bits, int scale) implements Serializable {
     return far && exponent != ZERO ? fitting : this;
   }
 
+  /** The same bits at another scale. */
+  public FixedPoint withScale(int other) {
+    return new FixedPoint(bits, other);
+  }
+
   /** rint(v · 2^s). */
   public long of(double value) {
     return (long) Math.rint(value * factor());

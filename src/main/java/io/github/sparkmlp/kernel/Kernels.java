@@ -1,5 +1,8 @@
 package io.github.sparkmlp.kernel;
 
+import com.sun.management.HotSpotDiagnosticMXBean;
+import java.lang.management.ManagementFactory;
+
 /**
  * The arithmetic of a block of n examples, x feature-major: {@code in × n}.
  *
@@ -23,6 +26,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** Whether this JVM was started with the module of the Vector API. */
   static boolean vectorsAreThere() {
     return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+  }
+
+  /**
+   * Whether the processor multiplies and adds in one instruction. Without it {@link Math#fma} gives
+   * the same bits, but takes a microsecond or more. True where the JVM does not tell.
+   */
+  static boolean fmaIsFast() {
+    HotSpotDiagnosticMXBean machine =
+        ManagementFactory.getPlatformMXBean(HotSpotDiagnosticMXBean.class);
+    try {
+      return machine == null || !machine.getVMOption("UseFMA").getValue().equals("false");
+    } catch (IllegalArgumentException e) {
+      return true;
+    }
   }
 
   /** For people: which kind, and how wide. */

@@ -5,12 +5,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
+import java.util.List;
 
 /**
  * A model as it is published: a folder with {@code model.safetensors} and, written last, {@code
@@ -29,10 +30,10 @@ public final class PublishedModel {
    * What a scorer needs besides the parameters.
    *
    * @param topology of the network
-   * @param loss the name of the loss it was trained with
+   * @param loss the one it was trained with
    * @param scale what raw features are divided by
    */
-  public record Description(Topology topology, String loss, float scale) {}
+  public record Description(Topology topology, Loss loss, float scale) {}
 
   /**
    * A model.
@@ -44,54 +45,88 @@ public final class PublishedModel {
     this.parameters = parameters;
   }
 
+  public Description description() {
+    return description;
+  }
+
+  public float[] parameters() {
+    return parameters;
+  }
+
   /**
-   * Writes both files, reads them back and compares.
+   * Writes both files, reads them back and compares. A model that is there already is left alone if
+   * it has these parameters; otherwise nobody can read it from before the first file changes until
+   * the new one is whole.
    *
    * @param provenance what the model came from, for {@code model.json}
    * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
    */
   public String write(Storage storage, String folder, ObjectNode provenance) throws IOException {
     byte[] file = Safetensors.write(description.topology(), parameters);
-    String sha256 = sha256(file);
+    String sha256 = SealedJson.sha256(file);
     ObjectNode json = JSON.createObjectNode();
     json.put("formatVersion", FORMAT_VERSION);
     description.topology().sizes().forEach(json.putArray("layers")::add);
     json.put("activation", description.topology().hidden().name());
-    json.put("loss", description.loss());
+    json.put("loss", description.loss().name());
     json.put("scale", description.scale());
     json.put("sha256", sha256);
     json.set("provenance", provenance);
 
-    storage.write(folder + "/" + PARAMETERS_FILE, file);
-    storage.write(
-        folder + "/" + DESCRIPTION_FILE,
-        JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(json));
-    if (!Arrays.equals(readParameters(storage, folder), parameters)) {
-      throw damaged(folder, "what was written is not what is read back");
+    if (!isThere(storage, folder)) {
+      storage.delete(folder + "/" + DESCRIPTION_FILE);
+      storage.write(folder + "/" + PARAMETERS_FILE, file);
+      storage.write(folder + "/" + DESCRIPTION_FILE, SealedJson.write(json));
+    }
+    if (!isThere(storage, folder)) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR,
+          folder + ": what was written is not what is read back",
+          "Check the storage and run again.");
     }
     return sha256;
   }
 
-  private float[] readParameters(Storage storage, String folder) throws IOException {
-    JsonNode json = JSON.readTree(storage.read(folder + "/" + DESCRIPTION_FILE));
-    byte[] file = storage.read(folder + "/" + PARAMETERS_FILE);
-    if (!sha256(file).equals(json.path("sha256").asText())) {
-      throw damaged(
-          folder, PARAMETERS_FILE + " is not the one that " + DESCRIPTION_FILE + " names");
-    }
-    return Safetensors.read(file, description.topology(), folder + "/" + PARAMETERS_FILE);
-  }
-
-  private static JobFailure damaged(String folder, String what) {
-    return new JobFailure(
-        ExitCode.IO_ERROR, folder + ": " + what, "Check the storage and run again.");
-  }
-
-  private static String sha256(byte[] file) {
+  private boolean isThere(Storage storage, String folder) throws IOException {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(file));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+      PublishedModel there = read(storage, folder);
+      return there.description.equals(description) && Arrays.equals(there.parameters, parameters);
+    } catch (JobFailure e) {
+      return false;
     }
+  }
+
+  /**
+   * Reads a model.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, with {@link
+   *     ExitCode#IO_ERROR} if any byte of it is not as it was written
+   */
+  public static PublishedModel read(Storage storage, String folder) throws IOException {
+    String name = folder + "/" + DESCRIPTION_FILE;
+    ObjectNode json = SealedJson.read(storage.read(name), name);
+    if (json.path("formatVersion").asInt() != FORMAT_VERSION) {
+      throw SealedJson.damaged(
+          name,
+          "its formatVersion is %s, this program reads %d"
+              .formatted(json.path("formatVersion"), FORMAT_VERSION));
+    }
+    String parametersName = folder + "/" + PARAMETERS_FILE;
+    byte[] file = storage.read(parametersName);
+    if (!SealedJson.sha256(file).equals(json.path("sha256").asText())) {
+      throw SealedJson.damaged(parametersName, "it is not the file that model.json names");
+    }
+    Description description = description(json);
+    return new PublishedModel(
+        description, Safetensors.read(file, description.topology(), parametersName));
+  }
+
+  private static Description description(JsonNode json) {
+    List<Integer> sizes = new ArrayList<>();
+    json.path("layers").forEach(size -> sizes.add(size.asInt()));
+    return new Description(
+        new Topology(sizes, Activation.named(json.path("activation").asText())),
+        Loss.named(json.path("loss").asText()),
+        json.path("scale").floatValue());
   }
 }

@@ -1,34 +1,43 @@
 package io.github.sparkmlp.model;
 
+import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
+
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. Local files
- * are written by java.nio: Hadoop's local file system leaves {@code .crc} files, and its
- * overwriting rename deletes first.
+ * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
+ * method wrote survives a crash once it has returned.
  */
 public final class Storage {
   private static final String CLASS_PATH = "classpath:";
 
   private final Configuration hadoop;
+  private final LocalFiles localFiles;
 
   public Storage(Configuration hadoop) {
+    this(hadoop, Disk.LOCAL);
+  }
+
+  Storage(Configuration hadoop, Disk disk) {
     this.hadoop = hadoop;
+    this.localFiles = new LocalFiles(disk);
   }
 
   public static boolean isOnClassPath(String location) {
@@ -84,43 +93,126 @@ public final class Storage {
     return fileSystem(path).exists(path);
   }
 
+  /** The names in a folder, in order; none if there is no such folder. */
+  public List<String> list(String folder) throws IOException {
+    Path path = new Path(folder);
+    List<String> names = new ArrayList<>();
+    try {
+      for (FileStatus status : fileSystem(path).listStatus(path)) {
+        names.add(status.getPath().getName());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
   /** Writes a file, or replaces it: readers see the old content or the new, never a part. */
   public void write(String location, byte[] content) throws IOException {
     Path path = new Path(location);
     FileSystem fileSystem = fileSystem(path);
-    switch (fileSystem.getScheme()) {
-      case "file" -> writeLocally(java.nio.file.Path.of(path.toUri().getPath()), content);
-      case "hdfs", "viewfs" -> writeAndRename(fileSystem, path, content);
+    if (isLocal(fileSystem)) {
+      localFiles.replace(local(path), content);
+    } else if (renamesAtOnce(fileSystem)) {
+      Path temporary = new Path(path.getParent(), temporaryName(path.getName()));
+      write(fileSystem.create(temporary, true), content);
+      FileContext.getFileContext(fileSystem.getUri(), hadoop)
+          .rename(temporary, path, Options.Rename.OVERWRITE);
+    } else {
       // Object stores show a file once it is whole.
-      default -> writeDirectly(fileSystem, path, content);
+      write(fileSystem.create(path, true), content);
     }
   }
 
-  private static void writeLocally(java.nio.file.Path file, byte[] content) throws IOException {
-    Files.createDirectories(file.toAbsolutePath().getParent());
-    java.nio.file.Path temporary = file.resolveSibling(temporaryName(file.getFileName()));
-    Files.write(temporary, content);
-    try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
-      channel.force(true);
+  /**
+   * Creates a file whole, unless there is one: of several who try at once, one succeeds.
+   *
+   * @return whether it was created
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this file system cannot do that
+   */
+  public boolean create(String location, byte[] content) throws IOException {
+    Path path = new Path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem)) {
+      return localFiles.create(local(path), content);
     }
-    Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+    if (renamesAtOnce(fileSystem)) {
+      return createByRename(fileSystem, path, content);
+    }
+    if (fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+      return createConditionally(fileSystem, path, content);
+    }
+    throw new JobFailure(
+        ExitCode.DOES_NOT_FIT,
+        "%s cannot create a file so that of two who try one succeeds".formatted(location),
+        "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
   }
 
-  private void writeAndRename(FileSystem fileSystem, Path path, byte[] content) throws IOException {
-    Path temporary = new Path(path.getParent(), temporaryName(path.getName()));
-    writeDirectly(fileSystem, temporary, content);
-    FileContext.getFileContext(fileSystem.getUri(), hadoop)
-        .rename(temporary, path, Options.Rename.OVERWRITE);
-  }
-
-  private static void writeDirectly(FileSystem fileSystem, Path path, byte[] content)
+  private boolean createByRename(FileSystem fileSystem, Path path, byte[] content)
       throws IOException {
-    try (OutputStream stream = fileSystem.create(path, true)) {
-      stream.write(content);
+    Path temporary = new Path(path.getParent(), temporaryName(path.getName()));
+    write(fileSystem.create(temporary, true), content);
+    try {
+      FileContext.getFileContext(fileSystem.getUri(), hadoop).rename(temporary, path);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      fileSystem.delete(temporary, false);
+      return false;
     }
   }
 
-  private static String temporaryName(Object name) {
+  /** The store refuses when the stream is closed, or before. */
+  private static boolean createConditionally(FileSystem fileSystem, Path path, byte[] content)
+      throws IOException {
+    FSDataOutputStreamBuilder<?, ?> builder =
+        fileSystem.createFile(path).overwrite(true).recursive();
+    builder.must(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
+    try {
+      write(builder.build(), content);
+      return true;
+    } catch (IOException e) {
+      if (fileSystem.exists(path)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  private static void write(FSDataOutputStream opened, byte[] content) throws IOException {
+    try (FSDataOutputStream stream = opened) {
+      stream.write(content);
+      if (stream.hasCapability("hsync")) {
+        stream.hsync();
+      }
+    }
+  }
+
+  /** Deletes a file, or a folder and all in it; nothing happens if there is none. */
+  public void delete(String location) throws IOException {
+    Path path = new Path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem)) {
+      localFiles.delete(local(path));
+    } else {
+      fileSystem.delete(path, true);
+    }
+  }
+
+  private static boolean isLocal(FileSystem fileSystem) {
+    return fileSystem.getScheme().equals("file");
+  }
+
+  private static boolean renamesAtOnce(FileSystem fileSystem) {
+    return Arrays.asList("hdfs", "viewfs").contains(fileSystem.getScheme());
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath();
+  }
+
+  /** Hidden from listings of Spark and Hadoop. */
+  static String temporaryName(Object name) {
     return "." + name + "." + UUID.randomUUID() + ".tmp";
   }
 

@@ -5,6 +5,7 @@ import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
 import java.io.Serializable;
+import java.util.Locale;
 
 /** The activation function σ of a layer, a = σ(z), and its derivative in terms of a. */
 public sealed interface Activation extends Serializable {
@@ -15,6 +16,11 @@ public sealed interface Activation extends Serializable {
       case TANH -> new Tanh();
       case IDENTITY -> new Identity();
     };
+  }
+
+  /** The inverse of {@link #name()}. */
+  static Activation named(String name) {
+    return of(ActivationType.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
   /** Replaces z by a = σ(z). */

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The loss of an example whose class t is known, and its derivative. Outputs z and deltas are
@@ -16,6 +17,11 @@ public sealed interface Loss extends Serializable {
       case MSE -> new MeanSquaredError();
       case CROSS_ENTROPY -> new SoftmaxCrossEntropy();
     };
+  }
+
+  /** The inverse of {@link #name()}. */
+  static Loss named(String name) {
+    return of(LossType.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
   /** The loss of example e, unweighted; the same double on every machine. */

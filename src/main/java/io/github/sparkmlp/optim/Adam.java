@@ -1,6 +1,7 @@
 package io.github.sparkmlp.optim;
 
 import io.github.sparkmlp.config.OptimizerConfig;
+import java.util.Map;
 
 /**
  * Adam: m = β₁ m + (1 − β₁) g; v = β₂ v + (1 − β₂) g²; p −= η m̂ / (√v̂ + ε), where m̂ = m / (1 −
@@ -23,6 +24,21 @@ final class Adam implements Optimizer {
   @Override
   public double learningRate() {
     return config.learningRate();
+  }
+
+  @Override
+  public Map<String, float[]> state() {
+    return Map.of("mean", mean, "mean-square", meanSquare);
+  }
+
+  @Override
+  public void resume(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public long steps() {
+    return steps;
   }
 
   @Override

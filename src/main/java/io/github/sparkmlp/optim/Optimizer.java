@@ -1,6 +1,7 @@
 package io.github.sparkmlp.optim;
 
 import io.github.sparkmlp.config.OptimizerConfig;
+import java.util.Map;
 
 /**
  * Turns a mean gradient into new parameters. All arithmetic is element-wise in float; what is
@@ -21,4 +22,20 @@ public sealed interface Optimizer permits Sgd, Adam {
 
   /** What the next step multiplies by. */
   double learningRate();
+
+  /**
+   * The arrays that the next step depends on, by name; each has the layout of the parameters. To
+   * resume, their values are replaced and {@link #resume} is called.
+   */
+  Map<String, float[]> state();
+
+  /**
+   * Goes on as if so many steps had been done.
+   *
+   * @param steps updates so far
+   */
+  void resume(long steps);
+
+  /** Updates so far. */
+  long steps();
 }

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.optim;
 
 import io.github.sparkmlp.config.OptimizerConfig;
+import java.util.Map;
 
 /**
  * Stochastic gradient descent with momentum, as PyTorch defines it: v = μ v + g; p −= η v, or with
@@ -12,6 +13,7 @@ import io.github.sparkmlp.config.OptimizerConfig;
 final class Sgd implements Optimizer {
   private final OptimizerConfig.Sgd config;
   private final float[] velocity;
+  private long steps;
 
   Sgd(OptimizerConfig.Sgd config, int size) {
     this.config = config;
@@ -24,7 +26,23 @@ final class Sgd implements Optimizer {
   }
 
   @Override
+  public Map<String, float[]> state() {
+    return velocity.length > 0 ? Map.of("velocity", velocity) : Map.of();
+  }
+
+  @Override
+  public void resume(long steps) {
+    this.steps = steps;
+  }
+
+  @Override
+  public long steps() {
+    return steps;
+  }
+
+  @Override
   public void update(float[] parameters, float[] gradient) {
+    steps++;
     float rate = (float) config.learningRate();
     float momentum = (float) config.momentum();
     for (int i = 0; i < parameters.length; i++) {

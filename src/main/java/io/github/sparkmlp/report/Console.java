@@ -1,10 +1,12 @@
 package io.github.sparkmlp.report;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.TrainListener;
@@ -22,9 +24,18 @@ public final class Console implements TrainListener {
     this.out = out;
   }
 
-  /** Where the run writes, before anything is read. */
-  public void run(String folder) {
-    line("run", folder);
+  /**
+   * Where the run writes, before anything is read.
+   *
+   * @param done whether there is nothing left to do
+   */
+  public void run(String folder, boolean done) {
+    line("run", done ? folder + ", done already" : folder);
+  }
+
+  /** What a person should know, though the run goes on. */
+  public void warning(String text) {
+    line("warning", text);
   }
 
   /** What was read. */
@@ -54,6 +65,10 @@ public final class Console implements TrainListener {
   /** What computes. */
   public void kernels(Kernels kernels) {
     line("kernels", kernels.name());
+    if (!Kernels.fmaIsFast()) {
+      warning("this processor or JVM has no fused multiply-add:");
+      line("", "the bits are the same, but the run takes hundreds of times longer");
+    }
   }
 
   /** How, and the titles of the epochs' columns. */
@@ -74,6 +89,16 @@ public final class Console implements TrainListener {
             counted(working, "task")));
     out.println();
     row("epoch", "step", "train loss", "accuracy", "valid. loss", "accuracy", "rows/s", "seconds");
+  }
+
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    ObjectNode done = checkpoint.section("run");
+    out.printf(
+        Locale.ROOT,
+        "resumed after epoch %d, step %d%n",
+        done.path("epochs").asInt(),
+        done.path("steps").asLong());
   }
 
   @Override

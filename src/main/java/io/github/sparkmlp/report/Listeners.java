@@ -1,5 +1,6 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
 import io.github.sparkmlp.train.TrainListener;
@@ -20,5 +21,15 @@ public record Listeners(List<TrainListener> all) implements TrainListener {
   @Override
   public void epochDone(EpochMetrics epoch) {
     all.forEach(listener -> listener.epochDone(epoch));
+  }
+
+  @Override
+  public void save(Checkpoint checkpoint) {
+    all.forEach(listener -> listener.save(checkpoint));
+  }
+
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    all.forEach(listener -> listener.resume(checkpoint));
   }
 }

@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.MetricsConfig;
+import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
  * Both are written whole after each epoch: object stores cannot append.
  */
 public final class MetricsFiles implements TrainListener {
+  private static final String EPOCHS_FILE = "metrics.jsonl";
+  private static final String STEPS_FILE = "steps.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;
@@ -65,15 +68,39 @@ public final class MetricsFiles implements TrainListener {
     line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
     epochs.append(line).append('\n');
 
-    write("metrics.jsonl", epochs);
+    write();
+  }
+
+  @Override
+  public void save(Checkpoint checkpoint) {
+    checkpoint.put(EPOCHS_FILE, bytes(epochs));
     if (everyStep) {
-      write("steps.jsonl", steps);
+      checkpoint.put(STEPS_FILE, bytes(steps));
     }
+  }
+
+  /** Lines after the checkpoint are gone: those steps will be done again. */
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    epochs.append(new String(checkpoint.file(EPOCHS_FILE), StandardCharsets.UTF_8));
+    steps.append(new String(checkpoint.file(STEPS_FILE), StandardCharsets.UTF_8));
+    write();
+  }
+
+  private void write() {
+    write(EPOCHS_FILE, epochs);
+    if (everyStep) {
+      write(STEPS_FILE, steps);
+    }
+  }
+
+  private static byte[] bytes(StringBuilder lines) {
+    return lines.toString().getBytes(StandardCharsets.UTF_8);
   }
 
   private void write(String name, StringBuilder lines) {
     try {
-      storage.write(folder + "/" + name, lines.toString().getBytes(StandardCharsets.UTF_8));
+      storage.write(folder + "/" + name, bytes(lines));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,11 +1,13 @@
 package io.github.sparkmlp.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.TrainListener;
@@ -13,43 +15,57 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
 import org.apache.hadoop.security.AccessControlException;
 
-/** {@code run.json}: how a run ended. Written first as "running", last as the truth. */
+/**
+ * {@code run.json}: how a run ended. Written first as "running", last as the truth; by the start
+ * that owns the run alone.
+ */
 public final class RunFile implements TrainListener {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> PROGRESS = List.of("epochs", "steps", "train", "validation");
 
   private final Storage storage;
   private final String location;
   private final ObjectNode run = JSON.createObjectNode();
+  private boolean owned;
 
   /**
-   * The file of a run that begins now.
+   * The file of a start of a run; nothing is written yet.
    *
    * @param folder of the run
    */
   public RunFile(Storage storage, String folder, JobConfig config) throws IOException {
     this.storage = storage;
-    this.location = folder + "/run.json";
+    this.location = location(folder);
     run.put("status", "running");
     run.put("started", now());
+    config.learning().forEach(section("learning")::put);
     run.set("config", JSON.readTree(config.resolved()));
   }
 
+  private static String location(String folder) {
+    return folder + "/run.json";
+  }
+
+  /** The file that an earlier start left in a run's folder; empty if there is none. */
+  public static Optional<JsonNode> read(Storage storage, String folder) throws IOException {
+    String location = location(folder);
+    return storage.exists(location)
+        ? Optional.of(JSON.readTree(storage.read(location)))
+        : Optional.empty();
+  }
+
   /**
-   * Writes the file for the first time.
+   * From now on the file is this start's to write.
    *
-   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the folder has a run already, or
-   *     cannot be created
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the file cannot be created
    */
-  public void begin() throws IOException {
+  public void own() throws IOException {
+    owned = true;
     try {
-      if (storage.exists(location)) {
-        throw new JobFailure(
-            ExitCode.CANNOT_CREATE,
-            location + " exists already",
-            "Choose another run-name, or remove that run.");
-      }
       write();
     } catch (AccessDeniedException | AccessControlException e) {
       throw e;
@@ -71,6 +87,10 @@ public final class RunFile implements TrainListener {
     run.put(name, value);
   }
 
+  public void put(String name, long value) {
+    run.put(name, value);
+  }
+
   public void putScore(String name, Score score) {
     section(name)
         .put("loss", score.loss())
@@ -86,14 +106,26 @@ public final class RunFile implements TrainListener {
     epoch.validation().ifPresent(score -> putScore("validation", score));
   }
 
+  @Override
+  public void save(Checkpoint checkpoint) {
+    checkpoint.section("run").setAll(run.deepCopy().retain(PROGRESS));
+  }
+
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    run.setAll(checkpoint.section("run"));
+  }
+
   public void done() throws IOException {
     end("done", ExitCode.DONE);
   }
 
-  /** Ends the file with an error. */
+  /** Ends the file with an error; one that another start owns is left as it is. */
   public void failed(ExitCode exitCode, String error) throws IOException {
-    run.put("error", error);
-    end("failed", exitCode);
+    if (owned && exitCode != ExitCode.SUPERSEDED) {
+      run.put("error", error);
+      end("failed", exitCode);
+    }
   }
 
   private void end(String status, ExitCode exitCode) throws IOException {

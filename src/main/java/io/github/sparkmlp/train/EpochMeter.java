@@ -1,30 +1,41 @@
 package io.github.sparkmlp.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.Score;
 import java.util.Arrays;
 
 /** Adds up the steps of one epoch. */
 final class EpochMeter {
-  private final double[] millis;
   private int steps;
   private double loss;
   private double weight;
   private double correct;
   private long examples;
 
-  EpochMeter(int steps) {
-    millis = new double[steps];
-  }
+  // Of the steps since this start of the run.
+  private double[] millis = new double[16];
+  private int timedSteps;
+  private long timedExamples;
 
   void add(StepResult result, double stepMillis) {
-    millis[steps++] = stepMillis;
+    steps++;
+    if (timedSteps == millis.length) {
+      millis = Arrays.copyOf(millis, 2 * timedSteps);
+    }
+    millis[timedSteps++] = stepMillis;
     if (result.weight() > 0) {
       Score score = result.score();
       loss += score.loss() * result.weight();
       weight += result.weight();
       correct += Math.rint(score.accuracy() * score.examples());
       examples += score.examples();
+      timedExamples += score.examples();
     }
+  }
+
+  /** How many were added. */
+  int steps() {
+    return steps;
   }
 
   /** The mean of the steps' losses, weighted by their examples. */
@@ -33,15 +44,35 @@ final class EpochMeter {
   }
 
   EpochMetrics.Pace pace(double elapsedSeconds) {
-    double[] sorted = Arrays.copyOf(millis, steps);
+    double[] sorted = Arrays.copyOf(millis, timedSteps);
     Arrays.sort(sorted);
     double seconds = Arrays.stream(sorted).sum() / 1000;
     return new EpochMetrics.Pace(
-        examples / seconds, percentile(sorted, 50), percentile(sorted, 99), elapsedSeconds);
+        seconds > 0 ? timedExamples / seconds : 0,
+        percentile(sorted, 50),
+        percentile(sorted, 99),
+        elapsedSeconds);
   }
 
-  /** By the nearest rank. */
+  /** By the nearest rank; 0 of nothing. */
   private static double percentile(double[] sorted, int percent) {
-    return sorted[(sorted.length * percent + 99) / 100 - 1];
+    return sorted.length == 0 ? 0 : sorted[(sorted.length * percent + 99) / 100 - 1];
+  }
+
+  void save(ObjectNode state) {
+    state
+        .put("steps", steps)
+        .put("loss", loss)
+        .put("weight", weight)
+        .put("correct", correct)
+        .put("examples", examples);
+  }
+
+  void resume(ObjectNode state) {
+    steps = state.path("steps").asInt();
+    loss = state.path("loss").asDouble();
+    weight = state.path("weight").asDouble();
+    correct = state.path("correct").asDouble();
+    examples = state.path("examples").asLong();
   }
 }

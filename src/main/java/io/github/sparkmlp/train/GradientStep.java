@@ -23,7 +23,6 @@ final class GradientStep {
   private final Network network;
   private final float scale;
   private final int depth;
-  private GradientSum.Scales scales;
 
   /**
    * A step over the given data.
@@ -42,7 +41,6 @@ final class GradientStep {
     this.network = network;
     this.scale = scale;
     this.depth = reduce.depth().orElseGet(this::fittingDepth);
-    this.scales = GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
   }
 
   /** A second level pays where the driver alone would have much to merge. */
@@ -51,43 +49,40 @@ final class GradientStep {
     return bytes > DRIVER_MERGE_BYTES ? 2 : 1;
   }
 
+  /** The scales of the first step's sums. */
+  GradientSum.Scales firstScales() {
+    return GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+  }
+
   /**
    * The gradient and score of the given blocks. Values too large for the scales of the sums repeat
    * the aggregation once, with scales that fit.
    *
    * @param blocks where each starts in the global order
+   * @param scales of the sums
    * @return empty if a value is not finite, or too large for any scale
    */
-  Optional<StepResult> compute(float[] parameters, long[] blocks) {
+  Optional<StepResult> compute(float[] parameters, long[] blocks, GradientSum.Scales scales) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
-      GradientSum sum = aggregate(broadcast, blocks);
+      GradientSum sum = aggregate(new AddBlocks(this, broadcast, blocks, scales));
+      GradientSum.Scales fitting = scales;
       if (!scales.admit(sum)) {
-        scales = scales.fitting(sum);
-        sum = aggregate(broadcast, blocks);
+        fitting = scales.fitting(sum);
+        sum = aggregate(new AddBlocks(this, broadcast, blocks, fitting));
       }
-      if (!scales.admit(sum)) {
-        return Optional.empty();
-      }
-      StepResult result =
-          new StepResult(
-              sum.mean(scales),
-              sum.score().score(scales.score()),
-              sum.score().weight(scales.score()));
-      scales = scales.following(sum);
-      return Optional.of(result);
+      return fitting.admit(sum) ? Optional.of(new StepResult(sum, fitting)) : Optional.empty();
     } finally {
       broadcast.destroy();
     }
   }
 
-  private GradientSum aggregate(Broadcast<float[]> parameters, long[] blocks) {
-    AddBlocks addBlocks = new AddBlocks(this, parameters, blocks);
+  private GradientSum aggregate(AddBlocks addBlocks) {
     GradientSum sum =
         data.shards().treeAggregate(new GradientSum(), addBlocks, new Merge(network), depth);
-    if (sum.blocks() != blocks.length) {
+    if (sum.blocks() != addBlocks.blocks.length) {
       throw new IllegalStateException(
-          "a step of %d blocks summed %d".formatted(blocks.length, sum.blocks()));
+          "a step of %d blocks summed %d".formatted(addBlocks.blocks.length, sum.blocks()));
     }
     return sum;
   }
@@ -103,12 +98,16 @@ final class GradientStep {
     private final GradientSum.Scales scales;
     private final Workspace.Shape shape;
 
-    AddBlocks(GradientStep step, Broadcast<float[]> parameters, long[] blocks) {
+    AddBlocks(
+        GradientStep step,
+        Broadcast<float[]> parameters,
+        long[] blocks,
+        GradientSum.Scales scales) {
       this.parameters = parameters;
       this.blocks = blocks;
       network = step.network;
       scale = step.scale;
-      scales = step.scales;
+      this.scales = scales;
       shape = new Workspace.Shape(network.topology(), step.data.layout().largestBlock(), true);
     }
 

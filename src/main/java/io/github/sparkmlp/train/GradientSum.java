@@ -1,5 +1,6 @@
 package io.github.sparkmlp.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.ScoreSum;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
@@ -38,6 +39,22 @@ final class GradientSum implements Serializable {
     /** The scales with which the same sum is exact. */
     Scales fitting(GradientSum sum) {
       return new Scales(gradient.fitting(sum.exponent), score.fitting(sum.score));
+    }
+
+    void save(ObjectNode state) {
+      state
+          .put("gradient", gradient.scale())
+          .put("loss", score.loss().scale())
+          .put("weight", score.weight().scale());
+    }
+
+    /** These scales where an earlier start of the run had moved them. */
+    Scales resume(ObjectNode state) {
+      return new Scales(
+          gradient.withScale(state.path("gradient").asInt()),
+          new ScoreSum.Scales(
+              score.loss().withScale(state.path("loss").asInt()),
+              score.weight().withScale(state.path("weight").asInt())));
     }
 
     /** The scales for the next step. */

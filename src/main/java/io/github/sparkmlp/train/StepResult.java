@@ -7,11 +7,14 @@ final class StepResult {
   private final float[] meanGradient;
   private final Score score;
   private final double weight;
+  private final GradientSum.Scales nextScales;
 
-  StepResult(float[] meanGradient, Score score, double weight) {
-    this.meanGradient = meanGradient;
-    this.score = score;
-    this.weight = weight;
+  /** The result of a sum with these scales. */
+  StepResult(GradientSum sum, GradientSum.Scales scales) {
+    meanGradient = sum.mean(scales);
+    score = sum.score().score(scales.score());
+    weight = sum.score().weight(scales.score());
+    nextScales = scales.following(sum);
   }
 
   float[] meanGradient() {
@@ -21,6 +24,11 @@ final class StepResult {
   /** Of the step's examples, before the update. */
   Score score() {
     return score;
+  }
+
+  /** For the sums of the next step. */
+  GradientSum.Scales nextScales() {
+    return nextScales;
   }
 
   /** The total weight of the step's examples; a step of weight 0 teaches nothing. */

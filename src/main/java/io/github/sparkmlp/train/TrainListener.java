@@ -1,9 +1,17 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.model.Checkpoint;
+
 /** Is told how the training proceeds, on the driver, in order. */
 public interface TrainListener {
 
   default void stepDone(StepMetrics step) {}
 
   default void epochDone(EpochMetrics epoch) {}
+
+  /** A checkpoint is about to be committed: a listener may put into it what it will need again. */
+  default void save(Checkpoint checkpoint) {}
+
+  /** The training goes on from a checkpoint, of an earlier start of this run. */
+  default void resume(Checkpoint checkpoint) {}
 }

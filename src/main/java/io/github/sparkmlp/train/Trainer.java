@@ -1,5 +1,6 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.ReduceConfig;
@@ -8,9 +9,15 @@ import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Optimizer;
+import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** The training loop, on the driver. */
@@ -20,24 +27,42 @@ public final class Trainer {
 
   private final JavaSparkContext context;
   private final Setting setting;
+  private final CheckpointLog checkpoints;
+  private final TrainListener listener;
   private final GradientStep gradientStep;
   private final Evaluator evaluator;
-  private final TrainListener listener;
   private final int steps;
+  private TrainingState state;
+  private long start;
 
   /**
    * What is trained, and how.
    *
+   * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
    * @param scale what raw features are divided by
    * @param reduce how the sums of the partitions are merged
+   * @param epochs passes over the data, those of earlier starts of the run included
    */
   public record Setting(
-      Network network, Optimizer optimizer, BatchPlan plan, float scale, ReduceConfig reduce) {}
+      Network network,
+      Optimizer optimizer,
+      OptionalDouble clipNorm,
+      BatchPlan plan,
+      float scale,
+      ReduceConfig reduce,
+      CheckpointConfig checkpoint,
+      int epochs) {}
 
+  /** A trainer that commits to a log of checkpoints, which this start of the run has taken over. */
   public Trainer(
-      JavaSparkContext context, Setting setting, TrainingData data, TrainListener listener) {
+      JavaSparkContext context,
+      Setting setting,
+      TrainingData data,
+      CheckpointLog checkpoints,
+      TrainListener listener) {
     this.context = context;
     this.setting = setting;
+    this.checkpoints = checkpoints;
     this.listener = listener;
     this.steps = data.layout().stripes();
     this.gradientStep =
@@ -46,59 +71,146 @@ public final class Trainer {
   }
 
   /**
-   * Trains for so many epochs.
+   * Trains from the given parameters or, where there is one, from a checkpoint.
    *
    * @param parameters the starting ones; updated in place
    * @param validation rows to score after each epoch
-   * @throws JobFailure with {@link ExitCode#DIVERGED} once a value is not finite
+   * @param stop whether to save and leave, asked before each step
+   * @throws JobFailure with {@link ExitCode#DIVERGED} in the step where a value is not finite, or
+   *     once the loss stays far above what it had been; with {@link ExitCode#TEMPORARY} if stopped;
+   *     with {@link ExitCode#SUPERSEDED} if a newer start of the run took over
    */
-  public void train(float[] parameters, int epochs, Optional<ScoringData> validation) {
-    long start = System.nanoTime();
-    for (int epoch = 1; epoch <= epochs; epoch++) {
-      EpochMeter meter = new EpochMeter(steps);
-      for (int step = 0; step < steps; step++) {
-        step(parameters, epoch, step, meter);
+  public void train(
+      float[] parameters,
+      Optional<Checkpoint> from,
+      Optional<ScoringData> validation,
+      BooleanSupplier stop)
+      throws IOException {
+    begin(parameters, from);
+    while (state.epoch() <= setting.epochs()) {
+      while (state.meter().steps() < steps) {
+        if (stop.getAsBoolean()) {
+          save();
+          throw stopped();
+        }
+        step();
       }
-      context.setJobDescription("epoch %d, validation".formatted(epoch));
-      Optional<Score> validated = validation.map(data -> evaluator.evaluate(data, parameters));
-      listener.epochDone(
-          new EpochMetrics(
-              epoch,
-              (long) epoch * steps,
-              meter.score(),
-              validated,
-              setting.optimizer().learningRate(),
-              meter.pace((System.nanoTime() - start) / NANOS_PER_SECOND)));
+      endEpoch(validation);
+      int done = state.epoch() - 1;
+      if (done == setting.epochs() || done % setting.checkpoint().everyEpochs() == 0) {
+        save();
+      }
     }
   }
 
-  private void step(float[] parameters, int epoch, int step, EpochMeter meter) {
-    long start = System.nanoTime();
-    context.setJobDescription("epoch %d, step %d".formatted(epoch, step + 1));
-    Optimizer optimizer = setting.optimizer();
+  private void begin(float[] parameters, Optional<Checkpoint> from) {
+    start = System.nanoTime();
+    state =
+        new TrainingState(
+            setting.network().topology(),
+            parameters,
+            setting.optimizer(),
+            gradientStep.firstScales());
+    from.ifPresent(
+        checkpoint -> {
+          state.resume(checkpoint);
+          requireEpochsToCome();
+          listener.resume(checkpoint);
+        });
+  }
+
+  private void requireEpochsToCome() {
+    int done = state.epoch() - 1;
+    if (done > setting.epochs() || (done == setting.epochs() && state.meter().steps() > 0)) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          "This run has done %d epochs already, epochs is now %d".formatted(done, setting.epochs()),
+          "Choose another run-name, or at least as many epochs.");
+    }
+  }
+
+  private void step() {
+    long stepStart = System.nanoTime();
+    int step = state.meter().steps();
+    context.setJobDescription("epoch %d, step %d".formatted(state.epoch(), step + 1));
     StepResult result =
         gradientStep
-            .compute(parameters, setting.plan().blocks(epoch, step))
-            .orElseThrow(() -> diverged(epoch, step));
+            .compute(state.parameters(), setting.plan().blocks(state.epoch(), step), state.scales())
+            .orElseThrow(() -> diverged("a loss or gradient is not finite"));
+    state.scales(result.nextScales());
     if (result.weight() > 0) {
-      optimizer.update(parameters, result.meanGradient());
+      update(result);
     }
-    double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-    meter.add(result, millis);
+    double millis = (System.nanoTime() - stepStart) / NANOS_PER_MILLI;
+    state.meter().add(result, millis);
     listener.stepDone(
         new StepMetrics(
-            epoch,
-            (epoch - 1L) * steps + step + 1,
+            state.epoch(),
+            globalStep(),
             result.score(),
-            optimizer.learningRate(),
+            setting.optimizer().learningRate(),
             millis));
   }
 
-  private JobFailure diverged(int epoch, int step) {
+  private void update(StepResult result) {
+    double loss = result.score().loss();
+    if (state.watch().hasDiverged(loss)) {
+      throw diverged(
+          "the loss is %.4g, and was %.4g before".formatted(loss, state.watch().lowest()));
+    }
+    setting.clipNorm().ifPresent(norm -> Clipping.byNorm(result.meanGradient(), norm));
+    setting.optimizer().update(state.parameters(), result.meanGradient());
+    for (float parameter : state.parameters()) {
+      if (!Float.isFinite(parameter)) {
+        throw diverged("a parameter is not finite");
+      }
+    }
+  }
+
+  private void endEpoch(Optional<ScoringData> validation) {
+    context.setJobDescription("epoch %d, validation".formatted(state.epoch()));
+    Optional<Score> validated =
+        validation.map(data -> evaluator.evaluate(data, state.parameters()));
+    listener.epochDone(
+        new EpochMetrics(
+            state.epoch(),
+            globalStep(),
+            state.meter().score(),
+            validated,
+            setting.optimizer().learningRate(),
+            state.meter().pace(elapsedSeconds())));
+    state.nextEpoch();
+  }
+
+  private void save() throws IOException {
+    Checkpoint checkpoint = new Checkpoint();
+    state.save(checkpoint, elapsedSeconds());
+    listener.save(checkpoint);
+    checkpoints.commit(checkpoint);
+  }
+
+  /** Over all epochs. */
+  private long globalStep() {
+    return (state.epoch() - 1L) * steps + state.meter().steps();
+  }
+
+  private double elapsedSeconds() {
+    return state.seconds() + (System.nanoTime() - start) / NANOS_PER_SECOND;
+  }
+
+  private JobFailure stopped() {
+    return new JobFailure(
+        ExitCode.TEMPORARY,
+        "The training was told to stop, and is saved at epoch %d, step %d"
+            .formatted(state.epoch(), state.meter().steps()),
+        "The same command resumes it.");
+  }
+
+  private JobFailure diverged(String what) {
     return new JobFailure(
         ExitCode.DIVERGED,
-        "The training has diverged in epoch %d, step %d: a loss or gradient is not finite"
-            .formatted(epoch, step + 1),
+        "The training has diverged in epoch %d, step %d: %s"
+            .formatted(state.epoch(), state.meter().steps() + 1, what),
         "optimizer.learning-rate was %s: try a smaller one."
             .formatted(setting.optimizer().learningRate()));
   }

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,7 @@ class ConfigReaderTest {
     "optimizer.momentum=1, optimizer.momentum, a number from 0 to below 1",
     "optimizer.momentum=0.99999999999, optimizer.momentum, a number from 0 to below 1",
     "optimizer.nesterov=true, optimizer.nesterov, momentum",
-    "optimizer.beta1=0.9, optimizer.beta1, 'learning-rate, momentum, nesterov, type'",
+    "optimizer.beta1=0.9, optimizer.beta1, 'clip-norm, learning-rate, momentum, nesterov, type'",
     "batch.size=0, batch.size, from 1 to",
     "batch.micro=some, batch.micro, 'a whole number from 1 up, or auto'",
     "batch.order=as-read, batch.order, batch.order-by",
@@ -80,9 +81,14 @@ class ConfigReaderTest {
     "data.train=null, data.train, Add data.train",
     "data.train.rows=1:5, data.train.rows, path",
     "metrics.every=second, metrics.every, 'one of: epoch, step'",
+    "checkpoint.keep=0, checkpoint.keep, a whole number from 1 up",
+    "checkpoint.single-writer=maybe, checkpoint.single-writer, true or false",
+    "publish.require.accuracy=95, publish.require.accuracy, from 0 to below 1",
+    "publish.require.accuracy=0.9, publish.require.accuracy, no data.test",
+    "optimizer.clip-norm=0, optimizer.clip-norm, a number above 0",
     "kernel=fast, kernel, 'one of: auto, vector, scalar'",
     "run-name=a/b, run-name, one folder",
-    "colour=red, colour, 'batch, data, epochs'"
+    "colour=red, colour, 'batch, checkpoint, data, epochs'"
   })
   void aWrongValueIsAnErrorThatNamesTheKeyAndWhatIsAllowed(
       String override, String key, String allowed) {
@@ -166,8 +172,40 @@ class ConfigReaderTest {
   }
 
   @Test
+  void learningKeysHaveOneSpellingAndLeaveOutWhatTeachesNothing() throws IOException {
+    Map<String, String> learning = read(CONFIG).learning();
+    assertThat(learning)
+        .containsEntry("seed", "42")
+        .containsEntry("optimizer.type", "sgd")
+        .containsEntry("optimizer.learning-rate", "0.1")
+        .containsEntry("batch.order", "shuffled")
+        .containsEntry("data.scale", "1.0")
+        .doesNotContainKeys("epochs", "output", "batch.micro", "optimizer.clip-norm");
+    for (String same :
+        List.of("optimizer.learning-rate=1e-1", "epochs=9", "output=x", "kernel=scalar")) {
+      assertThat(read(CONFIG, same).learning()).as(same).isEqualTo(learning);
+    }
+    for (String other :
+        List.of(
+            "seed=1",
+            "data.scale=2",
+            "loss=mse",
+            "network.layers=[2, 9, 3]",
+            "network.activation=tanh",
+            "network.init-from=a",
+            "optimizer.learning-rate=0.2",
+            "optimizer.momentum=0.5",
+            "optimizer.clip-norm=1",
+            "batch.size=7",
+            "batch.micro=5",
+            "batch.order-by=[height]")) {
+      assertThat(read(CONFIG, other).learning()).as(other).isNotEqualTo(learning);
+    }
+  }
+
+  @Test
   void exitCodesAreThoseOfSysexits() {
     assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number))
-        .containsExactly(0, 64, 65, 66, 70, 73, 74, 77, 78, 80);
+        .containsExactly(0, 64, 65, 66, 70, 73, 74, 75, 77, 78, 80, 81, 83);
   }
 }

@@ -1,5 +1,7 @@
 package io.github.sparkmlp.kernel;
 
+import io.github.sparkmlp.config.OptimizerConfig;
+import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -33,6 +35,9 @@ public class KernelBenchmark {
   private static final int PEAK_STEPS = 10_000;
   private static final int PEAK_CHAINS = 16;
 
+  /** Of 784-28-28-10. */
+  private static final int PARAMETERS = 23_082;
+
   /** Inputs, outputs, examples in a block. */
   @Param({"784x28x128", "512x512x128", "2048x2048x512"})
   private String shape = "784x28x128";
@@ -49,6 +54,9 @@ public class KernelBenchmark {
   private byte[] bytes;
   private long[] sums;
   private long[] others;
+  private Optimizer adam;
+  private float[] parameters;
+  private float[] meanGradient;
 
   /** Fills the matrices of one shape. */
   @Setup
@@ -66,6 +74,9 @@ public class KernelBenchmark {
     xGradient = random(in, examples, stride);
     bytes = new byte[in * examples];
     new Random(2).nextBytes(bytes);
+    adam = Optimizer.of(new OptimizerConfig.Adam(0.01, 0.9, 0.999, 1e-8), PARAMETERS);
+    parameters = random(1, PARAMETERS, PARAMETERS).values;
+    meanGradient = random(1, PARAMETERS, PARAMETERS).values;
     sums = new long[out * in];
     others = new long[out * in];
   }
@@ -181,6 +192,12 @@ public class KernelBenchmark {
     return sums;
   }
 
+  @Benchmark
+  public float[] adam() {
+    adam.update(parameters, meanGradient);
+    return parameters;
+  }
+
   /** Prints the table. */
   public static void main(String[] arguments) throws RunnerException {
     System.out.printf(
@@ -201,7 +218,8 @@ public class KernelBenchmark {
       }
     }
     for (String kernel :
-        List.of("biasGradient", "sigmoid", "tanh", "softmax", "widen", "accumulate", "merge")) {
+        List.of(
+            "biasGradient", "sigmoid", "tanh", "softmax", "widen", "accumulate", "merge", "adam")) {
       lines.add(
           "%-14s %-15s %7.2f µs".formatted(kernel, "784x28x128", micros(kernel, "784x28x128")));
     }

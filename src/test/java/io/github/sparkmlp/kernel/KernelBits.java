@@ -54,6 +54,7 @@ public final class KernelBits {
     System.out.println(
         "vector " + digest(Kernels.vector(), false) + " " + train(KernelType.VECTOR));
     System.out.println(Kernels.vector().name());
+    System.out.println("fma is fast: " + Kernels.fmaIsFast());
   }
 
   /** The digest of all outputs; small sizes alone, or large ones too. */

@@ -102,6 +102,9 @@ class VectorKernelsTest {
     assertThat(process.waitFor(2, TimeUnit.MINUTES)).isTrue();
     assumeThat(out).as("not a JDK that can run this").doesNotContain("UnsupportedClassVersion");
     assertThat(process.exitValue()).as(out).isZero();
+    if (java.contains("-XX:UseAVX=0")) {
+      assertThat(out).contains("fma is fast: false");
+    }
     List<String> digests =
         out.lines().filter(line -> line.matches("(scalar|vector) [0-9a-f]{16} .*")).toList();
     assertThat(digests).as(out).hasSize(2);

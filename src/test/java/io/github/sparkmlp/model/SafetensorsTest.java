@@ -3,28 +3,20 @@ package io.github.sparkmlp.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.Reference;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class SafetensorsTest {
   private static final Topology SEED =
       new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
   private static final Topology SMALL = new Topology(List.of(3, 2, 2), new Activation.Sigmoid());
-
-  @TempDir private Path folder;
 
   private static float[] smallParameters() {
     float[] parameters = new float[14];
@@ -88,29 +80,5 @@ class SafetensorsTest {
             JobFailure.class, () -> Safetensors.read(file, topology, "test.safetensors"));
     assertThat(failure).isNotNull().hasMessageContaining("test.safetensors");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
-  }
-
-  @Test
-  void aPublishedModelNamesTheHashOfItsParametersAndReplacesAnOlderOne() throws IOException {
-    Storage storage = new Storage(new Configuration());
-    PublishedModel.Description description = new PublishedModel.Description(SMALL, "mse", 255);
-    String location = folder.resolve("model").toString();
-    ObjectMapper json = new ObjectMapper();
-    new PublishedModel(description, new float[14])
-        .write(storage, location, json.createObjectNode());
-    String sha256 =
-        new PublishedModel(description, smallParameters())
-            .write(storage, location, json.createObjectNode().put("run", "test"));
-    assertThat(json.readTree(folder.resolve("model/model.json").toFile()))
-        .hasToString(
-            "{\"formatVersion\":1,\"layers\":[3,2,2],\"activation\":\"sigmoid\",\"loss\":\"mse\","
-                + "\"scale\":255.0,\"sha256\":\""
-                + sha256
-                + "\",\"provenance\":{\"run\":\"test\"}}");
-    assertThat(Files.readAllBytes(folder.resolve("model/model.safetensors")))
-        .isEqualTo(Safetensors.write(SMALL, smallParameters()));
-    try (var files = Files.list(folder.resolve("model"))) {
-      assertThat(files).hasSize(2);
-    }
   }
 }

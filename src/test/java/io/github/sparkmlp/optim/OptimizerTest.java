@@ -8,7 +8,9 @@ import io.github.sparkmlp.Reference;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.config.OptimizerConfig.Adam;
 import io.github.sparkmlp.config.OptimizerConfig.Sgd;
+import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -27,6 +29,23 @@ class OptimizerTest {
             "adam lr=0.01 beta1=0.8 beta2=0.99 epsilon=1e-6", new Adam(0.01, 0.8, 0.99, 1e-6)));
   }
 
+  @Test
+  void clippingByNormAgreesWithPyTorch() {
+    assertThat(REFERENCE.get("clipping")).isNotEmpty();
+    for (JsonNode reference : REFERENCE.get("clipping")) {
+      float[] gradient = Reference.floats(reference.get("grad"));
+      Clipping.byNorm(gradient, reference.get("max_norm").doubleValue());
+      double[] expected = Reference.doubles(reference.get("clipped"));
+      for (int i = 0; i < gradient.length; i++) {
+        assertThat((double) gradient[i]).isCloseTo(expected[i], within(1e-6 * largest(expected)));
+      }
+    }
+  }
+
+  private static double largest(double[] values) {
+    return Arrays.stream(values).map(Math::abs).max().orElseThrow();
+  }
+
   @ParameterizedTest(name = "{0}")
   @MethodSource("settings")
   void everyStepAgreesWithPyTorch(String name, OptimizerConfig config) {
@@ -37,10 +56,7 @@ class OptimizerTest {
     for (int step = 0; step < steps.size(); step++) {
       optimizer.update(parameters, Reference.floats(REFERENCE.get("grads").get(step)));
       double[] expected = Reference.doubles(steps.get(step));
-      double largest = 0;
-      for (double entry : expected) {
-        largest = Math.max(largest, Math.abs(entry));
-      }
+      double largest = largest(expected);
       for (int i = 0; i < parameters.length; i++) {
         assertThat((double) parameters[i]).isCloseTo(expected[i], within(1e-6 * largest));
       }

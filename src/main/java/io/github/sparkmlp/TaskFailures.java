@@ -1,0 +1,71 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.ExceptionFailure;
+import org.apache.spark.ExecutorLostFailure;
+import org.apache.spark.FetchFailed;
+import org.apache.spark.Resubmitted$;
+import org.apache.spark.TaskEndReason;
+import org.apache.spark.TaskResultLost$;
+import org.apache.spark.scheduler.JobFailed;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobEnd;
+import org.apache.spark.scheduler.SparkListenerTaskEnd;
+
+/**
+ * Why tasks failed: tells executors and shuffle files that were lost, where a retry helps, from
+ * exceptions of our own, where it does not.
+ */
+final class TaskFailures extends SparkListener {
+  private static final int EVENTS_SECONDS = 5;
+
+  private final CountDownLatch jobFailed = new CountDownLatch(1);
+  private volatile boolean lost;
+
+  @Override
+  public void onTaskEnd(SparkListenerTaskEnd task) {
+    TaskEndReason reason = task.reason();
+    if (reason instanceof ExecutorLostFailure
+        || reason instanceof FetchFailed
+        || reason instanceof Resubmitted$
+        || reason instanceof TaskResultLost$) {
+      lost = true;
+    } else if (reason instanceof ExceptionFailure) {
+      lost = false;
+    }
+  }
+
+  @Override
+  public void onJobEnd(SparkListenerJobEnd job) {
+    if (job.jobResult() instanceof JobFailed) {
+      jobFailed.countDown();
+    }
+  }
+
+  /** The failure that a job of Spark ended with, with the exit code that its last task explains. */
+  JobFailure explain(Throwable thrown) {
+    JobFailure failure = JobExit.failure(thrown);
+    boolean unexplained =
+        failure.exitCode() == ExitCode.SOFTWARE || failure.exitCode() == ExitCode.IO_ERROR;
+    return unexplained && !(thrown instanceof JobFailure) && lostResources()
+        ? new JobFailure(
+            ExitCode.TEMPORARY,
+            failure.getMessage(),
+            "Executors or their files were lost too often; the same command resumes the run.",
+            thrown)
+        : failure;
+  }
+
+  /** Waits for the events of the job that failed: they come a little later than its exception. */
+  private boolean lostResources() {
+    try {
+      return jobFailed.await(EVENTS_SECONDS, TimeUnit.SECONDS) && lost;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+package io.github.sparkmlp.config;
+
+import java.lang.reflect.RecordComponent;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/**
+ * The keys that describe the learning, and so may change the parameters' bits, in one spelling of
+ * their values: 0.1, 0.10 and 1e-1 are the same. Epochs are not among them: a run may be prolonged.
+ */
+final class LearningKeys {
+  private LearningKeys() {}
+
+  static Map<String, String> of(JobConfig job) {
+    Map<String, String> keys = new TreeMap<>();
+    put(keys, "seed", job.seed());
+    put(keys, "data.scale", job.data().scale());
+    put(keys, "network", job.network());
+    put(keys, "loss", job.loss());
+    put(keys, "optimizer", job.optimizer());
+    put(keys, "optimizer.clip-norm", job.clipNorm());
+    put(keys, "batch", job.batch());
+    return keys;
+  }
+
+  /** Records become a key for each component, by the spelling of the configuration. */
+  private static void put(Map<String, String> keys, String name, Object value) {
+    if (value instanceof Record settings) {
+      if (value instanceof OptimizerConfig) {
+        keys.put(name + ".type", value.getClass().getSimpleName().toLowerCase(Locale.ROOT));
+      }
+      for (RecordComponent component : settings.getClass().getRecordComponents()) {
+        put(keys, name + "." + hyphenated(component.getName()), valueOf(component, settings));
+      }
+    } else {
+      text(value).ifPresent(text -> keys.put(name, text));
+    }
+  }
+
+  private static Object valueOf(RecordComponent component, Record settings) {
+    try {
+      return component.getAccessor().invoke(settings);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException(component.toString(), e);
+    }
+  }
+
+  /** Empty where there is no value, as for a key that is left out. */
+  private static Optional<String> text(Object value) {
+    if (value instanceof Optional<?> optional) {
+      return optional.flatMap(LearningKeys::text);
+    }
+    if (value instanceof OptionalInt optional) {
+      return optional.isPresent() ? text(optional.getAsInt()) : Optional.empty();
+    }
+    if (value instanceof OptionalDouble optional) {
+      return optional.isPresent() ? text(optional.getAsDouble()) : Optional.empty();
+    }
+    if (value instanceof Enum<?> choice) {
+      return Optional.of(choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    }
+    if (value instanceof List<?> list && list.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(value.toString());
+  }
+
+  private static String hyphenated(String camelCase) {
+    return camelCase.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,74 @@
+package io.github.sparkmlp.model;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Whole local files, by java.nio: Hadoop's local file system leaves {@code .crc} files, and its
+ * overwriting rename deletes first.
+ */
+final class LocalFiles {
+  private final Disk disk;
+
+  LocalFiles(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** Writes a file, or replaces it at once. */
+  void replace(Path file, byte[] content) throws IOException {
+    Path temporary = writeBeside(file, content);
+    disk.move(temporary, file);
+    disk.force(file.getParent());
+  }
+
+  /** Creates a file, unless there is one; returns whether it did. */
+  boolean create(Path file, byte[] content) throws IOException {
+    Path temporary = writeBeside(file, content);
+    try {
+      disk.link(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      disk.delete(temporary);
+      disk.force(file.getParent());
+    }
+  }
+
+  private Path writeBeside(Path file, byte[] content) throws IOException {
+    createFolders(file.getParent());
+    Path temporary = file.resolveSibling(Storage.temporaryName(file.getFileName()));
+    disk.write(temporary, content);
+    disk.force(temporary);
+    return temporary;
+  }
+
+  /** Each new folder's name is forced, from the top. */
+  private void createFolders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      createFolders(folder.getParent());
+      disk.createFolder(folder);
+      disk.force(folder.getParent());
+    }
+  }
+
+  /** A file, or a folder and all in it. */
+  void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      List<Path> inside = new ArrayList<>();
+      try (Stream<Path> entries = Files.list(path)) {
+        entries.forEach(inside::add);
+      }
+      for (Path entry : inside) {
+        delete(entry);
+      }
+    }
+    disk.delete(path);
+  }
+}

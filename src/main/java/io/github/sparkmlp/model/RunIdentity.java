@@ -1,0 +1,58 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.TreeSet;
+
+/**
+ * What two starts must have in common to be one run.
+ *
+ * @param learning the keys that describe the learning, and their values
+ * @param dataFingerprint of the training data
+ */
+public record RunIdentity(Map<String, String> learning, String dataFingerprint) {
+
+  /** One short text for all learning keys. */
+  public String configurationHash() {
+    return SealedJson.sha256(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+  }
+
+  /**
+   * Checks that the learning of this start is that of the run it would continue.
+   *
+   * @param folder of the run, for errors
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE}, naming a key that differs
+   */
+  public void requireLearning(Map<String, String> wanted, String folder) {
+    TreeSet<String> keys = new TreeSet<>(learning.keySet());
+    keys.addAll(wanted.keySet());
+    for (String key : keys) {
+      String before = learning.getOrDefault(key, "not set");
+      String now = wanted.getOrDefault(key, "not set");
+      if (!before.equals(now)) {
+        throw new JobFailure(
+            ExitCode.CANNOT_CREATE,
+            "%s exists with another configuration: there %s is %s, now %s"
+                .formatted(folder, key, before, now),
+            "Choose another run-name, or configure what that run has.");
+      }
+    }
+  }
+
+  /**
+   * Checks that this start sees the data of the run it would continue.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
+   */
+  public void requireData(String fingerprint, String folder) {
+    if (!dataFingerprint.equals(fingerprint)) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          "%s was begun with other training data: fingerprint %s, now %s"
+              .formatted(folder, dataFingerprint, fingerprint),
+          "Choose another run-name, or bring the data back.");
+    }
+  }
+}

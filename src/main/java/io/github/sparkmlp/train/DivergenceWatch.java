@@ -1,0 +1,57 @@
+package io.github.sparkmlp.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/**
+ * Notices a training that has lost what it had learnt: many steps in a row whose loss is several
+ * times the lowest level so far, and about where it began or above.
+ */
+final class DivergenceWatch {
+  /** How many steps the level looks back. */
+  private static final double HORIZON = 100;
+
+  private static final double FAR = 4;
+  private static final double BEGINNING = 0.5;
+  private static final int MOST_FAR_STEPS = 100;
+
+  private double first = Double.NaN;
+  private double level;
+  private double lowest;
+  private int farSteps;
+
+  /**
+   * Takes the loss of the next step.
+   *
+   * @return whether the training has diverged
+   */
+  boolean hasDiverged(double loss) {
+    if (Double.isNaN(first)) {
+      first = loss;
+      level = loss;
+      lowest = loss;
+    }
+    level += (loss - level) / HORIZON;
+    lowest = Math.min(lowest, level);
+    boolean far = loss > FAR * lowest && loss > BEGINNING * first;
+    farSteps = far ? farSteps + 1 : 0;
+    return farSteps >= MOST_FAR_STEPS;
+  }
+
+  /** The lowest level of the loss so far. */
+  double lowest() {
+    return lowest;
+  }
+
+  void save(ObjectNode state) {
+    if (!Double.isNaN(first)) {
+      state.put("first", first).put("level", level).put("lowest", lowest).put("far", farSteps);
+    }
+  }
+
+  void resume(ObjectNode state) {
+    first = state.path("first").asDouble(Double.NaN);
+    level = state.path("level").asDouble();
+    lowest = state.path("lowest").asDouble();
+    farSteps = state.path("far").asInt();
+  }
+}
