@@ -87,11 +87,15 @@ public final class TrainJob {
 
   /** Trains as configured, in a session that stays open. */
   public static void run(JobConfig config, SparkSession spark) throws IOException {
+    run(config, spark, () -> false);
+  }
+
+  static void run(JobConfig config, SparkSession spark, BooleanSupplier stop) throws IOException {
     Console console = new Console(System.out);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder folder = new RunFolder(config, hadoop, console::warning);
     if (hasWork(folder, false, console)) {
-      new TrainJob(config, folder, console, spark).run(() -> false);
+      new TrainJob(config, folder, console, spark).run(stop);
     }
   }
 

@@ -22,6 +22,11 @@ public final class TestRun {
     this.folder = folder;
   }
 
+  /** A run that somebody else started. */
+  public static TestRun at(Path folder) {
+    return new TestRun(folder);
+  }
+
   /** Runs the job with the given configuration and overrides. */
   public static TestRun of(SparkSession spark, Path output, String hocon, String... overrides)
       throws IOException {

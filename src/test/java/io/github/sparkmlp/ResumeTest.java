@@ -1,0 +1,198 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.ConfigReader;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One run of several starts: the same bits as one of a single start. */
+class ResumeTest {
+  private static final int STEPS = 3 * 7;
+
+  @TempDir private Path folder;
+  private Path config;
+
+  @BeforeEach
+  void writeTheConfiguration() throws IOException {
+    config =
+        Files.writeString(
+            folder.resolve("digits.conf"),
+            """
+            output = "%s"
+            seed = 7
+            data {
+              format = idx
+              train {
+                images = "classpath:mnist/t10k-images-idx3-ubyte.gz"
+                labels = "classpath:mnist/t10k-labels-idx1-ubyte.gz"
+                rows = "0:1000"
+              }
+              test = ${data.train} { rows = "1000:1200" }
+              scale = 255
+            }
+            network { layers = [784, 12, 10] }
+            optimizer { type = adam, learning-rate = 0.01, clip-norm = 0.5 }
+            batch { size = 150, micro = 40 }
+            epochs = 3
+            metrics { every = step }
+            """
+                .formatted(folder));
+  }
+
+  private JobConfig configured(String name, String... overrides) throws IOException {
+    List<String> all = new ArrayList<>(List.of(overrides));
+    all.add("run-name=" + name);
+    return ConfigReader.read(config, all);
+  }
+
+  private TestRun train(String name, String... overrides) throws IOException {
+    TrainJob.run(configured(name, overrides), TestSpark.local());
+    return TestRun.at(folder.resolve(name));
+  }
+
+  /** One start that is told to stop before its n-th step; returns its exit code. */
+  private ExitCode start(SparkSession spark, int steps, String name, String... overrides)
+      throws IOException {
+    JobConfig job = configured(name, overrides);
+    int[] asked = {0};
+    Throwable thrown = catchThrowable(() -> TrainJob.run(job, spark, () -> asked[0]++ == steps));
+    return thrown == null ? ExitCode.DONE : JobExit.failure(thrown).exitCode();
+  }
+
+  /** Metrics without what depends on time. */
+  private static List<JsonNode> lines(TestRun run, String file) throws IOException {
+    List<JsonNode> lines = run.lines(file);
+    for (JsonNode line : lines) {
+      ((ObjectNode) line)
+          .remove(
+              List.of(
+                  "rowsPerSecond", "stepMillisP50", "stepMillisP99", "elapsedSeconds", "millis"));
+    }
+    return lines;
+  }
+
+  @Test
+  void stopsAtAnyStepChangeNoBitWhateverTheNextStartRunsOn() throws Exception {
+    TestRun whole = train("whole");
+    List<String[]> settings =
+        List.of(
+            new String[] {"data.partitions=1"},
+            new String[] {"data.partitions=5", "kernel=scalar"},
+            new String[] {"data.partitions=7", "reduce.depth=2", "checkpoint.every-epochs=2"});
+    Random random = new Random(5);
+    for (int run = 0; run < 3; run++) {
+      String name = "stopped-" + run;
+      int starts = 0;
+      ExitCode ended;
+      do {
+        String[] setting = settings.get((run + starts) % settings.size());
+        ended = start(TestSpark.local(), random.nextInt(STEPS / 2), name, setting);
+        starts++;
+        assertThat(ended).isIn(ExitCode.DONE, ExitCode.TEMPORARY);
+      } while (ended != ExitCode.DONE);
+      TestRun resumed = TestRun.at(folder.resolve(name));
+      assertThat(starts).isGreaterThan(1);
+      assertThat(resumed.hash()).isEqualTo(whole.hash());
+      assertThat(lines(resumed, "metrics.jsonl")).isEqualTo(lines(whole, "metrics.jsonl"));
+      assertThat(lines(resumed, "steps.jsonl")).isEqualTo(lines(whole, "steps.jsonl"));
+      JsonNode json = resumed.json("run.json");
+      assertThat(json.get("term").intValue()).isEqualTo(starts);
+      for (String field : List.of("epochs", "steps", "train", "test", "modelSha256")) {
+        assertThat(json.get(field)).as(field).isEqualTo(whole.json("run.json").get(field));
+      }
+    }
+  }
+
+  @Test
+  void aStoppedRunSaysSoAndHasNoModelYet() throws IOException {
+    assertThat(start(TestSpark.local(), 9, "stopped")).isEqualTo(ExitCode.TEMPORARY);
+    TestRun run = TestRun.at(folder.resolve("stopped"));
+    assertThat(run.json("run.json").get("status").textValue()).isEqualTo("failed");
+    assertThat(run.json("run.json").get("exitCode").intValue()).isEqualTo(75);
+    assertThat(run.json("run.json").get("error").textValue()).contains("epoch 2, step 2");
+    assertThat(run.folder().resolve("model")).doesNotExist();
+    assertThat(folder.resolve("latest.json")).doesNotExist();
+  }
+
+  @Test
+  void aRunThatIsDoneIsLeftAloneAndMoreEpochsProlongIt() throws Exception {
+    TestRun longer = train("longer");
+    TestRun run = train("short", "epochs=2");
+    JsonNode before = run.json("run.json");
+    train("short", "epochs=2", "kernel=scalar");
+    assertThat(run.json("run.json")).isEqualTo(before);
+
+    train("short", "epochs=3");
+    assertThat(run.hash()).isEqualTo(longer.hash());
+    assertThat(run.lines("metrics.jsonl")).hasSize(3);
+    assertThat(run.json("run.json").get("epochs").intValue()).isEqualTo(3);
+
+    Throwable fewer = catchThrowable(() -> train("short", "epochs=1"));
+    assertThat(JobExit.failure(fewer).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(run.hash()).isEqualTo(longer.hash());
+  }
+
+  @Test
+  void otherDataUnderTheSameNameAreRefusedAndNothingIsTouched() throws IOException {
+    assertThat(start(TestSpark.local(), 9, "stopped")).isEqualTo(ExitCode.TEMPORARY);
+    TestRun run = TestRun.at(folder.resolve("stopped"));
+    JsonNode before = run.json("run.json");
+    Throwable thrown = catchThrowable(() -> train("stopped", "data.train.rows=\"0:999\""));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(thrown).hasMessageContaining("other training data", "1000-", "999-");
+    assertThat(run.json("run.json")).isEqualTo(before);
+  }
+
+  @Test
+  void anOlderStartLeavesTheRunToTheNewerOne() throws IOException {
+    JobConfig job = configured("twice");
+    int[] asked = {0};
+    boolean[] overtaken = {false};
+    Throwable older =
+        catchThrowable(
+            () ->
+                TrainJob.run(
+                    job,
+                    TestSpark.local(),
+                    () -> {
+                      if (asked[0]++ == 9 && !overtaken[0]) {
+                        overtaken[0] = true;
+                        assertThat(catchThrowable(() -> train("twice"))).isNull();
+                      }
+                      return false;
+                    }));
+    assertThat(JobExit.failure(older).exitCode()).isEqualTo(ExitCode.SUPERSEDED);
+    JsonNode json = TestRun.at(folder.resolve("twice")).json("run.json");
+    assertThat(json.get("status").textValue()).isEqualTo("done");
+    assertThat(json.get("term").intValue()).isEqualTo(2);
+  }
+
+  @Test
+  void theNewestModelIsNamedBesideTheRunsUnlessItIsNotGoodEnough() throws Exception {
+    TestRun good = train("good", "publish.require.accuracy=0.3");
+    JsonNode latest = TestRun.at(folder).json("latest.json");
+    assertThat(latest.get("model").textValue()).isEqualTo("good/model");
+    assertThat(latest.get("sha256").textValue()).isEqualTo(good.hash());
+
+    Throwable thrown = catchThrowable(() -> train("bad", "publish.require.accuracy=0.99"));
+    assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.QUALITY_MISSED);
+    TestRun bad = TestRun.at(folder.resolve("bad"));
+    assertThat(bad.hash()).isEqualTo(good.hash());
+    assertThat(bad.json("run.json").get("exitCode").intValue()).isEqualTo(81);
+    assertThat(TestRun.at(folder).json("latest.json")).isEqualTo(latest);
+  }
+}
