@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -18,44 +15,22 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** The job as a user starts it. */
 class SubmitIT {
-  private static final String HOME = System.getProperty("user.dir");
-
   @TempDir private Path folder;
 
-  /** What a process left behind. */
-  private record Ended(int exitCode, String out, String err, Duration time) {}
-
-  private Ended submit(String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(HOME + "/submit.sh"));
-    command.addAll(List.of(arguments));
-    File out = folder.resolve("out").toFile();
-    File err = folder.resolve("err").toFile();
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out)
-            .redirectError(err);
-    builder.environment().remove("SPARK_HOME");
-    long start = System.nanoTime();
-    Process process = builder.start();
-    assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    return new Ended(
-        process.exitValue(),
-        Files.readString(out.toPath()),
-        Files.readString(err.toPath()),
-        Duration.ofNanos(System.nanoTime() - start));
+  private Submit.Ended submit(String... arguments) throws Exception {
+    return Submit.start(folder, arguments).await();
   }
 
   @Test
   void withoutArgumentsItLearnsDigits() throws Exception {
-    Ended ended = submit();
+    Submit.Ended ended = submit();
     assertThat(ended.exitCode()).as(ended.err()).isEqualTo(0);
     assertThat(ended.time()).isLessThan(Duration.ofSeconds(60));
     assertThat(ended.out().lines()).allMatch(line -> line.length() <= 80);
     assertThat(ended.err()).doesNotContain("WARN ", "ERROR ", "Exception");
 
     Path runs = folder.resolve("runs");
-    Path run = runs.resolve(runs.toFile().list()[0]);
+    Path run = runs.resolve(runs.toFile().list((at, name) -> name.startsWith("seed-"))[0]);
     double last = Double.MAX_VALUE;
     List<String> lines = Files.readAllLines(run.resolve("metrics.jsonl"));
     assertThat(lines).hasSize(10);
@@ -82,10 +57,9 @@ class SubmitIT {
   })
   void aMistakeIsNamedInTwoLinesAndHasItsExitCode(String set, int exitCode, String named)
       throws Exception {
-    Ended ended = submit("train", "--config", HOME + "/conf/seed.conf", "--set", set);
+    Submit.Ended ended = submit("train", "--config", Submit.HOME + "/conf/seed.conf", "--set", set);
     assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
-    List<String> lines =
-        ended.err().lines().filter(line -> !line.startsWith("WARNING: Using incubator")).toList();
+    List<String> lines = ended.err().lines().toList();
     assertThat(lines).as(ended.err()).hasSize(2);
     assertThat(lines.get(0)).startsWith("error: ");
     assertThat(String.join(" ", lines)).contains(named);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.faults.Drill;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -192,6 +193,7 @@ class CheckpointLogTest {
   void ofTwoWritersOneWinsEachPlaceHoweverTheirCommitsInterleave() throws IOException {
     assertThat(Interleavings.ofACommitAndATakeOver(LOCAL, folder.toString())).isEqualTo(56);
     assertThat(Interleavings.ofTwoTakeOvers(LOCAL, folder.toString())).isEqualTo(252);
+    Drill.report("overlapping starts, local files", 56 + 252, "one winner");
   }
 
   @Test
@@ -220,6 +222,7 @@ class CheckpointLogTest {
       assertDamaged(data, Flips.flipped(bytes, random.nextInt(8 * bytes.length)));
     }
     Files.write(data, bytes);
+    Drill.report("damages of a commit and its files", 9 * file.length + Flips.count(), "noticed");
     assertThat(epoch(log().takeOver(RUN))).isEqualTo(1);
   }
 

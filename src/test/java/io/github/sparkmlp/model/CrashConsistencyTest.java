@@ -3,6 +3,7 @@ package io.github.sparkmlp.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.config.CheckpointConfig;
+import io.github.sparkmlp.faults.Drill;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -59,8 +60,7 @@ class CrashConsistencyTest {
       disk.after(from).forEachState(folder.resolve("states"), at -> after.add(recover(at)));
       assertThat(after).containsExactly(commit);
     }
-    System.out.printf(
-        "crash consistency: %,d states of %d operations, all recovered%n", states, from);
+    Drill.report("states that a crash can leave of " + from + " operations", states, "recovered");
     assertThat(states).isGreaterThan(500);
   }
 

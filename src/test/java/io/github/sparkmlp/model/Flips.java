@@ -1,12 +1,14 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.faults.Drill;
+
 /** Damages of files. */
 final class Flips {
   private Flips() {}
 
   /** How many random ones are tried: all of them where faults are asked for in full. */
   static int count() {
-    return Boolean.getBoolean("faults.full") ? 10_000 : 500;
+    return Drill.count(500, 10_000);
   }
 
   static byte[] flipped(byte[] file, int bit) {

@@ -14,7 +14,7 @@ import java.util.Optional;
  * Starts of one run that overlap, phase by phase: taking over is to look and to open; a commit is
  * to write, to verify and to publish.
  */
-final class Interleavings {
+public final class Interleavings {
   private static final RunIdentity RUN = new RunIdentity(Map.of("seed", "1"), "data");
 
   private Interleavings() {}
@@ -112,7 +112,7 @@ final class Interleavings {
    *
    * @return how many there are
    */
-  static int ofACommitAndATakeOver(Storage storage, String folder) throws IOException {
+  public static int ofACommitAndATakeOver(Storage storage, String folder) throws IOException {
     int count = 0;
     for (int order = 0; order < 1 << 8; order++) {
       if (Integer.bitCount(order) == 5) {
@@ -135,7 +135,7 @@ final class Interleavings {
    *
    * @return how many there are
    */
-  static int ofTwoTakeOvers(Storage storage, String folder) throws IOException {
+  public static int ofTwoTakeOvers(Storage storage, String folder) throws IOException {
     int count = 0;
     for (int order = 0; order < 1 << 10; order++) {
       if (Integer.bitCount(order) == 5) {

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
@@ -94,6 +95,7 @@ class PublishedModelTest {
     for (int flip = 0; flip < Flips.count(); flip++) {
       assertDamaged(path, Flips.flipped(file, random.nextInt(8 * file.length)));
     }
+    Drill.report("random flips of a model's bits", Flips.count(), "noticed");
   }
 
   private void assertDamaged(Path path, byte[] content) throws IOException {

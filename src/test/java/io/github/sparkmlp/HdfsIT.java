@@ -1,0 +1,109 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.faults.Drill;
+import io.github.sparkmlp.model.Interleavings;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Storage;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.hdfs.MiniDFSCluster;
+import org.assertj.core.api.Assertions;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Input, output and checkpoints on HDFS: a name node and a data node in this JVM. */
+class HdfsIT {
+  @TempDir private static Path folder;
+  private static MiniDFSCluster cluster;
+  private static Storage storage;
+  private static String root;
+
+  @BeforeAll
+  static void startHdfs() throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
+    hadoop.set("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "4");
+    cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build();
+    cluster.waitActive();
+    root = cluster.getURI().toString();
+    storage = new Storage(hadoop);
+    FileSystem hdfs = cluster.getFileSystem();
+    for (String name : new String[] {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"}) {
+      try (InputStream resource = HdfsIT.class.getResourceAsStream("/mnist/" + name);
+          var file = hdfs.create(new org.apache.hadoop.fs.Path("/mnist/" + name))) {
+        resource.transferTo(file);
+      }
+    }
+  }
+
+  @AfterAll
+  static void stopHdfs() {
+    cluster.shutdown();
+  }
+
+  private static Path config(String data, String output) throws Exception {
+    return Files.writeString(
+        Files.createTempFile(folder, "digits", ".conf"),
+        """
+        output = "%s"
+        data {
+          format = idx
+          train {
+            images = "%s/t10k-images-idx3-ubyte.gz"
+            labels = "%s/t10k-labels-idx1-ubyte.gz"
+            rows = "0:1000"
+          }
+          scale = 255
+        }
+        network { layers = [784, 12, 10] }
+        optimizer { type = adam, learning-rate = 0.01 }
+        batch { size = 150, micro = 40 }
+        epochs = 3
+        """
+            .formatted(output, data, data));
+  }
+
+  @Test
+  void inputAndOutputOnHdfsGiveTheSameModelAlsoAfterAStop() throws Exception {
+    TestJob.run(
+        TestSpark.local(), config("classpath:mnist", folder.toString()), "local", () -> false);
+    Path onHdfs = config(root + "/mnist", root + "/runs");
+    int[] asked = {0};
+    Throwable stopped =
+        Assertions.catchThrowable(
+            () -> TestJob.run(TestSpark.local(), onHdfs, "remote", () -> asked[0]++ == 10));
+    assertThat(TestJob.exitCode(stopped)).isEqualTo(ExitCode.TEMPORARY);
+    TestJob.run(TestSpark.local(), onHdfs, "remote");
+
+    String run = root + "/runs/remote";
+    byte[] model = storage.read(run + "/model/model.safetensors");
+    byte[] expected = Files.readAllBytes(folder.resolve("local/model/model.safetensors"));
+    assertThat(Arrays.equals(model, expected)).isTrue();
+    PublishedModel.read(storage, run + "/model");
+    ObjectMapper json = new ObjectMapper();
+    assertThat(json.readTree(storage.read(run + "/run.json")).get("term").intValue()).isEqualTo(2);
+    assertThat(new String(storage.read(run + "/metrics.jsonl"), StandardCharsets.UTF_8).lines())
+        .hasSize(3);
+    assertThat(json.readTree(storage.read(root + "/runs/latest.json")).get("run").textValue())
+        .isEqualTo("remote");
+    assertThat(storage.list(run)).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @Test
+  void overlappingStartsHaveOneWinnerEach() throws Exception {
+    assertThat(Interleavings.ofACommitAndATakeOver(storage, root + "/one")).isEqualTo(56);
+    assertThat(Interleavings.ofTwoTakeOvers(storage, root + "/two")).isEqualTo(252);
+    Drill.report("overlapping starts, HDFS", 56 + 252, "one winner");
+  }
+}

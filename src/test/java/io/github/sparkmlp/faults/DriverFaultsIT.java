@@ -1,0 +1,108 @@
+package io.github.sparkmlp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sparkmlp.Submit;
+import io.github.sparkmlp.TestJob;
+import io.github.sparkmlp.TestSpark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Drivers that are killed or told to stop: the same command again, until done, and the same model.
+ */
+class DriverFaultsIT {
+  private static final int EPOCHS = 30;
+
+  @TempDir private static Path folder;
+  private static Path config;
+  private static String expected;
+
+  @BeforeAll
+  static void trainUndisturbed() throws Exception {
+    config = Drill.config(folder, EPOCHS);
+    TestJob.run(TestSpark.local(), config, "undisturbed");
+    expected = Drill.hash(folder.resolve("undisturbed"));
+  }
+
+  private static Submit submit(String master, String name) throws Exception {
+    return Submit.start(
+        folder,
+        "--master",
+        master,
+        "--conf",
+        "spark.ui.enabled=false",
+        "train",
+        "--config",
+        config.toString(),
+        "--set",
+        "run-name=" + name);
+  }
+
+  private static int lines(Path file) throws Exception {
+    return Files.exists(file) ? Files.readAllLines(file).size() : 0;
+  }
+
+  private static void assertSameModel(String run) throws Exception {
+    assertThat(Drill.status(folder.resolve(run))).isEqualTo("done");
+    assertThat(Drill.hash(folder.resolve(run))).isEqualTo(expected);
+  }
+
+  @Test
+  void driversKilledAtRandomMoments() throws Exception {
+    int kills = Drill.count(2, 50);
+    int killsOfARun = Drill.count(2, 8);
+    Random random = new Random(4);
+    int killed = 0;
+    for (int run = 0; killed < kills; run++) {
+      String name = "killed-" + run;
+      int killedHere = 0;
+      while (true) {
+        Submit job = submit("local[%d]".formatted(1 + killed % 2), name);
+        boolean ended =
+            killedHere < killsOfARun
+                && job.process().waitFor(2_500 + random.nextInt(6_000), TimeUnit.MILLISECONDS);
+        if (!ended && killedHere < killsOfARun) {
+          job.process().destroyForcibly().waitFor();
+          killedHere++;
+          continue;
+        }
+        Submit.Ended done = job.await();
+        assertThat(done.exitCode()).as(done.err()).isZero();
+        assertThat(done.out()).doesNotContain("damaged");
+        break;
+      }
+      assertSameModel(name);
+      killed += killedHere;
+    }
+    Drill.report("drivers killed with SIGKILL at random moments", killed, "same hash");
+  }
+
+  @Test
+  void aDriverThatIsToldToStopSavesAndEndsResumable() throws Exception {
+    int stops = Drill.count(1, 5);
+    for (int stop = 0; stop < stops; stop++) {
+      Submit job = submit("local[2]", "told");
+      Path metrics = folder.resolve("told/metrics.jsonl");
+      int before = lines(metrics);
+      while (job.process().isAlive() && lines(metrics) <= before) {
+        Thread.sleep(20);
+      }
+      job.process().destroy();
+      Submit.Ended ended = job.await();
+      assertThat(ended.exitCode()).as(ended.err()).isEqualTo(75);
+      assertThat(ended.err()).contains("told to stop", "The same command resumes it.");
+      assertThat(Drill.status(folder.resolve("told"))).isEqualTo("failed");
+    }
+    Submit.Ended done = submit("local[1]", "told").await();
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).contains("resumed after epoch ");
+    assertSameModel("told");
+    Drill.report("drivers told to stop: exit code 75, then resumed", stops, "same hash");
+  }
+}

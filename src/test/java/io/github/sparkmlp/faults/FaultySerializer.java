@@ -1,0 +1,78 @@
+package io.github.sparkmlp.faults;
+
+import java.io.Externalizable;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.spark.SparkConf;
+import org.apache.spark.TaskContext;
+import org.apache.spark.serializer.JavaSerializer;
+import org.apache.spark.serializer.SerializerInstance;
+
+/**
+ * Java serialization that disturbs tasks as the system property {@code fault} of their JVM says:
+ *
+ * <ul>
+ *   <li>{@code throw}: every fourth first attempt fails,
+ *   <li>{@code delay}: every tenth first attempt takes two seconds longer,
+ *   <li>{@code slow}: every task takes 0.3 seconds longer,
+ *   <li>{@code slow-merge}: tasks of stages that have fewer than four do.
+ * </ul>
+ */
+public final class FaultySerializer extends JavaSerializer implements Externalizable {
+  private static final long serialVersionUID = 1;
+  private static final int FEW_TASKS = 4;
+
+  /** Those that were disturbed already. */
+  private static final Set<Long> TASKS = ConcurrentHashMap.newKeySet();
+
+  /** For deserialization. */
+  public FaultySerializer() {
+    super(new SparkConf(false));
+  }
+
+  public FaultySerializer(SparkConf conf) {
+    super(conf);
+  }
+
+  @Override
+  public SerializerInstance newInstance() {
+    TaskContext task = TaskContext.get();
+    if (task != null) {
+      disturb(task, System.getProperty("fault", ""));
+    }
+    return super.newInstance();
+  }
+
+  private static void disturb(TaskContext task, String fault) {
+    boolean first = task.attemptNumber() == 0 && task.stageAttemptNumber() == 0;
+    int number = 31 * task.stageId() + task.partitionId();
+    boolean once = TASKS.add(task.taskAttemptId());
+    switch (once ? fault : "") {
+      case "throw" -> {
+        if (first && number % 4 == 0) {
+          throw new IllegalStateException("a fault in the first attempt");
+        }
+      }
+      case "delay" -> {
+        if (first && number % 10 == 0) {
+          sleep(2_000);
+        }
+      }
+      case "slow" -> sleep(300);
+      case "slow-merge" -> {
+        if (task.numPartitions() < FEW_TASKS) {
+          sleep(300);
+        }
+      }
+      default -> {}
+    }
+  }
+
+  private static void sleep(long millis) {
+    try {
+      Thread.sleep(millis);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}
