@@ -2,31 +2,75 @@
 # Submits the job to Spark.
 #   ./submit.sh [spark-submit options] [command] [options]
 # Without arguments: train --config conf/seed.conf on local[*].
-# The jar is built when it is missing or older than its sources; Spark is assembled from Maven's
-# jars under target/.
+# Spark is that of SPARK_HOME or PATH; without one it is assembled from Maven's jars under target/.
+# The jar is built when it is missing or older than its sources.
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 jar=$home/target/spark-mlp.jar
-spark=$home/target/spark
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+assembled=$home/target/spark
+scala=2.13
+
+fail() {
+  echo "error: $2" >&2
+  echo "  $3" >&2
+  exit "$1"
+}
+
+# Sets java to that of JAVA_HOME or PATH.
+find_java() {
+  java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+  command -v "$java" >/dev/null ||
+    fail 78 "There is no Java: neither JAVA_HOME nor PATH has one." "Install JDK 17 or later."
+  local version
+  version=$("$java" -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p')
+  ((${version:-0} >= 17)) ||
+    fail 78 "$(command -v "$java") is Java ${version:-of an unknown version}." \
+      "Set JAVA_HOME to JDK 17 or later."
+}
+
+# Sets spark to the folder of an installed Spark; empty where there is none.
+find_spark() {
+  spark=
+  if [[ -n ${SPARK_HOME:-} ]]; then
+    [[ -x $SPARK_HOME/bin/spark-submit ]] ||
+      fail 78 "SPARK_HOME is $SPARK_HOME, which has no bin/spark-submit." \
+        "Set it to a Spark 4 installation, or unset it."
+    spark=$SPARK_HOME
+  elif command -v spark-submit >/dev/null; then
+    spark=$(dirname "$(dirname "$(readlink -f "$(command -v spark-submit)")")")
+  fi
+  [[ -z $spark ]] || check_spark
+}
+
+check_spark() {
+  local version
+  version=$(cd "$spark/jars" 2>/dev/null && echo spark-core_*.jar) || version=
+  version=${version#spark-core_}
+  version=${version%.jar}
+  [[ $version == "$scala"-* ]] ||
+    fail 78 "$spark is Spark ${version#*-} for Scala ${version%%-*}." \
+      "The job needs Spark 4 for Scala $scala: set SPARK_HOME to one."
+  version=${version#*-}
+  ((${version%%.*} >= 4)) ||
+    fail 78 "$spark is Spark $version." "The job needs Spark 4.0 or later: set SPARK_HOME to one."
+}
 
 needs_build() {
-  [[ ! -f $jar || ! -d $spark/jars ]] ||
-    [[ -n $(find "$home/pom.xml" "$home/src/main" -newer "$jar" -print -quit) ]]
+  [[ ! -f $jar || (-z $spark && ! -d $assembled/jars) ]] ||
+    [[ -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" -newer "$jar" -print -quit) ]]
 }
 
 build() {
+  command -v mvn >/dev/null ||
+    fail 78 "Maven (mvn) is needed to build target/spark-mlp.jar." "Install it, or add it to PATH."
+  command -v "${java}c" >/dev/null ||
+    fail 78 "$(command -v "$java") is a Java without a compiler." "Set JAVA_HOME to a JDK."
   echo "Building target/spark-mlp.jar (the first time, Maven also fetches Spark) …" >&2
-  local log
-  log=$(mktemp)
-  if ! mvn -B -ntp -f "$home/pom.xml" package -DskipTests >"$log" 2>&1; then
-    cat "$log" >&2
-    rm -f "$log"
-    echo "error: the build failed" >&2
-    exit 70
-  fi
-  rm -f "$log"
+  local log=$home/target/build.log
+  mkdir -p "$home/target"
+  mvn -B -ntp -f "$home/pom.xml" package -DskipTests >"$log" 2>&1 ||
+    fail 70 "The build failed: $(grep -m 1 '^\[ERROR\]' "$log" | cut -c1-200)" "See $log."
 }
 
 # Spark's options come first; the command is the first argument that is none of them.
@@ -38,7 +82,7 @@ split_arguments() {
       --*=*) options+=("$1") && shift ;;
       --help | -h | --version | -V) break ;;
       -*)
-        (($# > 1)) || { echo "error: $1 needs a value" >&2; exit 64; }
+        (($# > 1)) || fail 64 "$1 needs a value." "Options of spark-submit come before the command."
         options+=("$1" "$2") && shift 2
         ;;
       *) break ;;
@@ -47,25 +91,28 @@ split_arguments() {
   command=("$@")
 }
 
-# Spark's launcher prints the java command, NUL-separated, after a NUL of its own.
-spark_submit() {
+# What bin/spark-submit does: Spark's launcher prints the java command, NUL-separated, after a NUL
+# of its own.
+submit_to_assembled() {
+  export SPARK_HOME=$assembled SPARK_SCALA_VERSION=$scala SPARK_CONF_DIR=$home/conf
   local command=() argument
   while IFS= read -r -d '' argument; do
     command+=("${argument#$'\n'}")
-  done < <("$java" -Xmx128m -cp "$spark/jars/*" org.apache.spark.launcher.Main \
-    org.apache.spark.deploy.SparkSubmit "$@")
+  done < <("$java" -Xmx128m -cp "$assembled/jars/*" org.apache.spark.launcher.Main \
+    org.apache.spark.deploy.SparkSubmit --master 'local[*]' "$@")
   ((${#command[@]} > 1)) || exit 64
   exec "${command[@]:1}"
 }
 
 split_arguments "$@"
-if ((${#command[@]} == 0)); then
-  command=(train --config "$home/conf/seed.conf")
-fi
+((${#command[@]} > 0)) || command=(train --config "$home/conf/seed.conf")
+find_java
+find_spark
 if needs_build; then
   build
 fi
-export SPARK_HOME=$spark SPARK_SCALA_VERSION=2.13
-export SPARK_CONF_DIR=$home/conf
-spark_submit --master 'local[*]' --class io.github.sparkmlp.Main \
-  ${options[@]+"${options[@]}"} "$jar" "${command[@]}"
+arguments=(--class io.github.sparkmlp.Main ${options[@]+"${options[@]}"} "$jar" "${command[@]}")
+if [[ -n $spark ]]; then
+  exec "$spark/bin/spark-submit" "${arguments[@]}"
+fi
+submit_to_assembled "${arguments[@]}"

@@ -17,6 +17,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Help.Ansi;
 
 /**
  * How the job leaves: success returns from {@code main}; a failure throws {@code
@@ -52,7 +53,7 @@ final class JobExit {
   static int report(Throwable e) {
     JobFailure failure = failure(e);
     LOG.error("The job failed", e);
-    System.err.println("error: " + failure.getMessage());
+    System.err.println(Ansi.AUTO.string("@|bold,red error:|@ ") + failure.getMessage());
     System.err.println("  " + failure.remedy());
     return failure.exitCode().number();
   }

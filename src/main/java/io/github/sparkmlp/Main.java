@@ -1,15 +1,25 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point of {@code spark-submit}. */
 @Command(
     name = "spark-mlp",
     description = "Trains multi-layer perceptrons on Apache Spark.",
-    subcommands = TrainCommand.class,
+    subcommands = {
+      TrainCommand.class,
+      EvaluateCommand.class,
+      StatusCommand.class,
+      FetchMnistCommand.class
+    },
+    footer = {"", "Example: train --config conf/seed.conf"},
     mixinStandardHelpOptions = true,
     versionProvider = Main.Version.class,
     synopsisSubcommandLabel = "COMMAND")
@@ -21,15 +31,27 @@ public final class Main {
   public static void main(String[] args) throws SparkUserAppException {
     int exitCode =
         new CommandLine(new Main())
+            .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> JobExit.report(e))
-            .setParameterExceptionHandler(
-                (e, arguments) -> {
-                  e.getCommandLine().getErr().println("error: " + e.getMessage());
-                  e.getCommandLine().getErr().println("  Ask with --help for what is possible.");
-                  return ExitCode.USAGE.number();
-                })
+            .setParameterExceptionHandler((e, arguments) -> JobExit.report(misunderstood(e)))
             .execute(args);
     JobExit.leave(exitCode);
+  }
+
+  private static JobFailure misunderstood(ParameterException e) {
+    String what = e.getMessage().lines().findFirst().orElse("The command is incomplete.");
+    List<String> similar = List.of();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      what = unmatched.getUnmatched().get(0) + " is not known";
+      similar = unmatched.getSuggestions();
+    }
+    String command = e.getCommandLine().getCommandName();
+    return new JobFailure(
+        ExitCode.USAGE,
+        what,
+        (similar.isEmpty() ? "" : "Did you mean %s? ".formatted(String.join(" or ", similar)))
+            + (command.equals("spark-mlp") ? "--help" : command + " --help")
+            + " tells what is possible.");
   }
 
   static String version() {

@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -24,10 +25,11 @@ import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
-import io.github.sparkmlp.report.Console;
 import io.github.sparkmlp.report.Listeners;
 import io.github.sparkmlp.report.MetricsFiles;
+import io.github.sparkmlp.report.Preflight;
 import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.report.RunLog;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.List;
@@ -44,43 +46,52 @@ import org.apache.spark.sql.SparkSession;
 public final class TrainJob {
   private final JobConfig config;
   private final RunFolder folder;
-  private final Console console;
+  private final RunLog log;
   private final RunFile runFile;
   private final JavaSparkContext context;
   private final Network network;
   private final ExampleReader reader;
 
-  private TrainJob(JobConfig config, RunFolder folder, Console console, SparkSession spark)
+  /**
+   * How a training is asked for.
+   *
+   * @param resume whether there must have been an earlier start
+   * @param dryRun whether to stop before the first step, with nothing written
+   */
+  record Options(boolean resume, boolean dryRun) {}
+
+  private TrainJob(JobConfig config, RunFolder folder, RunLog log, SparkSession spark)
       throws IOException {
     this.config = config;
     this.folder = folder;
-    this.console = console;
+    this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Topology topology =
-        new Topology(config.network().layers(), Activation.of(config.network().activation()));
-    this.network = new Network(topology, Loss.of(config.loss()), config.kernel());
-    this.reader = new ExampleReader(spark, config.data(), topology);
+    this.network = new Network(topology(config), Loss.of(config.loss()), config.kernel());
+    this.reader = new ExampleReader(spark, config.data(), network.topology());
   }
 
   /**
    * Trains as configured, or goes on with what an earlier start of the same run began.
    *
-   * @param resume whether there must have been an earlier start
    * @throws JobFailure for every ending that the configuration, the data, the network's values or
    *     the cluster cause
    */
-  public static void run(JobConfig config, boolean resume) throws IOException {
-    SparkConf conf = new SparkConf();
-    conf.setIfMissing("spark.app.name", "spark-mlp " + config.runName());
-    conf.setIfMissing("spark.broadcast.compress", "false");
-    Console console = new Console(System.out);
+  static void run(JobConfig config, Options options, RunLog log) throws IOException {
+    Resources.requireCountable(topology(config));
+    SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
-    RunFolder folder = new RunFolder(config, hadoop, console::warning);
-    if (hasWork(folder, resume, console)) {
+    Resources.requireSharedOutput(conf, hadoop, config);
+    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    if (hasWork(folder, options, log)) {
       try (Termination termination = new Termination();
           SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-        new TrainJob(config, folder, console, spark).run(termination);
+        TrainJob job = new TrainJob(config, folder, log, spark);
+        if (options.dryRun()) {
+          job.dryRun();
+        } else {
+          job.run(termination);
+        }
       }
     }
   }
@@ -91,25 +102,35 @@ public final class TrainJob {
   }
 
   static void run(JobConfig config, SparkSession spark, BooleanSupplier stop) throws IOException {
-    Console console = new Console(System.out);
+    RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    RunFolder folder = new RunFolder(config, hadoop, console::warning);
-    if (hasWork(folder, false, console)) {
-      new TrainJob(config, folder, console, spark).run(stop);
+    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    if (hasWork(folder, new Options(false, false), log)) {
+      new TrainJob(config, folder, log, spark).run(stop);
     }
   }
 
-  private static boolean hasWork(RunFolder folder, boolean resume, Console console)
-      throws IOException {
+  static Topology topology(JobConfig config) {
+    return new Topology(config.network().layers(), Activation.of(config.network().activation()));
+  }
+
+  private static boolean hasWork(RunFolder folder, Options options, RunLog log) throws IOException {
     RunFolder.Earlier earlier = folder.earlier();
-    if (resume && earlier == RunFolder.Earlier.NOTHING) {
+    if (options.resume() && earlier == RunFolder.Earlier.NOTHING) {
       throw new JobFailure(
           ExitCode.NO_INPUT,
           "There is nothing to resume in " + folder.location(),
           "Check output and run-name, or leave out --resume.");
     }
-    console.run(folder.location(), earlier == RunFolder.Earlier.DONE);
+    log.run(folder.location(), earlier == RunFolder.Earlier.DONE);
     return earlier != RunFolder.Earlier.DONE;
+  }
+
+  private void dryRun() throws IOException {
+    folder.storage().requireWritable(folder.location());
+    Preflight preflight = preflight();
+    log.preflight(preflight);
+    log.dryRun(preflight, config);
   }
 
   private void run(BooleanSupplier stop) throws IOException {
@@ -127,6 +148,7 @@ public final class TrainJob {
   }
 
   private JobFailure recorded(JobFailure failure, Throwable thrown) {
+    log.failed(failure);
     try {
       runFile.failed(failure.exitCode(), failure.getMessage());
     } catch (IOException | RuntimeException e) {
@@ -140,14 +162,9 @@ public final class TrainJob {
     if (checkpoints.identity().isEmpty()) {
       runFile.own();
     }
-    context.setJobDescription("load data");
-    TrainingData training = TrainingData.load(reader, config.batch(), config.seed());
-    Optional<ScoringData> validation = load(config.data().validation(), "validation");
-    Optional<ScoringData> test = load(config.data().test(), "test");
-    console.data(training, validation, test);
-    console.network(network);
-    console.kernels(network.kernels());
-    console.steps(context, training);
+    Preflight preflight = preflight();
+    TrainingData training = preflight.training();
+    log.preflight(preflight);
 
     Optional<Checkpoint> checkpoint =
         checkpoints.takeOver(new RunIdentity(config.learning(), training.fingerprint().toString()));
@@ -159,16 +176,39 @@ public final class TrainJob {
     float[] parameters =
         checkpoint.isPresent() ? new float[network.layout().size()] : initialParameters();
     MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
-    Listeners listeners = new Listeners(List.of(console, runFile, metrics));
+    Listeners listeners = new Listeners(List.of(log, runFile, metrics));
+    log.begin(preflight);
     new Trainer(context, setting(training), training, checkpoints, listeners)
-        .train(parameters, checkpoint, validation, stop);
+        .train(parameters, checkpoint, preflight.validation(), stop);
 
     context.setJobDescription("test");
     Evaluator evaluator = new Evaluator(context, network, config.data().scale());
-    Optional<Score> tested = test.map(data -> evaluator.evaluate(data, parameters));
+    Optional<Score> tested = preflight.test().map(data -> evaluator.evaluate(data, parameters));
     tested.ifPresent(score -> runFile.putScore("test", score));
     String sha256 = publish(parameters, training, tested);
-    console.done(tested, folder.modelLocation(), sha256);
+    log.done(tested, folder.modelLocation(), sha256);
+  }
+
+  /** Checks what can be checked, and reads the data. */
+  private Preflight preflight() throws IOException {
+    BatchConfig batch = config.batch();
+    Topology topology = network.topology();
+    Resources.requireSharedInputs(context, config);
+    Preflight.Cluster cluster =
+        Resources.requireMemory(
+            context,
+            config,
+            topology,
+            Math.min(batch.size(), BlockLayout.micro(batch, topology)),
+            TrainingData.partitions(reader, batch, context.defaultParallelism()));
+    context.setJobDescription("load data");
+    return new Preflight(
+        network,
+        config.epochs(),
+        TrainingData.load(reader, batch, config.seed()),
+        load(config.data().validation(), "validation"),
+        load(config.data().test(), "test"),
+        cluster);
   }
 
   private Optional<ScoringData> load(Optional<Source> source, String name) {

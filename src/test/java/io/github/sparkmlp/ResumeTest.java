@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.ConfigReader;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import java.io.IOException;
@@ -56,7 +55,7 @@ class ResumeTest {
   private JobConfig configured(String name, String... overrides) throws IOException {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("run-name=" + name);
-    return ConfigReader.read(config, all);
+    return TestConfig.read(config, all);
   }
 
   private TestRun train(String name, String... overrides) throws IOException {

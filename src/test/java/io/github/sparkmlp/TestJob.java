@@ -1,6 +1,5 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.config.ConfigReader;
 import io.github.sparkmlp.config.ExitCode;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -27,7 +26,7 @@ public final class TestJob {
       throws IOException {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("run-name=" + name);
-    TrainJob.run(ConfigReader.read(config, all), spark, stop);
+    TrainJob.run(TestConfig.read(config, all), spark, stop);
   }
 
   /** What a process would end with. */

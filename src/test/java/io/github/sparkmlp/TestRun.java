@@ -2,7 +2,6 @@ package io.github.sparkmlp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.sparkmlp.config.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ public final class TestRun {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("run-name=" + name);
     all.add("output=" + output);
-    TrainJob.run(ConfigReader.read(config, all), spark);
+    TrainJob.run(TestConfig.read(config, all), spark);
     return new TestRun(output.resolve(name));
   }
 

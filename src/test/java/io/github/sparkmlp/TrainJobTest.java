@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.sparkmlp.config.ConfigReader;
 import io.github.sparkmlp.config.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -138,7 +137,7 @@ class TrainJobTest {
     List<String> overrides =
         List.of("run-name=bad", "output=" + folder, "network.layers=[2, 8, 2]");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.BAD_DATA);
     JsonNode json = new ObjectMapper().readTree(folder.resolve("bad/run.json").toFile());
     assertThat(json.get("status").textValue()).isEqualTo("failed");
@@ -158,7 +157,7 @@ class TrainJobTest {
             "output=" + folder,
             "optimizer.learning-rate=0.04");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(thrown).hasMessageContaining("optimizer.learning-rate is 0.05, now 0.04");
     assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
@@ -197,7 +196,7 @@ class TrainJobTest {
     Path file = Files.writeString(folder.resolve("again.conf"), config);
     List<String> overrides = List.of("run-name=r", "output=" + folder + "/in-the-way");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(ConfigReader.read(file, overrides), TestSpark.local()));
+        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(thrown).hasMessageContaining("in-the-way");
   }

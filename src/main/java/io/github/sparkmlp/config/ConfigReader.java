@@ -11,8 +11,7 @@ import io.github.sparkmlp.config.BatchConfig.Order;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -33,19 +32,16 @@ public final class ConfigReader {
   /**
    * Reads and checks a configuration.
    *
+   * @param files what is read from: the configuration, and what it includes
+   * @param location of the configuration
    * @param overrides {@code key=value} each; a value that starts with {@code [}, <code>{</code> or
    *     {@code "} is HOCON, any other is taken as it is
    * @throws JobFailure with {@link ExitCode#USAGE}, naming the key and the line
    */
-  public static JobConfig read(Path file, List<String> overrides) {
-    if (!Files.isReadable(file)) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT,
-          "The configuration %s cannot be read".formatted(file),
-          "Name an existing file with --config, for example conf/seed.conf.");
-    }
+  public static JobConfig read(ConfigFiles files, String location, List<String> overrides)
+      throws IOException {
     try {
-      Config config = ConfigFactory.parseFile(file.toFile());
+      Config config = files.parse(location);
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
@@ -61,7 +57,7 @@ public final class ConfigReader {
     } catch (ConfigException e) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "The configuration %s is not valid: %s".formatted(file, e.getMessage()),
+          "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
           "Mend that line; the format is HOCON.",
           e);
     }
@@ -108,6 +104,7 @@ public final class ConfigReader {
             checkpoint(root.section("checkpoint")),
             publish(root.section("publish")),
             root.key("kernel", "auto").choice(KernelType.class),
+            root.key("shared-files", false).flag(),
             config.root().render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();

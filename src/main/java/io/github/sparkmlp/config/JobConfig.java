@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -10,6 +12,7 @@ import java.util.OptionalDouble;
  * @param output where runs are kept: a path or a Hadoop URI
  * @param epochs passes over the training data
  * @param clipNorm the greatest Euclidean norm of the mean gradient; longer ones are shortened to it
+ * @param sharedFiles the person's word that local paths are the same files on all hosts
  * @param resolved the whole configuration as JSON, every substitution made
  */
 public record JobConfig(
@@ -28,7 +31,15 @@ public record JobConfig(
     CheckpointConfig checkpoint,
     PublishConfig publish,
     KernelType kernel,
+    boolean sharedFiles,
     String resolved) {
+
+  /** The whole configuration as a person would write it, every substitution made. */
+  public String hocon() {
+    return ConfigFactory.parseString(resolved)
+        .root()
+        .render(ConfigRenderOptions.defaults().setOriginComments(false).setJson(false));
+  }
 
   /**
    * What describes the learning, key by key: two runs over the same data whose learning is equal

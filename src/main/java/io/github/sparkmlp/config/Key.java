@@ -140,9 +140,6 @@ record Key(String name, ConfigValue value) {
 
   /** File and line, as an editor understands them. */
   static String place(ConfigOrigin origin) {
-    String file = origin.filename() != null ? origin.filename() : origin.description();
-    return origin.lineNumber() > 0 && origin.filename() != null
-        ? file + ":" + origin.lineNumber()
-        : file;
+    return origin.description().replaceFirst(": (\\d+)$", ":$1");
   }
 }

@@ -35,7 +35,7 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
    * The most examples in a block, as configured or else chosen: 128, and 512 for wide layers, where
    * the conversion and traffic of the gradient would dominate smaller blocks.
    */
-  static int micro(BatchConfig batch, Topology topology) {
+  public static int micro(BatchConfig batch, Topology topology) {
     boolean wide = false;
     for (int layer = 1; layer <= topology.layers(); layer++) {
       wide |= (long) topology.size(layer - 1) * topology.size(layer) >= WIDE_LAYER;

@@ -37,6 +37,10 @@ final class Features implements Serializable {
     return bytes != null;
   }
 
+  float at(int index) {
+    return areBytes() ? bytes[index] & 0xff : floats[index];
+  }
+
   int size() {
     return areBytes() ? bytes.length : floats.length;
   }
@@ -51,8 +55,7 @@ final class Features implements Serializable {
       if (areBytes()) {
         bytes[target] = source.bytes[from + i];
       } else {
-        floats[target] =
-            source.areBytes() ? source.bytes[from + i] & 0xff : source.floats[from + i];
+        floats[target] = source.at(from + i);
       }
     }
   }

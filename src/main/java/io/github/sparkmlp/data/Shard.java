@@ -44,6 +44,39 @@ public final class Shard implements Serializable {
     return targets.length;
   }
 
+  /** Features of an example. */
+  int width() {
+    return width;
+  }
+
+  /** What it takes in memory, nearly. */
+  long bytes() {
+    long features = (long) examples() * width * (this.features.areBytes() ? 1 : Float.BYTES);
+    return features + 2L * Float.BYTES * examples();
+  }
+
+  /** Adds each example to the count of its class. */
+  void countClasses(long[] counts) {
+    for (float target : targets) {
+      counts[(int) target]++;
+    }
+  }
+
+  /** Lowers and raises the extremes of each feature to those of the examples here. */
+  void extremes(float[] least, float[] greatest) {
+    for (int block = 0; block < blocks(); block++) {
+      int n = firstExamples[block + 1] - firstExamples[block];
+      for (int f = 0; f < width; f++) {
+        int from = firstExamples[block] * width + f * n;
+        for (int i = from; i < from + n; i++) {
+          float value = features.at(i);
+          least[f] = Math.min(least[f], value);
+          greatest[f] = Math.max(greatest[f], value);
+        }
+      }
+    }
+  }
+
   /** The block that starts at a place of the global order; negative if it is not here. */
   public int find(long start) {
     return Arrays.binarySearch(starts, start);

@@ -14,8 +14,10 @@ import org.apache.spark.storage.StorageLevel;
  * @param shards every block on its partition
  * @param layout how the global order is cut into blocks
  * @param fingerprint of all examples
+ * @param summary what they look like
  */
-public record TrainingData(JavaRDD<Shard> shards, BlockLayout layout, Fingerprint fingerprint) {
+public record TrainingData(
+    JavaRDD<Shard> shards, BlockLayout layout, Fingerprint fingerprint, DataSummary summary) {
 
   /**
    * Reads, orders, cuts and distributes the rows; on return they are all in memory, or on disk
@@ -26,9 +28,7 @@ public record TrainingData(JavaRDD<Shard> shards, BlockLayout layout, Fingerprin
     JavaRDD<Example> examples = reader.training(batch);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(examples.context());
     int micro = BlockLayout.micro(batch, reader.topology());
-    int columns = BlockLayout.columns(batch.size(), micro);
-    int partitions =
-        reader.data().partitions().orElse(Math.min(context.defaultParallelism(), columns));
+    int partitions = partitions(reader, batch, context.defaultParallelism());
     JavaRDD<Example> ordered =
         new GlobalOrder(seed, Math.max(partitions, examples.getNumPartitions()))
             .sort(examples, batch.order() != BatchConfig.Order.SHUFFLED);
@@ -49,7 +49,13 @@ public record TrainingData(JavaRDD<Shard> shards, BlockLayout layout, Fingerprin
             .shards(ordered, offsets)
             .setName("training shards")
             .persist(StorageLevel.MEMORY_AND_DISK());
-    shards.count();
-    return new TrainingData(shards, layout, fingerprint);
+    DataSummary summary = DataSummary.of(shards, reader.topology().outputs());
+    return new TrainingData(shards, layout, fingerprint, summary);
+  }
+
+  /** On how many partitions the rows will lie, where the cluster has so many task slots. */
+  public static int partitions(ExampleReader reader, BatchConfig batch, int slots) {
+    int columns = BlockLayout.columns(batch.size(), BlockLayout.micro(batch, reader.topology()));
+    return reader.data().partitions().orElse(Math.min(slots, columns));
   }
 }

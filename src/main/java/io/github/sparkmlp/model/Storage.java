@@ -20,6 +20,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.permission.FsAction;
 
 /**
  * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
@@ -197,6 +198,33 @@ public final class Storage {
     } else {
       fileSystem.delete(path, true);
     }
+  }
+
+  /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
+  public static boolean isLocal(String location, Configuration hadoop) throws IOException {
+    return isLocal(new Path(location).getFileSystem(hadoop));
+  }
+
+  /**
+   * Checks that a folder could be created, or written into, without doing so.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if a file is in the way
+   * @throws org.apache.hadoop.security.AccessControlException without permission
+   */
+  public void requireWritable(String folder) throws IOException {
+    Path path = new Path(folder);
+    FileSystem fileSystem = fileSystem(path);
+    path = fileSystem.makeQualified(path);
+    while (path.getParent() != null && !fileSystem.exists(path)) {
+      path = path.getParent();
+    }
+    if (!fileSystem.getFileStatus(path).isDirectory()) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          "%s cannot be created: %s is a file".formatted(folder, path),
+          "Check output and run-name.");
+    }
+    fileSystem.access(path, FsAction.WRITE_EXECUTE);
   }
 
   private static boolean isLocal(FileSystem fileSystem) {

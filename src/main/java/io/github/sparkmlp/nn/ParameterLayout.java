@@ -24,6 +24,15 @@ public final class ParameterLayout implements Serializable {
     }
   }
 
+  /** The number of all parameters of a network, which may be too many for a layout. */
+  public static long count(Topology topology) {
+    long count = 0;
+    for (int layer = 1; layer <= topology.layers(); layer++) {
+      count += topology.size(layer) * (topology.size(layer - 1) + 1L);
+    }
+    return count;
+  }
+
   /** The number of all parameters. */
   public int size() {
     return offsets[topology.layers()];

@@ -17,6 +17,11 @@ public sealed interface Optimizer permits Sgd, Adam {
     return new Sgd((OptimizerConfig.Sgd) config, size);
   }
 
+  /** How many arrays of the parameters' size an optimizer keeps. */
+  static int stateArrays(OptimizerConfig config) {
+    return of(config, 1).state().size();
+  }
+
   /** One step, in place; {@code gradient} is only read. */
   void update(float[] parameters, float[] gradient);
 

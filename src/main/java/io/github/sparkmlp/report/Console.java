@@ -1,55 +1,84 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BlockLayout;
-import io.github.sparkmlp.data.ScoringData;
-import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.train.EpochMetrics;
-import io.github.sparkmlp.train.TrainListener;
+import io.github.sparkmlp.train.MemoryNeed;
+import io.github.sparkmlp.train.StepMetrics;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
-import org.apache.spark.api.java.JavaSparkContext;
 
-/** What a person sees: a header, an aligned line an epoch, and how it ended, in 80 columns. */
-public final class Console implements TrainListener {
+/**
+ * For people: a header, an aligned line an epoch, and how it ended, in 80 columns. On a terminal
+ * the epoch that goes on has a bar.
+ */
+final class Console implements RunLog {
   private final PrintStream out;
+  private final Terminal terminal;
+  private int stepsInEpoch;
+  private EpochBar bar;
 
-  public Console(PrintStream out) {
+  Console(PrintStream out, Terminal terminal) {
     this.out = out;
+    this.terminal = terminal;
   }
 
-  /**
-   * Where the run writes, before anything is read.
-   *
-   * @param done whether there is nothing left to do
-   */
+  @Override
   public void run(String folder, boolean done) {
     line("run", done ? folder + ", done already" : folder);
   }
 
-  /** What a person should know, though the run goes on. */
+  @Override
   public void warning(String text) {
-    line("warning", text);
+    clearBar();
+    out.println(terminal.styled("yellow", "warning") + "  " + text);
   }
 
-  /** What was read. */
-  public void data(
-      TrainingData training, Optional<ScoringData> validation, Optional<ScoringData> test) {
+  @Override
+  public void preflight(Preflight preflight) {
+    data(preflight);
+    network(preflight.network());
+    line("kernels", preflight.network().kernels().name());
+    steps(preflight);
+    Preflight.Cluster cluster = preflight.cluster();
+    line(
+        "cluster",
+        format(
+            "%s, %s; at most %s in a step",
+            cluster.master(),
+            counted(cluster.slots(), "task slot"),
+            counted(preflight.tasks(), "task")));
+    memory(cluster);
+    preflight.warnings().forEach(this::warning);
+  }
+
+  private void data(Preflight preflight) {
     line(
         "data",
-        format("%,d rows to train on", training.layout().examples())
-            + validation.map(data -> format(", %,d to validate", data.examples())).orElse("")
-            + test.map(data -> format(", %,d to test", data.examples())).orElse(""));
+        format("%,d rows to train on", preflight.training().layout().examples())
+            + preflight
+                .validation()
+                .map(data -> format(", %,d to validate", data.examples()))
+                .orElse("")
+            + preflight.test().map(data -> format(", %,d to test", data.examples())).orElse(""));
+    line("", preflight.balance());
+    line(
+        "",
+        format(
+            "%,d features, %,d of them constant",
+            preflight.training().summary().features(),
+            preflight.training().summary().constantFeatures()));
   }
 
-  /** What is trained. */
-  public void network(Network network) {
+  private void network(Network network) {
     String sizes =
         network.topology().sizes().stream().map(String::valueOf).collect(Collectors.joining("-"));
     line(
@@ -62,49 +91,105 @@ public final class Console implements TrainListener {
             network.loss().name()));
   }
 
-  /** What computes. */
-  public void kernels(Kernels kernels) {
-    line("kernels", kernels.name());
-    if (!Kernels.fmaIsFast()) {
-      warning("this processor or JVM has no fused multiply-add:");
-      line("", "the bits are the same, but the run takes hundreds of times longer");
-    }
-  }
-
-  /** How, and the titles of the epochs' columns. */
-  public void steps(JavaSparkContext context, TrainingData training) {
-    BlockLayout layout = training.layout();
-    int working = Math.min(layout.columns(), training.shards().getNumPartitions());
+  private void steps(Preflight preflight) {
+    BlockLayout layout = preflight.training().layout();
     line(
         "steps",
         format(
-            "%,d an epoch, of %,d rows in %s",
-            layout.stripes(), layout.batchSize(), counted(layout.columns(), "block")));
+            "%,d, of %,d rows in %s; %,d an epoch",
+            preflight.steps(),
+            layout.batchSize(),
+            counted(layout.columns(), "block"),
+            layout.stripes()));
+  }
+
+  private void memory(Preflight.Cluster cluster) {
+    String executors =
+        cluster.executorHeap() == 0
+            ? ""
+            : format(
+                ", %s of an executor's %s",
+                megabytes(MemoryNeed.total(cluster.need().executor())),
+                megabytes(cluster.executorHeap()));
     line(
-        "cluster",
+        "memory",
         format(
-            "%s, %s; at most %s in a step",
-            context.master(),
-            counted(context.defaultParallelism(), "task slot"),
-            counted(working, "task")));
+            "needs %s of the driver's %s%s",
+            megabytes(MemoryNeed.total(cluster.need().driver())),
+            megabytes(cluster.driverHeap()),
+            executors));
+  }
+
+  @Override
+  public void dryRun(Preflight preflight, JobConfig config) {
     out.println();
-    row("epoch", "step", "train loss", "accuracy", "valid. loss", "accuracy", "rows/s", "seconds");
+    parts("the driver", preflight.cluster().need().driver());
+    parts("an executor", preflight.cluster().need().executor());
+    out.println("configuration");
+    config.hocon().lines().forEach(line -> out.println("  " + line));
+    out.println();
+    out.println("This was a dry run: nothing was trained or written.");
+  }
+
+  private void parts(String whose, List<MemoryNeed.Part> parts) {
+    if (!parts.isEmpty()) {
+      out.println("memory of " + whose);
+      for (MemoryNeed.Part part : parts) {
+        out.println(format("  %-20s %12.1f MB", part.what(), part.bytes() / 1e6));
+      }
+      out.println();
+    }
+  }
+
+  @Override
+  public void begin(Preflight preflight) {
+    stepsInEpoch = preflight.training().layout().stripes();
+    out.println();
+    row(
+        "bold",
+        "epoch",
+        "step",
+        "train loss",
+        "accuracy",
+        "valid. loss",
+        "accuracy",
+        "rows/s",
+        "seconds");
   }
 
   @Override
   public void resume(Checkpoint checkpoint) {
     ObjectNode done = checkpoint.section("run");
-    out.printf(
-        Locale.ROOT,
-        "resumed after epoch %d, step %d%n",
-        done.path("epochs").asInt(),
-        done.path("steps").asLong());
+    out.println(
+        format(
+            "resumed after epoch %d, step %d",
+            done.path("epochs").asInt(), done.path("steps").asLong()));
+  }
+
+  @Override
+  public void stepDone(StepMetrics step) {
+    if (terminal.live()) {
+      if (bar == null) {
+        int within = (int) ((step.step() - 1) % stepsInEpoch);
+        bar = new EpochBar(out, terminal, step.epoch(), stepsInEpoch, within);
+      }
+      bar.step(step);
+    }
+  }
+
+  private void clearBar() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
   }
 
   @Override
   public void epochDone(EpochMetrics epoch) {
+    clearBar();
     Optional<Score> validation = epoch.validation();
     row(
+        "",
         epoch.epoch(),
         epoch.step(),
         format("%.4f", epoch.train().loss()),
@@ -115,7 +200,7 @@ public final class Console implements TrainListener {
         format("%.1f", epoch.pace().elapsedSeconds()));
   }
 
-  /** How it ended. */
+  @Override
   public void done(Optional<Score> test, String modelFolder, String sha256) {
     out.println();
     test.ifPresent(
@@ -123,18 +208,26 @@ public final class Console implements TrainListener {
             line(
                 "test",
                 format(
-                    "loss %.4f, accuracy %.2f %% of %,d rows",
-                    score.loss(), 100 * score.accuracy(), score.examples())));
+                    "loss %.4f, accuracy %s of %,d rows",
+                    score.loss(),
+                    terminal.styled("bold", format("%.2f %%", 100 * score.accuracy())),
+                    score.examples())));
     line("model", modelFolder);
     line("sha-256", sha256);
   }
 
-  private void line(String name, String text) {
-    out.println(format("%-9s%s", name, text));
+  @Override
+  public void failed(JobFailure failure) {
+    clearBar();
   }
 
-  private void row(Object... cells) {
-    out.println(String.format(Locale.ROOT, "%5s %8s %10s %9s %11s %9s %9s %8s", cells));
+  private void line(String name, String text) {
+    out.println(terminal.styled("faint", format("%-9s", name)) + text);
+  }
+
+  private void row(String style, Object... cells) {
+    String row = String.format(Locale.ROOT, "%5s %8s %10s %9s %11s %9s %9s %8s", cells);
+    out.println(style.isEmpty() ? row : terminal.styled(style, row));
   }
 
   private static String counted(int count, String noun) {
@@ -143,6 +236,10 @@ public final class Console implements TrainListener {
 
   private static String percent(double share) {
     return format("%.1f %%", 100 * share);
+  }
+
+  private static String megabytes(long bytes) {
+    return format("%,d MB", Math.round(bytes / 1e6));
   }
 
   private static String format(String pattern, Object... values) {

@@ -49,6 +49,11 @@ public final class MetricsFiles implements TrainListener {
 
   @Override
   public void epochDone(EpochMetrics epoch) {
+    epochs.append(line(epoch)).append('\n');
+    write();
+  }
+
+  static ObjectNode line(EpochMetrics epoch) {
     ObjectNode line = JSON.createObjectNode();
     line.put("epoch", epoch.epoch());
     line.put("step", epoch.step());
@@ -66,9 +71,7 @@ public final class MetricsFiles implements TrainListener {
     line.put("stepMillisP50", epoch.pace().stepMillisP50());
     line.put("stepMillisP99", epoch.pace().stepMillisP99());
     line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
-    epochs.append(line).append('\n');
-
-    write();
+    return line;
   }
 
   @Override

@@ -40,13 +40,16 @@ final class GradientStep {
     this.data = data;
     this.network = network;
     this.scale = scale;
-    this.depth = reduce.depth().orElseGet(this::fittingDepth);
+    this.depth = depth(reduce, data.shards().getNumPartitions(), network.layout().size());
   }
 
-  /** A second level pays where the driver alone would have much to merge. */
-  private int fittingDepth() {
-    long bytes = (long) data.shards().getNumPartitions() * network.layout().size() * Long.BYTES;
-    return bytes > DRIVER_MERGE_BYTES ? 2 : 1;
+  /**
+   * The levels of the tree: as configured, or else two where the driver alone would have much to
+   * merge.
+   */
+  static int depth(ReduceConfig reduce, int partitions, long parameters) {
+    long bytes = partitions * parameters * Long.BYTES;
+    return reduce.depth().orElse(bytes > DRIVER_MERGE_BYTES ? 2 : 1);
   }
 
   /** The scales of the first step's sums. */

@@ -3,9 +3,11 @@ package io.github.sparkmlp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -33,7 +35,7 @@ class ConfigReaderTest {
 
   private JobConfig read(String text, String... overrides) throws IOException {
     Path file = Files.writeString(folder.resolve("test.conf"), text);
-    return ConfigReader.read(file, List.of(overrides));
+    return TestConfig.read(file, List.of(overrides));
   }
 
   private JobFailure failure(String text, String... overrides) {
@@ -112,11 +114,16 @@ class ConfigReaderTest {
   }
 
   @Test
-  void aMissingFileIsMissingInput() {
-    JobFailure failure =
-        catchThrowableOfType(
-            JobFailure.class, () -> ConfigReader.read(folder.resolve("none.conf"), List.of()));
-    assertThat(failure.exitCode()).isEqualTo(ExitCode.NO_INPUT);
+  void includesAreFoundBesideWhatIncludesThem() throws IOException {
+    Map<String, String> files =
+        Map.of(
+            "hdfs://host/jobs/a.conf", CONFIG + "include \"common/b.conf\"",
+            "hdfs://host/jobs/common/b.conf", "include \"c.conf\"",
+            "hdfs://host/jobs/common/c.conf", "output = elsewhere");
+    ConfigFiles reader =
+        new ConfigFiles(location -> files.get(location).getBytes(StandardCharsets.UTF_8));
+    assertThat(ConfigReader.read(reader, "hdfs://host/jobs/a.conf", List.of()).output())
+        .isEqualTo("elsewhere");
   }
 
   @Test
@@ -154,13 +161,13 @@ class ConfigReaderTest {
   }
 
   @Test
-  void everyShippedConfigurationIsValid() {
+  void everyShippedConfigurationIsValid() throws IOException {
     for (String name : List.of("seed.conf", "seed-sgd.conf", "mnist.conf")) {
-      JobConfig config = ConfigReader.read(Path.of("conf", name), List.of("vars.mnist=/data"));
+      JobConfig config = TestConfig.read(Path.of("conf", name), List.of("vars.mnist=/data"));
       assertThat(config.runName()).matches("[a-z-]+-\\d{8}-\\d{6}");
       assertThat(config.resolved()).doesNotContain("timestamp");
     }
-    assertThat(ConfigReader.read(Path.of("conf/seed-sgd.conf"), List.of()).optimizer())
+    assertThat(TestConfig.read(Path.of("conf/seed-sgd.conf"), List.of()).optimizer())
         .isEqualTo(new OptimizerConfig.Sgd(0.1, 0, false));
   }
 

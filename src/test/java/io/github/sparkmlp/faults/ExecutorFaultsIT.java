@@ -169,7 +169,7 @@ class ExecutorFaultsIT {
   @Test
   void retriesThatAreExhaustedEndResumable() throws Exception {
     Random random = new Random(3);
-    int starts = Drill.count(1, 4);
+    int starts = Drill.count(1, 3);
     Map<String, String> settings = disturbed("slow");
     settings.put("spark.task.maxFailures", "1");
     settings.put("spark.stage.maxConsecutiveAttempts", "1");

@@ -1,0 +1,45 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.ConfigFiles;
+import io.github.sparkmlp.config.ConfigReader;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.model.Storage;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import picocli.CommandLine.Option;
+
+/** The options that name a configuration. */
+final class ConfigOptions {
+  @Option(
+      names = "--config",
+      required = true,
+      paramLabel = "FILE",
+      description = "HOCON: a local path, a Hadoop URI, or classpath:conf/seed.conf.")
+  private String location;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key of the configuration.")
+  private List<String> overrides = List.of();
+
+  JobConfig read() throws IOException {
+    Storage storage = new Storage(hadoop());
+    ConfigFiles files = new ConfigFiles(file -> storage.read(local(file)));
+    return ConfigReader.read(files, location, overrides);
+  }
+
+  /** A path without a scheme is one of this machine, whatever the cluster's file system is. */
+  private static String local(String file) {
+    return file.contains(":") ? file : "file:" + Path.of(file).toAbsolutePath();
+  }
+
+  /** Hadoop's settings as Spark would have them, without Spark. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+}

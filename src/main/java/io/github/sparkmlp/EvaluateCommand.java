@@ -1,0 +1,42 @@
+package io.github.sparkmlp;
+
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evaluate}. */
+@Command(
+    name = "evaluate",
+    description = "Scores a model on rows of a configuration's data and prints JSON.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: evaluate --model runs/seed-20261123-182653/model --config conf/seed.conf",
+    })
+final class EvaluateCommand implements Callable<Integer> {
+  @Option(
+      names = "--model",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of model.json and model.safetensors.")
+  private String model;
+
+  @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--part",
+      paramLabel = "PART",
+      description = "Which rows: test, validation or train.")
+  private EvaluateJob.Part part = EvaluateJob.Part.TEST;
+
+  @Option(names = "--output", paramLabel = "FILE", description = "Where the JSON goes as well.")
+  private String output;
+
+  @Override
+  public Integer call() throws Exception {
+    EvaluateJob.run(model, config.read(), part, Optional.ofNullable(output));
+    return 0;
+  }
+}

@@ -1,0 +1,87 @@
+package io.github.sparkmlp;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Network;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Scores a published model. */
+final class EvaluateJob {
+  private EvaluateJob() {}
+
+  /** Which rows of the data are scored. */
+  enum Part {
+    TEST,
+    VALIDATION,
+    TRAIN;
+
+    Optional<Source> of(DataConfig data) {
+      return switch (this) {
+        case TEST -> data.test();
+        case VALIDATION -> data.validation();
+        case TRAIN -> Optional.of(data.train());
+      };
+    }
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** Scores the model, prints the score, and writes it where asked to. */
+  static void run(String folder, JobConfig config, Part part, Optional<String> output)
+      throws IOException {
+    Source source =
+        part.of(config.data())
+            .orElseThrow(
+                () ->
+                    new JobFailure(
+                        ExitCode.USAGE,
+                        "The configuration has no data." + part.key(),
+                        "Add it, or choose other rows with --part."));
+    Storage storage = new Storage(ConfigOptions.hadoop());
+    PublishedModel model = PublishedModel.read(storage, folder);
+    ObjectNode json = score(model, config, source, part);
+    json.put("model", folder).put("part", part.key());
+    String text = json.toPrettyString() + "\n";
+    if (output.isPresent()) {
+      storage.write(output.get(), text.getBytes(StandardCharsets.UTF_8));
+    }
+    System.out.print(text);
+  }
+
+  private static ObjectNode score(PublishedModel model, JobConfig config, Source source, Part part)
+      throws IOException {
+    PublishedModel.Description of = model.description();
+    SparkConf conf = SparkSettings.of("evaluate");
+    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+      Network network = new Network(of.topology(), of.loss(), config.kernel());
+      ExampleReader reader = new ExampleReader(spark, config.data(), of.topology());
+      ScoringData data = ScoringData.load(reader, source, part.key());
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Score score = new Evaluator(context, network, of.scale()).evaluate(data, model.parameters());
+      return new ObjectMapper()
+          .createObjectNode()
+          .put("loss", score.loss())
+          .put("accuracy", score.accuracy())
+          .put("examples", score.examples());
+    }
+  }
+}

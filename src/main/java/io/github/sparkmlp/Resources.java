@@ -1,0 +1,184 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.IdxFiles;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.report.Preflight;
+import io.github.sparkmlp.train.MemoryNeed;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Whether the job fits the cluster: its memory, and the files that its hosts share. */
+final class Resources {
+  /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
+  private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
+
+  private Resources() {}
+
+  /**
+   * Before anything of the model's size is allocated.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT}
+   */
+  static void requireCountable(Topology topology) {
+    long parameters = ParameterLayout.count(topology);
+    if (parameters > MOST_PARAMETERS) {
+      throw doesNotFit(
+          "network.layers = %s has %,d parameters".formatted(topology.sizes(), parameters),
+          "At most %,d can be summed: their 64-bit sums must fit into one Java array."
+              .formatted(MOST_PARAMETERS));
+    }
+  }
+
+  /**
+   * In cluster deploy mode the driver runs on a host that nobody knows beforehand.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if what it writes would stay there
+   */
+  static void requireSharedOutput(SparkConf conf, Configuration hadoop, JobConfig config)
+      throws IOException {
+    boolean anywhere = conf.get("spark.submit.deployMode", "client").equals("cluster");
+    if (anywhere && !config.sharedFiles() && Storage.isLocal(config.output(), hadoop)) {
+      throw doesNotFit(
+          "output = %s is on the disk of whichever host runs the driver".formatted(config.output()),
+          "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files = true.");
+    }
+  }
+
+  /**
+   * Executors read the data.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if files of this host are to be read on
+   *     others
+   */
+  static void requireSharedInputs(JavaSparkContext context, JobConfig config) throws IOException {
+    if (context.isLocal() || config.sharedFiles()) {
+      return;
+    }
+    Optional<String> elsewhere =
+        Arrays.stream(context.statusTracker().getExecutorInfos())
+            .map(SparkExecutorInfo::host)
+            .filter(host -> !isHere(host))
+            .findFirst();
+    for (String location : inputs(config.data())) {
+      if (elsewhere.isPresent()
+          && !Storage.isOnClassPath(location)
+          && Storage.isLocal(location, context.hadoopConfiguration())) {
+        throw doesNotFit(
+            "%s is on this host's disk, an executor runs on %s"
+                .formatted(location, elsewhere.get()),
+            "Copy it where all hosts see it (hdfs:, s3a:, …), or set shared-files = true.");
+      }
+    }
+  }
+
+  private static List<String> inputs(DataConfig data) {
+    return Stream.of(Stream.of(data.train()), data.validation().stream(), data.test().stream())
+        .flatMap(sources -> sources)
+        .flatMap(Resources::locations)
+        .toList();
+  }
+
+  private static Stream<String> locations(Source source) {
+    return source instanceof IdxFiles files
+        ? Stream.of(files.images(), files.labels())
+        : Stream.of(((Table) source).path());
+  }
+
+  /** Whether a host's name is one of this machine's; true where nobody knows. */
+  static boolean isHere(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * What the run needs and what there is.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it does not fit
+   */
+  static Preflight.Cluster requireMemory(
+      JavaSparkContext context, JobConfig config, Topology topology, int block, int partitions) {
+    boolean local = context.isLocal();
+    SparkConf conf = context.getConf();
+    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
+    int slots =
+        local
+            ? context.defaultParallelism()
+            : conf.getInt("spark.executor.cores", context.defaultParallelism() / executors);
+    MemoryNeed need =
+        MemoryNeed.of(
+            new MemoryNeed.Sizes(
+                topology, config.optimizer(), config.reduce(), block, partitions, slots, local));
+    long driverHeap = Runtime.getRuntime().maxMemory();
+    long executorHeap = local ? 0 : conf.getSizeAsBytes("spark.executor.memory", "1g");
+    requireFit("the driver", need.driver(), driverHeap, "--driver-memory");
+    if (!local) {
+      requireFit("an executor", need.executor(), executorHeap, "--executor-memory");
+    }
+    requireResultLimit(conf, topology, partitions);
+    return new Preflight.Cluster(
+        context.master(), context.defaultParallelism(), need, driverHeap, executorHeap);
+  }
+
+  private static void requireFit(
+      String whose, List<MemoryNeed.Part> parts, long heap, String option) {
+    long needed = MemoryNeed.total(parts);
+    if (needed > heap) {
+      throw doesNotFit(
+          "The heap of %s must be %s and is %s: %s"
+              .formatted(
+                  whose,
+                  megabytes(needed),
+                  megabytes(heap),
+                  parts.stream()
+                      .map(part -> part.what() + " " + megabytes(part.bytes()))
+                      .collect(Collectors.joining(" + "))),
+          "Give it more with %s %dg, or make network.layers or data.partitions smaller."
+              .formatted(option, 1 + (needed >> 30)));
+    }
+  }
+
+  private static void requireResultLimit(SparkConf conf, Topology topology, int partitions) {
+    long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    long results = (long) partitions * Long.BYTES * ParameterLayout.count(topology);
+    if (limit > 0 && results > limit) {
+      throw doesNotFit(
+          "The results of a step have %s, %d tasks by %,d parameters by 8 bytes; at most %s may come"
+              .formatted(
+                  megabytes(results),
+                  partitions,
+                  ParameterLayout.count(topology),
+                  megabytes(limit)),
+          "Leave spark.driver.maxResultSize out, or set it to more.");
+    }
+  }
+
+  private static JobFailure doesNotFit(String what, String remedy) {
+    return new JobFailure(ExitCode.DOES_NOT_FIT, what, remedy);
+  }
+
+  private static String megabytes(long bytes) {
+    return "%,d MB".formatted(Math.round(bytes / 1e6));
+  }
+}

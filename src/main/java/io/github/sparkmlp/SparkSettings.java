@@ -1,0 +1,51 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.nn.ParameterLayout;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+
+/** What the job needs of Spark, where nobody has said otherwise. */
+final class SparkSettings {
+  private static final long DEFAULT_MOST_RESULT_BYTES = 1L << 30;
+
+  private static final Map<String, String> ALWAYS =
+      Map.of(
+          // Parameters do not compress.
+          "spark.broadcast.compress", "false",
+          // Thousands of small jobs: their history would fill the driver, their bars the terminal.
+          "spark.ui.showConsoleProgress", "false",
+          "spark.ui.retainedJobs", "100",
+          "spark.ui.retainedStages", "100",
+          "spark.ui.retainedTasks", "1000",
+          "spark.sql.ui.retainedExecutions", "10",
+          "spark.log.level", "WARN");
+
+  private SparkSettings() {}
+
+  /** For a job that only reads and scores. */
+  static SparkConf of(String name) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.app.name", "spark-mlp " + name);
+    ALWAYS.forEach(conf::setIfMissing);
+    if (conf.get("spark.master", "").startsWith("local[")) {
+      // Whatever name and network the machine has at the moment.
+      conf.setIfMissing("spark.driver.host", "localhost");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+    }
+    return conf;
+  }
+
+  /**
+   * For a training: the results of a step's tasks may be as large as the model makes them. Whether
+   * they fit the driver's memory is checked before the first step.
+   */
+  static SparkConf of(JobConfig config) {
+    SparkConf conf = of(config.runName());
+    long sums = Long.BYTES * ParameterLayout.count(TrainJob.topology(config));
+    long tasks = config.data().partitions().orElse(config.batch().size());
+    long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
+    conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");
+    return conf;
+  }
+}

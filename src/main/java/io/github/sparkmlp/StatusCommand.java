@@ -1,0 +1,58 @@
+package io.github.sparkmlp;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.report.RunFile;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code status}. */
+@Command(
+    name = "status",
+    description = {
+      "Prints in a line how a run ended; the exit code is the run's.",
+      "A run that has not ended is 75: the same command may resume it.",
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: status runs/seed-20261123-182653"})
+final class StatusCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RUN_DIR", description = "The folder of a run.")
+  private String folder;
+
+  @Override
+  public Integer call() throws Exception {
+    JsonNode run =
+        RunFile.read(new Storage(ConfigOptions.hadoop()), folder)
+            .orElseThrow(
+                () ->
+                    new JobFailure(
+                        ExitCode.NO_INPUT,
+                        folder + " has no run.json",
+                        "Name the folder of a run, below output."));
+    System.out.println(line(run));
+    return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
+  }
+
+  private static String line(JsonNode run) {
+    StringBuilder line = new StringBuilder(run.path("status").asText());
+    append(line, "epochs %s", run.path("epochs"));
+    append(line, "steps %s", run.path("steps"));
+    if (run.path("test").has("accuracy")) {
+      double accuracy = run.path("test").path("accuracy").asDouble();
+      line.append(String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * accuracy));
+    }
+    append(line, "model %s", run.path("modelSha256"));
+    append(line, "%s", run.path("error"));
+    return line.toString();
+  }
+
+  private static void append(StringBuilder line, String pattern, JsonNode value) {
+    if (!value.isMissingNode()) {
+      line.append(", ").append(pattern.formatted(value.asText()));
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.sparkmlp.data;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+
+/** What the examples look like: how many of each class, which features vary, how large they are. */
+public final class DataSummary implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final long[] classes;
+  private float[] least;
+  private float[] greatest;
+  private long bytes;
+
+  private DataSummary(int classes) {
+    this.classes = new long[classes];
+  }
+
+  /** Goes through all shards once. */
+  static DataSummary of(JavaRDD<Shard> shards, int classes) {
+    return shards.aggregate(new DataSummary(classes), new AddShard(), new Merge());
+  }
+
+  /** How many examples of each class. */
+  public long[] classes() {
+    return classes.clone();
+  }
+
+  public int features() {
+    return least.length;
+  }
+
+  /** Features that have one value throughout, and so teach nothing. */
+  public int constantFeatures() {
+    int constant = 0;
+    for (int f = 0; f < least.length; f++) {
+      constant += least[f] == greatest[f] ? 1 : 0;
+    }
+    return constant;
+  }
+
+  /** What the shards take in memory. */
+  public long bytes() {
+    return bytes;
+  }
+
+  private void include(float[] low, float[] high) {
+    if (least == null) {
+      least = low.clone();
+      greatest = high.clone();
+      return;
+    }
+    for (int f = 0; f < low.length; f++) {
+      least[f] = Math.min(least[f], low[f]);
+      greatest[f] = Math.max(greatest[f], high[f]);
+    }
+  }
+
+  private static final class AddShard implements Function2<DataSummary, Shard, DataSummary> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public DataSummary call(DataSummary summary, Shard shard) {
+      float[] least = new float[shard.width()];
+      float[] greatest = new float[shard.width()];
+      Arrays.fill(least, Float.POSITIVE_INFINITY);
+      Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+      shard.extremes(least, greatest);
+      summary.include(least, greatest);
+      shard.countClasses(summary.classes);
+      summary.bytes += shard.bytes();
+      return summary;
+    }
+  }
+
+  private static final class Merge implements Function2<DataSummary, DataSummary, DataSummary> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public DataSummary call(DataSummary summary, DataSummary other) {
+      for (int c = 0; c < other.classes.length; c++) {
+        summary.classes[c] += other.classes[c];
+      }
+      summary.bytes += other.bytes;
+      if (other.least != null) {
+        summary.include(other.least, other.greatest);
+      }
+      return summary;
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.RawValue;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.train.EpochMetrics;
+import io.github.sparkmlp.train.MemoryNeed;
+import java.io.PrintStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** For programs: each event is an object on a line of its own. */
+final class JsonLog implements RunLog {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final PrintStream out;
+
+  JsonLog(PrintStream out) {
+    this.out = out;
+  }
+
+  private static ObjectNode event(String name) {
+    return JSON.createObjectNode().put("time", Instant.now().toString()).put("event", name);
+  }
+
+  private void print(ObjectNode event) {
+    out.println(event);
+  }
+
+  @Override
+  public void run(String folder, boolean done) {
+    print(event("run").put("folder", folder).put("done", done));
+  }
+
+  @Override
+  public void warning(String text) {
+    print(event("warning").put("text", text));
+  }
+
+  @Override
+  public void preflight(Preflight preflight) {
+    print(described("preflight", preflight));
+    preflight.warnings().forEach(this::warning);
+  }
+
+  private static ObjectNode described(String name, Preflight preflight) {
+    ObjectNode event = event(name);
+    event.put("rows", preflight.training().layout().examples());
+    preflight.validation().ifPresent(data -> event.put("validationRows", data.examples()));
+    preflight.test().ifPresent(data -> event.put("testRows", data.examples()));
+    ArrayNode classes = event.putArray("rowsOfClasses");
+    for (long rows : preflight.training().summary().classes()) {
+      classes.add(rows);
+    }
+    event
+        .put("features", preflight.training().summary().features())
+        .put("constantFeatures", preflight.training().summary().constantFeatures())
+        .put("parameters", preflight.network().layout().size())
+        .put("kernels", preflight.network().kernels().name())
+        .put("stepsInEpoch", preflight.training().layout().stripes())
+        .put("steps", preflight.steps())
+        .put("blocksInStep", preflight.training().layout().columns())
+        .put("partitions", preflight.training().shards().getNumPartitions())
+        .put("master", preflight.cluster().master())
+        .put("slots", preflight.cluster().slots())
+        .put("tasksInStep", preflight.tasks());
+    putMemory(event.putObject("driverMemory"), preflight.cluster().need().driver());
+    putMemory(event.putObject("executorMemory"), preflight.cluster().need().executor());
+    return event;
+  }
+
+  private static void putMemory(ObjectNode memory, List<MemoryNeed.Part> parts) {
+    parts.forEach(part -> memory.put(part.what(), part.bytes()));
+  }
+
+  @Override
+  public void dryRun(Preflight preflight, JobConfig config) {
+    print(event("dryRun").putRawValue("config", new RawValue(config.resolved())));
+  }
+
+  @Override
+  public void begin(Preflight preflight) {}
+
+  @Override
+  public void resume(Checkpoint checkpoint) {
+    ObjectNode event = event("resumed");
+    event.setAll(checkpoint.section("run"));
+    print(event);
+  }
+
+  @Override
+  public void epochDone(EpochMetrics epoch) {
+    ObjectNode event = event("epoch");
+    event.setAll(MetricsFiles.line(epoch));
+    print(event);
+  }
+
+  @Override
+  public void done(Optional<Score> test, String modelFolder, String sha256) {
+    ObjectNode event = event("done").put("model", modelFolder).put("modelSha256", sha256);
+    test.ifPresent(
+        score -> event.put("testLoss", score.loss()).put("testAccuracy", score.accuracy()));
+    print(event);
+  }
+
+  @Override
+  public void failed(JobFailure failure) {
+    print(
+        event("failed")
+            .put("exitCode", failure.exitCode().number())
+            .put("error", failure.getMessage())
+            .put("remedy", failure.remedy()));
+  }
+}

@@ -1,0 +1,98 @@
+package io.github.sparkmlp.report;
+
+import io.github.sparkmlp.data.DataSummary;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.train.MemoryNeed;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What is known before the first step.
+ *
+ * @param epochs passes over the data
+ */
+public record Preflight(
+    Network network,
+    int epochs,
+    TrainingData training,
+    Optional<ScoringData> validation,
+    Optional<ScoringData> test,
+    Cluster cluster) {
+
+  /** From so many times as many rows on, a class hides another. */
+  private static final int IMBALANCE = 20;
+
+  /**
+   * Where the job runs.
+   *
+   * @param slots tasks that can run at once
+   * @param driverHeap bytes that the driver's JVM may use
+   * @param executorHeap bytes that each executor's JVM may use; 0 where the driver is the only one
+   */
+  public record Cluster(
+      String master, int slots, MemoryNeed need, long driverHeap, long executorHeap) {}
+
+  /** Tasks that have work in a step. */
+  public int tasks() {
+    return Math.min(training.layout().columns(), training.shards().getNumPartitions());
+  }
+
+  /** Steps of all epochs. */
+  public long steps() {
+    return (long) epochs * training.layout().stripes();
+  }
+
+  /** What does not stop the run, but may not be meant. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    warnClasses(warnings);
+    if (training.summary().constantFeatures() == training.summary().features()) {
+      warnings.add("every feature is constant: there is nothing to learn from");
+    }
+    if (training.layout().examples() < training.layout().batchSize()) {
+      warnings.add("batch.size is more than there are rows: every step takes all of them");
+    }
+    if (!Kernels.fmaIsFast()) {
+      warnings.add(
+          "this processor or JVM has no fused multiply-add: the bits are the same, but the");
+      warnings.add("run takes hundreds of times longer");
+    }
+    return warnings;
+  }
+
+  private void warnClasses(List<String> warnings) {
+    long[] classes = training.summary().classes();
+    int smallest = 0;
+    for (int c = 0; c < classes.length; c++) {
+      if (classes[c] == 0) {
+        warnings.add("class %d has no row to train on".formatted(c));
+      }
+      smallest = classes[c] < classes[smallest] ? c : smallest;
+    }
+    long largest = Arrays.stream(classes).max().orElse(0);
+    if (classes[smallest] > 0 && largest > IMBALANCE * classes[smallest]) {
+      warnings.add(
+          format(
+              "class %d has %,d rows, the largest class has %,d",
+              smallest, classes[smallest], largest));
+    }
+  }
+
+  /** The smallest and the largest number of rows of a class. */
+  String balance() {
+    DataSummary summary = training.summary();
+    long least = Arrays.stream(summary.classes()).min().orElse(0);
+    long most = Arrays.stream(summary.classes()).max().orElse(0);
+    return format("%,d classes of %,d to %,d rows", summary.classes().length, least, most);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

@@ -1,0 +1,50 @@
+package io.github.sparkmlp.report;
+
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.train.TrainListener;
+import java.io.PrintStream;
+import java.util.Optional;
+
+/** Whom a run tells on standard output how it goes. */
+public interface RunLog extends TrainListener {
+
+  /** How it is told. */
+  enum Format {
+    /** For people. */
+    TEXT,
+    /** For programs: an object a line. */
+    JSON
+  }
+
+  /** A log of the given format. */
+  static RunLog to(PrintStream out, Format format) {
+    return format == Format.JSON ? new JsonLog(out) : new Console(out, Terminal.here());
+  }
+
+  /**
+   * Where the run writes, before anything is read.
+   *
+   * @param done whether there is nothing left to do
+   */
+  void run(String folder, boolean done);
+
+  /** What a person should know, though the run goes on. */
+  void warning(String text);
+
+  /** What is known before the first step. */
+  void preflight(Preflight preflight);
+
+  /** Everything was checked, nothing was trained or written. */
+  void dryRun(Preflight preflight, JobConfig config);
+
+  /** The training begins. */
+  void begin(Preflight preflight);
+
+  /** How it ended, if it ended well. */
+  void done(Optional<Score> test, String modelFolder, String sha256);
+
+  /** How it ended, if not. The person is told elsewhere. */
+  void failed(JobFailure failure);
+}

@@ -1,0 +1,100 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.config.OptimizerConfig;
+import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.optim.Optimizer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The heap that a run needs, from sizes alone, at its peak. Examples are not in it: what of them
+ * does not fit goes to disk.
+ *
+ * @param driver of the driver; where tasks run in the driver's JVM, theirs too
+ * @param executor of each executor; empty where the driver is the only one
+ */
+public record MemoryNeed(List<Part> driver, List<Part> executor) {
+  private static final long SPARK_ITSELF = 300L << 20;
+
+  /** Spark fetches so many results at once. */
+  private static final int RESULTS_AT_ONCE = 4;
+
+  /**
+   * One part of a JVM's memory.
+   *
+   * @param what for people
+   */
+  public record Part(String what, long bytes) {}
+
+  /**
+   * What the need depends on.
+   *
+   * @param block the most examples in a block
+   * @param partitions of the examples
+   * @param slots tasks that run at once in one executor
+   * @param local whether the driver is the only executor
+   */
+  public record Sizes(
+      Topology topology,
+      OptimizerConfig optimizer,
+      ReduceConfig reduce,
+      int block,
+      int partitions,
+      int slots,
+      boolean local) {}
+
+  /** Adds it up. */
+  public static MemoryNeed of(Sizes sizes) {
+    long parameters = ParameterLayout.count(sizes.topology());
+    long floats = Float.BYTES * parameters;
+    long longs = Long.BYTES * parameters;
+    long optimizer = floats * Optimizer.stateArrays(sizes.optimizer());
+    int tasks = Math.min(sizes.slots(), sizes.partitions());
+    Part step = new Part("tasks", tasks * task(sizes, floats, longs));
+    Part checkpoint = new Part("checkpoint", 2 * (floats + optimizer));
+    Part sums = new Part("sums", sums(sizes, parameters, longs));
+
+    List<Part> driver = new ArrayList<>();
+    driver.add(new Part("Spark", SPARK_ITSELF));
+    driver.add(new Part("parameters", floats));
+    driver.add(new Part("optimizer", optimizer));
+    driver.add(new Part("broadcast", floats));
+    // Nothing runs while a checkpoint is written, so that the larger of both counts.
+    long stepBytes = sums.bytes() + floats + (sizes.local() ? step.bytes() : 0);
+    if (stepBytes < checkpoint.bytes()) {
+      driver.add(checkpoint);
+    } else {
+      driver.add(new Part("mean gradient", floats));
+      driver.add(sums);
+      if (sizes.local()) {
+        driver.add(step);
+      }
+    }
+    return new MemoryNeed(
+        List.copyOf(driver),
+        sizes.local()
+            ? List.of()
+            : List.of(new Part("Spark", SPARK_ITSELF), new Part("broadcast", 2 * floats), step));
+  }
+
+  /** The running sum, results that wait to be added, and those that are being fetched. */
+  private static long sums(Sizes sizes, long parameters, long longs) {
+    int depth = GradientStep.depth(sizes.reduce(), sizes.partitions(), parameters);
+    int results = (int) Math.ceil(Math.pow(sizes.partitions(), 1.0 / depth));
+    return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
+  }
+
+  /** A block's buffers, gradient and sum, and the sum on its way, three times serialized. */
+  private static long task(Sizes sizes, long floats, long longs) {
+    long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
+    long buffers = 2L * Float.BYTES * units * sizes.block();
+    return buffers + floats + 4 * longs;
+  }
+
+  /** All parts together. */
+  public static long total(List<Part> parts) {
+    return parts.stream().mapToLong(Part::bytes).sum();
+  }
+}

@@ -1,0 +1,177 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that need no Spark, and what commands have in common. */
+class CommandsTest {
+  @TempDir private Path folder;
+  private final PrintStream systemOut = System.out;
+  private final PrintStream systemErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  @BeforeEach
+  void capture() {
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    SparkSession.getDefaultSession().foreach(CommandsTest::stop);
+    SparkSession.clearActiveSession();
+  }
+
+  private static Object stop(SparkSession session) {
+    session.stop();
+    return null;
+  }
+
+  @AfterEach
+  void noSparkWasStarted() {
+    System.setOut(systemOut);
+    System.setErr(systemErr);
+    assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
+  }
+
+  private static int exitCode(String... arguments) {
+    try {
+      Main.main(arguments);
+      return 0;
+    } catch (SparkUserAppException e) {
+      return e.exitCode();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "evaluate", "status", "fetch-mnist"})
+  void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
+    assertThat(exitCode(command, "--help")).isZero();
+    String help = out.toString(StandardCharsets.UTF_8);
+    assertThat(help).contains("Example: " + command + " ");
+    assertThat(help.lines()).allMatch(line -> line.length() <= 80);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "trian, trian is not known, Did you mean train?",
+    "train --confg x.conf, Missing required option, --help",
+    "train --config x.conf --log xml, xml, --help",
+    "'', Missing required subcommand, --help"
+  })
+  void aMisspeltCommandIsNamedInTwoLines(String line, String what, String remedy) {
+    assertThat(exitCode(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
+    List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
+    assertThat(lines).hasSize(2);
+    assertThat(lines.get(0)).startsWith("error: ").contains(what);
+    assertThat(lines.get(1)).contains(remedy);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{\"status\": \"running\"} | 75 | running",
+        "{\"status\": \"done\", \"exitCode\": 0, \"epochs\": 3, \"test\": {\"accuracy\": 0.95},"
+            + " \"modelSha256\": \"ab\"} | 0 | done, epochs 3, test accuracy 95.00 %, model ab",
+        "{\"status\": \"failed\", \"exitCode\": 80, \"error\": \"It diverged\"} | 80"
+            + " | failed, It diverged"
+      })
+  void statusIsALineAndTheRunsExitCode(String json, int exitCode, String line) throws Exception {
+    Files.writeString(folder.resolve("run.json"), json);
+    assertThat(exitCode("status", folder.toString())).isEqualTo(exitCode);
+    assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(line);
+  }
+
+  @Test
+  void statusOfNothingIsMissingInput() {
+    assertThat(exitCode("status", folder.toString())).isEqualTo(66);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("has no run.json");
+  }
+
+  @Test
+  void configurationsAreLookedForBeforeSparkStarts() {
+    assertThat(exitCode("train", "--config", folder + "/none.conf")).isEqualTo(66);
+    assertThat(exitCode("train", "--config", "classpath:conf/none.conf")).isEqualTo(66);
+    assertThat(exitCode("train", "--config", "classpath:conf/seed.conf", "--set", "epochs=0"))
+        .isEqualTo(64);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("--set epochs");
+  }
+
+  @Test
+  void aModelThatCannotBeCountedIsRefusedBeforeSparkStarts() {
+    assertThat(
+            exitCode(
+                "train",
+                "--config",
+                "classpath:conf/seed.conf",
+                "--set",
+                "network.layers=[784, 100000, 100000, 10]"))
+        .isEqualTo(78);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("10,079,600,010 parameters");
+  }
+
+  @Test
+  void evaluatesAPublishedModelOnOtherRows() throws Exception {
+    JsonNode run = seedRun();
+    Path model = folder.resolve("runs/tiny/model");
+    Path output = folder.resolve("scores/test.json");
+    String[] arguments = {
+      "evaluate",
+      "--model",
+      model.toString(),
+      "--config",
+      config().toString(),
+      "--part",
+      "test",
+      "--output",
+      output.toString()
+    };
+    System.setProperty("spark.master", "local[2]");
+    try {
+      assertThat(exitCode(arguments)).isZero();
+    } finally {
+      System.clearProperty("spark.master");
+    }
+    JsonNode score = new ObjectMapper().readTree(output.toFile());
+    assertThat(score.get("accuracy")).isEqualTo(run.get("test").get("accuracy"));
+    assertThat(score.get("loss")).isEqualTo(run.get("test").get("loss"));
+    assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(Files.readString(output));
+  }
+
+  private Path config() throws Exception {
+    return Files.writeString(
+        folder.resolve("tiny.conf"),
+        """
+        include "%s"
+        run-name = tiny
+        output = "%s"
+        data { train { rows = "0:300" }, validation = null, test { rows = "300:400" } }
+        network { layers = [784, 5, 10] }
+        epochs = 1
+        """
+            .formatted(Path.of("conf/seed.conf").toAbsolutePath(), folder.resolve("runs")));
+  }
+
+  private JsonNode seedRun() throws Exception {
+    SparkSession spark = TestSpark.local();
+    TrainJob.run(TestConfig.read(config(), List.of()), spark);
+    stop(spark);
+    out.reset();
+    return new ObjectMapper().readTree(folder.resolve("runs/tiny/run.json").toFile());
+  }
+}

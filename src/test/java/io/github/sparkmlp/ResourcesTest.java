@@ -1,0 +1,65 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.junit.jupiter.api.Test;
+
+class ResourcesTest {
+  private static final Configuration HADOOP = new Configuration();
+
+  private static JobConfig config(String... overrides) throws IOException {
+    return TestConfig.read(Path.of("conf/seed.conf"), List.of(overrides));
+  }
+
+  @Test
+  void inClusterModeTheOutputMustBeShared() throws IOException {
+    SparkConf cluster = new SparkConf(false).set("spark.submit.deployMode", "cluster");
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () -> Resources.requireSharedOutput(cluster, HADOOP, config("output=runs")));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+    assertThat(failure).hasMessageContaining("output = runs");
+    assertThatCode(
+            () -> {
+              Resources.requireSharedOutput(new SparkConf(false), HADOOP, config());
+              Resources.requireSharedOutput(cluster, HADOOP, config("shared-files=true"));
+              Resources.requireSharedOutput(
+                  cluster, HADOOP, config("output=hdfs://127.0.0.1:1/runs"));
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void aHostIsHereIfItsAddressIsOneOfThisMachine() {
+    assertThat(Resources.isHere("localhost")).isTrue();
+    assertThat(Resources.isHere("127.0.0.2")).isTrue();
+    // Of a network for documentation, which no machine has.
+    assertThat(Resources.isHere("192.0.2.1")).isFalse();
+  }
+
+  @Test
+  void aModelThatDoesNotFitIsRefusedWithTheArithmetic() throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(TestSpark.local().sparkContext());
+    JobConfig config = config("network.layers=[784, 12000, 12000, 10]");
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () -> Resources.requireMemory(context, config, TrainJob.topology(config), 128, 2));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+    // 784 · 12000 + 12000 · 12000 + 12000 · 10 weights, 24010 biases, 4 bytes each
+    assertThat(failure).hasMessageContaining("parameters 614 MB + optimizer 1,228 MB");
+    assertThat(failure.remedy()).contains("--driver-memory");
+  }
+}
