@@ -8,48 +8,34 @@ import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.model.Interleavings;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileSystem;
-import org.apache.hadoop.hdfs.MiniDFSCluster;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Input, output and checkpoints on HDFS: a name node and a data node in this JVM. */
+/** Input, output and checkpoints on HDFS. */
 class HdfsIT {
   @TempDir private static Path folder;
-  private static MiniDFSCluster cluster;
+  private static Hdfs hdfs;
   private static Storage storage;
   private static String root;
 
   @BeforeAll
   static void startHdfs() throws Exception {
-    Configuration hadoop = new Configuration();
-    hadoop.set(MiniDFSCluster.HDFS_MINIDFS_BASEDIR, folder.resolve("hdfs").toString());
-    hadoop.set("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "4");
-    cluster = new MiniDFSCluster.Builder(hadoop).numDataNodes(1).build();
-    cluster.waitActive();
-    root = cluster.getURI().toString();
-    storage = new Storage(hadoop);
-    FileSystem hdfs = cluster.getFileSystem();
-    for (String name : new String[] {"t10k-images-idx3-ubyte.gz", "t10k-labels-idx1-ubyte.gz"}) {
-      try (InputStream resource = HdfsIT.class.getResourceAsStream("/mnist/" + name);
-          var file = hdfs.create(new org.apache.hadoop.fs.Path("/mnist/" + name))) {
-        resource.transferTo(file);
-      }
-    }
+    hdfs = new Hdfs(folder.resolve("hdfs"));
+    hdfs.putMnist();
+    root = hdfs.root();
+    storage = hdfs.storage();
   }
 
   @AfterAll
   static void stopHdfs() {
-    cluster.shutdown();
+    hdfs.close();
   }
 
   private static Path config(String data, String output) throws Exception {

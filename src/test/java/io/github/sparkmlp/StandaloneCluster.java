@@ -24,7 +24,6 @@ public final class StandaloneCluster implements AutoCloseable {
   private final Path sparkHome;
   private final List<Process> processes = new ArrayList<>();
   private final int port;
-  private final int restPort;
 
   /**
    * Starts the cluster.
@@ -37,7 +36,6 @@ public final class StandaloneCluster implements AutoCloseable {
     this.folder = folder;
     this.sparkHome = sparkHome;
     port = freePort();
-    restPort = freePort();
     start(
         "master",
         "org.apache.spark.deploy.master.Master",
@@ -74,20 +72,12 @@ public final class StandaloneCluster implements AutoCloseable {
     return "spark://127.0.0.1:" + port;
   }
 
-  /** Where applications of cluster deploy mode are handed in. */
-  public String restMaster() {
-    return "spark://127.0.0.1:" + restPort;
-  }
-
   private void start(String name, String mainClass, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
-    command.add("-Dspark.master.rest.enabled=true");
-    command.add("-Dspark.master.rest.port=" + restPort);
-    command.add("-Dspark.master.rest.host=127.0.0.1");
     command.add("-Xmx512m");
     command.addAll(List.of("-cp", sparkHome + "/jars/*", mainClass));
     command.addAll(arguments);

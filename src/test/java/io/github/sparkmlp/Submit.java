@@ -41,7 +41,14 @@ public final class Submit {
    */
   public static Submit start(Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(HOME + "/submit.sh"));
+    return start(HOME.resolve("submit.sh"), folder, environment, arguments);
+  }
+
+  /** Starts the {@code submit.sh} of another checkout. */
+  public static Submit start(
+      Path script, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(script.toString()));
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "out", ".txt");
     Path err = Files.createTempFile(folder, "err", ".txt");

@@ -1,13 +1,20 @@
 package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -46,22 +53,204 @@ class SubmitIT {
     assertThat(run.resolve("model/model.json")).exists();
   }
 
+  private static String[] seed(String... more) {
+    return Stream.concat(
+            Stream.of("train", "--config", Submit.HOME + "/conf/seed.conf"), Stream.of(more))
+        .toArray(String[]::new);
+  }
+
+  private static void assertMistake(Submit.Ended ended, int exitCode, String named) {
+    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
+    List<String> lines = ended.err().lines().toList();
+    assertThat(lines).as(ended.err()).hasSize(2);
+    assertThat(lines.get(0)).startsWith("error: ");
+    assertThat(lines.get(1)).startsWith("  ");
+    assertThat(String.join(" ", lines)).contains(named);
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "epochs=0, 64, epochs",
+    "epochs=0, 64, '(--set epochs)'",
     "optimizer.learning-rate=-1, 64, optimizer.learning-rate",
     "no-such-key=1, 64, no-such-key",
     "data.train.images=missing.gz, 66, missing.gz",
+    "data.train.images=magic.idx, 65, magic.idx starts with 12345678",
+    "data.train.labels=labels.idx, 65, labels.idx",
     "'network.layers=[100, 10]', 64, network.layers",
     "'network.layers=[784, 5]', 65, A label must be a whole number from 0 to 4"
   })
   void aMistakeIsNamedInTwoLinesAndHasItsExitCode(String set, int exitCode, String named)
       throws Exception {
-    Submit.Ended ended = submit("train", "--config", Submit.HOME + "/conf/seed.conf", "--set", set);
-    assertThat(ended.exitCode()).as(ended.err()).isEqualTo(exitCode);
-    List<String> lines = ended.err().lines().toList();
-    assertThat(lines).as(ended.err()).hasSize(2);
-    assertThat(lines.get(0)).startsWith("error: ");
-    assertThat(String.join(" ", lines)).contains(named);
+    Files.write(folder.resolve("magic.idx"), new byte[] {0x12, 0x34, 0x56, 0x78});
+    // Three labels for ten thousand images.
+    Files.write(folder.resolve("labels.idx"), new byte[] {0, 0, 8, 1, 0, 0, 0, 3, 1, 2, 3});
+    assertMistake(submit(seed("--set", set)), exitCode, named);
+  }
+
+  @Test
+  void aMisspeltCommandIsNamed() throws Exception {
+    assertMistake(submit("trian"), 64, "Did you mean train?");
+  }
+
+  @Test
+  void aKeyOfTheFileIsNamedWithItsLine() throws Exception {
+    Path config = folder.resolve("my job.conf");
+    String include = "include \"%s/conf/seed.conf\"%n".formatted(Submit.HOME);
+    Files.writeString(config, include + "batch.sise = 3\n");
+    assertMistake(submit("train", "--config", "my job.conf"), 64, "my job.conf:2");
+  }
+
+  @Test
+  void aModelThatNeedsMoreMemoryIsRefusedWithTheArithmetic() throws Exception {
+    Submit.Ended ended =
+        submit(
+            concat(
+                new String[] {"--driver-memory", "1g"},
+                seed("--set", "network.layers=[784, 4096, 4096, 10]")));
+    assertMistake(ended, 78, "parameters 80 MB + optimizer 160 MB");
+    assertThat(ended.err()).contains("--driver-memory");
+  }
+
+  @Test
+  void aDryRunWritesNothing() throws Exception {
+    Submit.Ended ended = submit(seed("--dry-run", "--set", "network.layers=[784, 512, 10]"));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.out())
+        .contains("784-512-10 sigmoid, 407,050 parameters", "1 block", "rows=\"1:5001\"")
+        .contains("memory of the driver");
+    assertThat(folder.resolve("runs")).doesNotExist();
+  }
+
+  @Test
+  void programsGetAnObjectALine() throws Exception {
+    Submit.Ended ended = submit(seed("--log", "json", "--set", "epochs=2"));
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    List<String> events = new ArrayList<>();
+    for (String line : ended.out().lines().toList()) {
+      events.add(new ObjectMapper().readTree(line).get("event").textValue());
+    }
+    assertThat(events).containsExactly("run", "preflight", "epoch", "epoch", "done");
+  }
+
+  @Test
+  void pathsMayHaveSpaces() throws Exception {
+    Path home = Files.createDirectories(folder.resolve("my checkout"));
+    Files.copy(Submit.HOME.resolve("submit.sh"), home.resolve("submit.sh"));
+    for (String older : List.of("pom.xml", "src/main", "conf")) {
+      Files.createDirectories(home.resolve(older));
+      Files.setLastModifiedTime(home.resolve(older), FileTime.fromMillis(0));
+    }
+    Files.createDirectory(home.resolve("target"));
+    for (String built : List.of("target/spark-mlp.jar", "target/spark")) {
+      Files.createSymbolicLink(home.resolve(built), Submit.HOME.resolve(built));
+    }
+    Path elsewhere = Files.createDirectories(folder.resolve("some where"));
+    Submit.Ended ended =
+        Submit.start(home.resolve("submit.sh"), elsewhere, Map.of(), seed("--set", "epochs=1"))
+            .await();
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(elsewhere.resolve("runs/latest.json")).exists();
+  }
+
+  /** An installed Spark whose spark-submit prints its arguments and ends with 17. */
+  private Path installed(String core) throws Exception {
+    Path spark = folder.resolve("my spark");
+    Files.createDirectories(spark.resolve("jars"));
+    Files.createFile(spark.resolve("jars").resolve(core));
+    Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/bin/bash\nprintf '%s\\n' \"$@\"\nexit 17\n");
+    assertThat(submit.toFile().setExecutable(true)).isTrue();
+    return spark;
+  }
+
+  @Test
+  void anInstalledSparkIsUsedWithItsOwnSettings() throws Exception {
+    Path spark = installed("spark-core_2.13-4.1.3.jar");
+    for (Map<String, String> environment :
+        List.of(
+            Map.of("SPARK_HOME", spark.toString()),
+            Map.of("PATH", spark + "/bin:" + System.getenv("PATH")))) {
+      Submit.Ended ended =
+          Submit.start(folder, environment, "--num-executors", "3", "train", "--set", "a=b c")
+              .await();
+      assertThat(ended.exitCode()).isEqualTo(17);
+      assertThat(ended.out().lines())
+          .containsExactly(
+              "--class",
+              "io.github.sparkmlp.Main",
+              "--num-executors",
+              "3",
+              Submit.HOME + "/target/spark-mlp.jar",
+              "train",
+              "--set",
+              "a=b c");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "spark-core_2.13-3.5.9.jar, is Spark 3.5.9",
+    "spark-core_2.12-4.0.0.jar, for Scala 2.12"
+  })
+  void aSparkThatIsTooOldIsRefusedByName(String core, String named) throws Exception {
+    Map<String, String> environment = Map.of("SPARK_HOME", installed(core).toString());
+    assertMistake(Submit.start(folder, environment).await(), 78, named);
+  }
+
+  @Test
+  void aMissingJavaOrMavenIsNamed() throws Exception {
+    Path bin = Files.createDirectory(folder.resolve("bin"));
+    for (String tool : List.of("bash", "dirname", "sed", "find", "cut", "grep", "mkdir")) {
+      Path program = Path.of("/usr/bin", tool);
+      Files.createSymbolicLink(
+          bin.resolve(tool), Files.exists(program) ? program : Path.of("/bin", tool));
+    }
+    Map<String, String> bare = Map.of("PATH", bin.toString(), "JAVA_HOME", "");
+    assertMistake(Submit.start(folder, bare).await(), 78, "There is no Java");
+
+    Path java = Files.writeString(bin.resolve("java"), "#!/bin/bash\necho 'x version \"11.0.2\"'");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    assertMistake(Submit.start(folder, bare).await(), 78, "is Java 11");
+
+    Path checkout = Files.createDirectories(folder.resolve("checkout/src/main"));
+    Path home = checkout.getParent().getParent();
+    Files.copy(Submit.HOME.resolve("submit.sh"), home.resolve("submit.sh"));
+    Files.copy(Submit.HOME.resolve("pom.xml"), home.resolve("pom.xml"));
+    Files.createDirectory(home.resolve("conf"));
+    Map<String, String> noMaven =
+        Map.of("PATH", bin.toString(), "JAVA_HOME", System.getProperty("java.home"));
+    assertMistake(
+        Submit.start(home.resolve("submit.sh"), folder, noMaven).await(), 78, "Maven (mvn)");
+  }
+
+  /** {@code script} of util-linux gives it a terminal. */
+  @Test
+  void aTerminalShowsTheEpochThatGoesOnInOneLine() throws Exception {
+    assumeThat(Path.of("/usr/bin/script")).exists();
+    ProcessBuilder builder =
+        new ProcessBuilder(
+                "/usr/bin/script",
+                "-qec",
+                "'%s/submit.sh' %s".formatted(Submit.HOME, String.join(" ", seed())),
+                "/dev/null")
+            .directory(folder.toFile())
+            .redirectErrorStream(true);
+    builder.environment().remove("SPARK_HOME");
+    Process process = builder.start();
+    String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor()).as(shown).isZero();
+    List<String> bars =
+        Pattern.compile("\r[^\r\n]*%[^\r\n]*rows/s")
+            .matcher(shown)
+            .results()
+            .map(bar -> bar.group().replaceAll("\u001b\\[[0-9;]*m|\r", ""))
+            .toList();
+    assertThat(bars).hasSizeGreaterThan(5).allMatch(bar -> bar.length() <= 79);
+    assertThat(bars).allMatch(bar -> bar.matches("epoch \\d+ +\\d+% .* +\\d+/100 .*loss .*"));
+    assertThat(shown).contains("epoch     step train loss").contains("accuracy");
+  }
+
+  private static String[] concat(String[] first, String[] second) {
+    return Stream.concat(Stream.of(first), Stream.of(second)).toArray(String[]::new);
   }
 }

@@ -3,16 +3,13 @@ package io.github.sparkmlp.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.github.sparkmlp.Jdks;
 import io.github.sparkmlp.config.KernelType;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -63,18 +60,9 @@ class VectorKernelsTest {
 
   /** Java commands of this JDK and those installed beside it, with flags of lesser processors. */
   static List<List<String>> javaCommands() throws Exception {
-    Path here = Path.of(System.getProperty("java.home")).toRealPath();
-    Set<Path> homes = new TreeSet<>();
-    try (Stream<Path> beside = Files.list(here.getParent())) {
-      for (Path home : beside.toList()) {
-        if (Files.exists(home.resolve("bin/java")) && Files.exists(home.resolve("lib/modules"))) {
-          homes.add(home.toRealPath());
-        }
-      }
-    }
     List<List<String>> commands = new ArrayList<>();
     boolean x86 = System.getProperty("os.arch").equals("amd64");
-    for (Path home : homes) {
+    for (Path home : Jdks.all()) {
       String java = home.resolve("bin/java").toString();
       commands.add(List.of(java));
       commands.add(List.of(java, "-Xint"));

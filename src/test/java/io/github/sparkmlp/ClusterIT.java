@@ -1,0 +1,175 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.model.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * {@code submit.sh} to every kind of master, in client and in cluster deploy mode, with local files
+ * and with HDFS: one model.
+ */
+class ClusterIT {
+  private static final int SECONDS_TO_END = 120;
+
+  private static final String CONFIG =
+      """
+      data {
+        format = idx
+        train {
+          images = ${vars.data}/t10k-images-idx3-ubyte.gz
+          labels = ${vars.data}/t10k-labels-idx1-ubyte.gz
+          rows = "0:1500"
+        }
+        test = ${data.train} { rows = "1500:1700" }
+        scale = 255
+      }
+      network { layers = [784, 12, 10] }
+      optimizer { type = adam, learning-rate = 0.01 }
+      batch { size = 300, micro = 40 }
+      epochs = 3
+      """;
+
+  @TempDir private static Path folder;
+  private static Hdfs hdfs;
+  private static StandaloneCluster standalone;
+  private static String expected;
+
+  @BeforeAll
+  static void startClustersAndTrainOnce() throws Exception {
+    Files.writeString(folder.resolve("digits.conf"), CONFIG);
+    hdfs = new Hdfs(folder.resolve("hdfs"));
+    hdfs.putMnist();
+    hdfs.storage()
+        .write(hdfs.root() + "/conf/digits.conf", CONFIG.getBytes(StandardCharsets.UTF_8));
+    standalone =
+        new StandaloneCluster(
+            Files.createDirectory(folder.resolve("cluster")),
+            Path.of("target/spark").toAbsolutePath(),
+            2);
+    expected = train("local", "local[1]", "digits.conf", "classpath:mnist", folder + "/runs");
+  }
+
+  @AfterAll
+  static void stopClusters() {
+    standalone.close();
+    hdfs.close();
+  }
+
+  /** Submits in client mode; gives the model's hash. */
+  private static String train(String name, String master, String config, String data, String output)
+      throws Exception {
+    Submit.Ended ended =
+        Submit.start(folder, arguments(name, master, config, data, output)).await();
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    return hash(output + "/" + name);
+  }
+
+  private static String[] arguments(
+      String name, String master, String config, String data, String output) {
+    List<String> arguments = new ArrayList<>(List.of("--master", master));
+    arguments.addAll(List.of("--executor-memory", "1g"));
+    arguments.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
+    arguments.addAll(List.of("--conf", "spark.ui.enabled=false"));
+    arguments.addAll(List.of("train", "--config", config));
+    arguments.addAll(List.of("--set", "run-name=" + name, "--set", "output=" + output));
+    arguments.addAll(List.of("--set", "vars.data=" + data));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static JsonNode runFile(String run) throws IOException {
+    return new ObjectMapper().readTree(hdfs.storage().read(run + "/run.json"));
+  }
+
+  private static String hash(String run) throws IOException {
+    return runFile(run).get("modelSha256").textValue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"local[*]", "local-cluster[2,1,1024]", "standalone"})
+  void inClientMode(String kind) throws Exception {
+    String master = kind.equals("standalone") ? standalone.master() : kind;
+    String name = kind.replaceAll("[^a-z]", "");
+    assertThat(train(name, master, "digits.conf", "classpath:mnist", folder + "/runs"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void configurationDataAndOutputOnHdfs() throws Exception {
+    String root = hdfs.root();
+    String config = root + "/conf/digits.conf";
+    assertThat(train("hdfs", standalone.master(), config, root + "/mnist", root + "/runs"))
+        .isEqualTo(expected);
+  }
+
+  @Test
+  void inClusterDeployMode() throws Exception {
+    String root = hdfs.root();
+    String run = root + "/runs/deployed";
+    submitInClusterMode("deployed", root + "/runs");
+    for (int second = 0; second < SECONDS_TO_END && !hasEnded(run); second++) {
+      Thread.sleep(1000);
+    }
+    assertThat(runFile(run).get("status").textValue()).isEqualTo("done");
+    assertThat(hash(run)).isEqualTo(expected);
+    String[] status = {"status", run};
+    assertThat(Submit.start(folder, status).await().exitCode()).isZero();
+  }
+
+  private static void submitInClusterMode(String name, String output) throws Exception {
+    String root = hdfs.root();
+    List<String> arguments = new ArrayList<>(List.of("--deploy-mode", "cluster"));
+    arguments.addAll(List.of("--driver-memory", "1g"));
+    arguments.addAll(
+        Arrays.asList(
+            arguments(
+                name, standalone.master(), root + "/conf/digits.conf", root + "/mnist", output)));
+    Submit.Ended ended = Submit.start(folder, arguments.toArray(String[]::new)).await();
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+  }
+
+  private static boolean hasEnded(String run) throws IOException {
+    Storage storage = hdfs.storage();
+    return storage.exists(run + "/run.json")
+        && !runFile(run).get("status").textValue().equals("running");
+  }
+
+  @Test
+  void inClusterDeployModeAnOutputOfOneHostIsRefused() throws Exception {
+    submitInClusterMode("lost", folder + "/lost");
+    Path work = folder.resolve("cluster");
+    String refusal = "is on the disk of whichever host runs the driver";
+    boolean refused = false;
+    for (int second = 0; second < SECONDS_TO_END && !refused; second++) {
+      Thread.sleep(1000);
+      refused = anyStderr(work, refusal);
+    }
+    assertThat(refused).isTrue();
+    assertThat(folder.resolve("lost")).doesNotExist();
+  }
+
+  private static boolean anyStderr(Path folder, String text) throws IOException {
+    try (var files = Files.walk(folder)) {
+      for (Path file : files.filter(path -> path.endsWith("stderr")).toList()) {
+        if (Files.readString(file).contains(text)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+}
