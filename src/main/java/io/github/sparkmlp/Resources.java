@@ -69,18 +69,23 @@ final class Resources {
    *     others
    */
   static void requireSharedInputs(JavaSparkContext context, JobConfig config) throws IOException {
-    if (context.isLocal() || config.sharedFiles()) {
+    if (!context.isLocal()) {
+      List<String> hosts =
+          Arrays.stream(context.sc().statusTracker().getExecutorInfos())
+              .map(SparkExecutorInfo::host)
+              .toList();
+      requireSharedInputs(hosts, context.hadoopConfiguration(), config);
+    }
+  }
+
+  static void requireSharedInputs(List<String> hosts, Configuration hadoop, JobConfig config)
+      throws IOException {
+    Optional<String> elsewhere = hosts.stream().filter(host -> !isHere(host)).findFirst();
+    if (elsewhere.isEmpty() || config.sharedFiles()) {
       return;
     }
-    Optional<String> elsewhere =
-        Arrays.stream(context.statusTracker().getExecutorInfos())
-            .map(SparkExecutorInfo::host)
-            .filter(host -> !isHere(host))
-            .findFirst();
     for (String location : inputs(config.data())) {
-      if (elsewhere.isPresent()
-          && !Storage.isOnClassPath(location)
-          && Storage.isLocal(location, context.hadoopConfiguration())) {
+      if (!Storage.isOnClassPath(location) && Storage.isLocal(location, hadoop)) {
         throw doesNotFit(
             "%s is on this host's disk, an executor runs on %s"
                 .formatted(location, elsewhere.get()),
@@ -121,7 +126,7 @@ final class Resources {
       JavaSparkContext context, JobConfig config, Topology topology, int block, int partitions) {
     boolean local = context.isLocal();
     SparkConf conf = context.getConf();
-    int executors = Math.max(1, context.statusTracker().getExecutorInfos().length - 1);
+    int executors = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
     int slots =
         local
             ? context.defaultParallelism()

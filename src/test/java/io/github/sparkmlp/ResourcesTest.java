@@ -46,7 +46,28 @@ class ResourcesTest {
     assertThat(Resources.isHere("localhost")).isTrue();
     assertThat(Resources.isHere("127.0.0.2")).isTrue();
     // Of a network for documentation, which no machine has.
-    assertThat(Resources.isHere("192.0.2.1")).isFalse();
+    assertThat(Resources.isHere("198.51.100.1")).isFalse();
+  }
+
+  @Test
+  void filesOfThisHostAreNotForExecutorsElsewhere() throws IOException {
+    List<String> here = List.of("localhost", "127.0.0.1");
+    List<String> elsewhere = List.of("localhost", "198.51.100.1");
+    String file = "data.train.images=/data/images.gz";
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class, () -> Resources.requireSharedInputs(elsewhere, HADOOP, config(file)));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+    assertThat(failure)
+        .hasMessageContaining("/data/images.gz")
+        .hasMessageContaining("198.51.100.1");
+    assertThatCode(
+            () -> {
+              Resources.requireSharedInputs(here, HADOOP, config(file));
+              Resources.requireSharedInputs(elsewhere, HADOOP, config());
+              Resources.requireSharedInputs(elsewhere, HADOOP, config(file, "shared-files=true"));
+            })
+        .doesNotThrowAnyException();
   }
 
   @Test
