@@ -100,9 +100,9 @@ final class JobExit {
         || String.valueOf(e.getMessage()).contains("SparkContext was shut down");
   }
 
+  /** The condition stands first in the message: the method that tells it is new in Spark 4. */
   private static boolean isMalformedRecord(SparkException e) {
-    String condition = e.getCondition();
-    return condition != null && condition.startsWith("MALFORMED_");
+    return firstLine(e).startsWith("[MALFORMED_");
   }
 
   private static String firstLine(Throwable e) {

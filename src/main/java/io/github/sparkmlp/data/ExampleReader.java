@@ -92,8 +92,7 @@ public final class ExampleReader {
   }
 
   private JobFailure failure(String path, Exception e) {
-    if (e instanceof AnalysisException analysis
-        && "PATH_NOT_FOUND".equals(analysis.getCondition())) {
+    if (e instanceof AnalysisException && e.getMessage().startsWith("[PATH_NOT_FOUND]")) {
       return new JobFailure(
           ExitCode.NO_INPUT, path + " does not exist", "Name existing files in data.", e);
     }
