@@ -67,6 +67,15 @@ class VersionsIT {
       exec "${command[@]:1}"
       """;
 
+  private static final String TABLE_CONFIG =
+      """
+      run-name = table
+      data { format = csv, train { path = "missing.csv" } }
+      network { layers = [4, 2] }
+      optimizer { type = sgd, learning-rate = 0.1 }
+      epochs = 1
+      """;
+
   /** A release of Spark and its release of Scala. */
   record Release(String spark, String scala) {}
 
@@ -126,24 +135,13 @@ class VersionsIT {
     Path folder = Files.createTempDirectory("spark-" + release.spark());
     Map<String, String> environment =
         Map.of("SPARK_HOME", spark.toString(), "JAVA_HOME", jdk.toString());
+    Path table = Files.writeString(folder.resolve("table.conf"), TABLE_CONFIG);
     List<Integer> exitCodes = new ArrayList<>();
     for (String[] arguments :
         List.of(
             new String[] {"train", "--config", SEED, "--set", "run-name=seed"},
             new String[] {"train", "--config", SEED, "--set", "epochs=0"},
-            new String[] {
-              "train",
-              "--config",
-              SEED,
-              "--set",
-              "data.format=csv",
-              "--set",
-              "data.test=null",
-              "--set",
-              "data.validation=null",
-              "--set",
-              "data.train={path=none.csv}"
-            },
+            new String[] {"train", "--config", table.toString()},
             new String[] {"train", "--config", SEED, "--set", "network.layers=[784, 5]"},
             new String[] {"train", "--config", SEED, "--set", "optimizer.learning-rate=1e30"},
             new String[] {
