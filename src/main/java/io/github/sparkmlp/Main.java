@@ -21,7 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footer = {"", "Example: train --config conf/seed.conf"},
     mixinStandardHelpOptions = true,
-    versionProvider = Main.Version.class,
+    versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {
 
@@ -52,17 +52,5 @@ public final class Main {
         (similar.isEmpty() ? "" : "Did you mean %s? ".formatted(String.join(" or ", similar)))
             + (command.equals("spark-mlp") ? "--help" : command + " --help")
             + " tells what is possible.");
-  }
-
-  static String version() {
-    String version = Main.class.getPackage().getImplementationVersion();
-    return version == null ? "development" : version;
-  }
-
-  static final class Version implements CommandLine.IVersionProvider {
-    @Override
-    public String[] getVersion() {
-      return new String[] {"spark-mlp " + version()};
-    }
   }
 }

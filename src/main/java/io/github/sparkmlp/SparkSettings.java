@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
@@ -42,7 +43,7 @@ final class SparkSettings {
    */
   static SparkConf of(JobConfig config) {
     SparkConf conf = of(config.runName());
-    long sums = Long.BYTES * ParameterLayout.count(TrainJob.topology(config));
+    long sums = Long.BYTES * ParameterLayout.count(Topology.of(config.network()));
     long tasks = config.data().partitions().orElse(config.batch().size());
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
     conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");

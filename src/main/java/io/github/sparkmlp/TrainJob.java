@@ -19,7 +19,6 @@ import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
@@ -67,7 +66,8 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.network = new Network(topology(config), Loss.of(config.loss()), config.kernel());
+    this.network =
+        new Network(Topology.of(config.network()), Loss.of(config.loss()), config.kernel());
     this.reader = new ExampleReader(spark, config.data(), network.topology());
   }
 
@@ -78,7 +78,7 @@ public final class TrainJob {
    *     the cluster cause
    */
   static void run(JobConfig config, Options options, RunLog log) throws IOException {
-    Resources.requireCountable(topology(config));
+    Resources.requireCountable(Topology.of(config.network()));
     SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     Resources.requireSharedOutput(conf, hadoop, config);
@@ -108,10 +108,6 @@ public final class TrainJob {
     if (hasWork(folder, new Options(false, false), log)) {
       new TrainJob(config, folder, log, spark).run(stop);
     }
-  }
-
-  static Topology topology(JobConfig config) {
-    return new Topology(config.network().layers(), Activation.of(config.network().activation()));
   }
 
   private static boolean hasWork(RunFolder folder, Options options, RunLog log) throws IOException {
@@ -245,7 +241,7 @@ public final class TrainJob {
             .put("run", config.runName())
             .put("seed", config.seed())
             .put("dataFingerprint", training.fingerprint().toString())
-            .put("version", Main.version());
+            .put("version", Version.current());
     PublishedModel.Description description =
         new PublishedModel.Description(network.topology(), network.loss(), config.data().scale());
     String sha256 =
@@ -272,7 +268,7 @@ public final class TrainJob {
 
   private void describeEnvironment(ObjectNode environment) {
     environment
-        .put("version", Main.version())
+        .put("version", Version.current())
         .put("spark", context.version())
         .put("master", context.master())
         .put("kernels", network.kernels().name())

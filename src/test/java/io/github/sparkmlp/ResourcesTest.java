@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -77,7 +78,7 @@ class ResourcesTest {
     JobFailure failure =
         catchThrowableOfType(
             JobFailure.class,
-            () -> Resources.requireMemory(context, config, TrainJob.topology(config), 128, 2));
+            () -> Resources.requireMemory(context, config, Topology.of(config.network()), 128, 2));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     // 784 · 12000 + 12000 · 12000 + 12000 · 10 weights, 24010 biases, 4 bytes each
     assertThat(failure).hasMessageContaining("parameters 614 MB + optimizer 1,228 MB");

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.config.NetworkConfig;
 import java.io.Serializable;
 import java.util.List;
 
@@ -17,6 +18,11 @@ public record Topology(List<Integer> sizes, Activation hidden) implements Serial
     if (sizes.size() < 2 || sizes.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("not the sizes of layers: " + sizes);
     }
+  }
+
+  /** As configured. */
+  public static Topology of(NetworkConfig config) {
+    return new Topology(config.layers(), Activation.of(config.activation()));
   }
 
   public int inputs() {

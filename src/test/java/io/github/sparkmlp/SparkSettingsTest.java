@@ -1,0 +1,53 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sparkmlp.config.JobConfig;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.spark.SparkConf;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class SparkSettingsTest {
+
+  private static JobConfig config(String layers) throws Exception {
+    return TestConfig.read(
+        Path.of("conf/seed.conf"), List.of("network.layers=" + layers, "batch.size=64"));
+  }
+
+  @AfterEach
+  void forget() {
+    System.clearProperty("spark.broadcast.compress");
+    System.clearProperty("spark.master");
+  }
+
+  @Test
+  void whatTheStepNeedsIsSetWhereNobodyHasSetIt() throws Exception {
+    SparkConf conf = SparkSettings.of(config("[784, 28, 10]"));
+    assertThat(conf.get("spark.broadcast.compress")).isEqualTo("false");
+    assertThat(conf.get("spark.log.level")).isEqualTo("WARN");
+    System.setProperty("spark.broadcast.compress", "true");
+    assertThat(SparkSettings.of(config("[784, 28, 10]")).get("spark.broadcast.compress"))
+        .isEqualTo("true");
+  }
+
+  @Test
+  void theLimitOfResultsGrowsWithTheModel() throws Exception {
+    assertThat(bytes("[784, 28, 10]")).isEqualTo(1L << 30);
+    // 64 tasks at the most, of 8 bytes for each of 20 million parameters.
+    assertThat(bytes("[784, 4096, 4096, 10]")).isGreaterThan(64L * 8 * 20_000_000);
+  }
+
+  private static long bytes(String layers) throws Exception {
+    return SparkSettings.of(config(layers)).getSizeAsBytes("spark.driver.maxResultSize");
+  }
+
+  @Test
+  void theDriverIsLocalhostWhereItIsTheOnlyHost() throws Exception {
+    System.setProperty("spark.master", "local[2]");
+    assertThat(SparkSettings.of("a").get("spark.driver.host")).isEqualTo("localhost");
+    System.setProperty("spark.master", "spark://host:7077");
+    assertThat(SparkSettings.of("a").contains("spark.driver.host")).isFalse();
+  }
+}
