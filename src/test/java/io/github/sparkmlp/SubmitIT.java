@@ -116,7 +116,7 @@ class SubmitIT {
     Submit.Ended ended = submit(seed("--dry-run", "--set", "network.layers=[784, 512, 10]"));
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(ended.out())
-        .contains("784-512-10 sigmoid, 407,050 parameters", "1 block", "rows=\"1:5001\"")
+        .contains("784-512-10 sigmoid, 407,050 parameters", "1 block", "rows=\"1:5001\"", "keep=3")
         .contains("memory of the driver");
     assertThat(folder.resolve("runs")).doesNotExist();
   }

@@ -16,8 +16,10 @@ import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,7 +84,8 @@ public final class ConfigReader {
   }
 
   private static JobConfig job(Config config) {
-    Section root = new Section("", config.root());
+    Map<String, Object> defaults = new TreeMap<>();
+    Section root = new Section("", config.root(), defaults);
     Section optimizer = root.key("optimizer").section();
     OptimizerConfig update = optimizer(optimizer);
     OptionalDouble clipNorm = optionalNumber(optimizer.optional("clip-norm"), Key::positive);
@@ -105,7 +108,10 @@ public final class ConfigReader {
             publish(root.section("publish")),
             root.key("kernel", "auto").choice(KernelType.class),
             root.key("shared-files", false).flag(),
-            config.root().render(ConfigRenderOptions.concise()));
+            config
+                .withFallback(ConfigFactory.parseMap(defaults))
+                .root()
+                .render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();
     requireOrderThatExists(job, root);

@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
  * @param epochs passes over the training data
  * @param clipNorm the greatest Euclidean norm of the mean gradient; longer ones are shortened to it
  * @param sharedFiles the person's word that local paths are the same files on all hosts
- * @param resolved the whole configuration as JSON, every substitution made
+ * @param resolved the whole configuration as JSON, every substitution made, defaults filled in
  */
 public record JobConfig(
     String runName,
@@ -34,7 +34,7 @@ public record JobConfig(
     boolean sharedFiles,
     String resolved) {
 
-  /** The whole configuration as a person would write it, every substitution made. */
+  /** The whole configuration as a person would write it, with the defaults. */
   public String hocon() {
     return ConfigFactory.parseString(resolved)
         .root()

@@ -9,14 +9,18 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
 /**
  * One value of the configuration with its full name and origin. Every reader fails with the name,
  * the line and what is allowed.
+ *
+ * @param defaults of the whole configuration's keys that were left out, gathered as they are asked
+ *     for
  */
-record Key(String name, ConfigValue value) {
+record Key(String name, ConfigValue value, Map<String, Object> defaults) {
 
   String text() {
     return switch (value.valueType()) {
@@ -111,7 +115,7 @@ record Key(String name, ConfigValue value) {
     }
     List<Key> keys = new ArrayList<>();
     for (ConfigValue entry : list) {
-      keys.add(new Key(name, entry));
+      keys.add(new Key(name, entry, defaults));
     }
     return keys;
   }
@@ -122,7 +126,7 @@ record Key(String name, ConfigValue value) {
 
   Section section() {
     if (value instanceof ConfigObject object) {
-      return new Section(name, object);
+      return new Section(name, object, defaults);
     }
     throw mustBe("a section, { … }");
   }

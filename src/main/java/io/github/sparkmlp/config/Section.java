@@ -13,16 +13,19 @@ import java.util.TreeSet;
 final class Section {
   private final String name;
   private final ConfigObject object;
+  private final Map<String, Object> defaults;
   private final TreeSet<String> asked = new TreeSet<>();
 
   /**
    * A section of the given full name.
    *
    * @param name its full name, empty for the root
+   * @param defaults gets the values of keys that are left out
    */
-  Section(String name, ConfigObject object) {
+  Section(String name, ConfigObject object, Map<String, Object> defaults) {
     this.name = name;
     this.object = object;
+    this.defaults = defaults;
   }
 
   /** A key that must be there. */
@@ -40,7 +43,11 @@ final class Section {
   Key key(String key, Object otherwise) {
     return optional(key)
         .orElseGet(
-            () -> new Key(path(key), ConfigValueFactory.fromAnyRef(otherwise, "the default")));
+            () -> {
+              defaults.put(path(key), otherwise);
+              ConfigValue value = ConfigValueFactory.fromAnyRef(otherwise, "the default");
+              return new Key(path(key), value, defaults);
+            });
   }
 
   /** Empty where the key is absent or null. */
@@ -49,20 +56,20 @@ final class Section {
     ConfigValue value = object.get(key);
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
-        : Optional.of(new Key(path(key), value));
+        : Optional.of(new Key(path(key), value, defaults));
   }
 
   /** A section whose every key has a default. */
   Section section(String key) {
     return optional(key)
         .map(Key::section)
-        .orElseGet(() -> new Section(path(key), ConfigValueFactory.fromMap(Map.of())));
+        .orElseGet(() -> new Section(path(key), ConfigValueFactory.fromMap(Map.of()), defaults));
   }
 
   /** All keys with their texts, for sections whose keys are not ours. */
   Map<String, String> texts() {
     Map<String, String> texts = new TreeMap<>();
-    object.forEach((key, value) -> texts.put(key, new Key(path(key), value).text()));
+    object.forEach((key, value) -> texts.put(key, new Key(path(key), value, defaults).text()));
     return texts;
   }
 
