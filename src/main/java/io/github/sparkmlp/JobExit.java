@@ -9,6 +9,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.ipc.RetriableException;
 import org.apache.hadoop.ipc.StandbyException;
@@ -26,6 +28,7 @@ import picocli.CommandLine.Help.Ansi;
  */
 final class JobExit {
   private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
+  private static final CountDownLatch REPORTED = new CountDownLatch(1);
 
   private JobExit() {}
 
@@ -55,7 +58,17 @@ final class JobExit {
     LOG.error("The job failed", e);
     System.err.println(Ansi.AUTO.string("@|bold,red error:|@ ") + failure.getMessage());
     System.err.println("  " + failure.remedy());
+    REPORTED.countDown();
     return failure.exitCode().number();
+  }
+
+  /** Waits until a failure was reported, for whoever is about to end the process. */
+  static void awaitReport(int seconds) {
+    try {
+      REPORTED.await(seconds, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   /** The failure that a person can understand, from wherever it was thrown. */

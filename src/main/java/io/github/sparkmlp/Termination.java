@@ -16,6 +16,7 @@ final class Termination implements BooleanSupplier, AutoCloseable {
 
   private static final int AFTER_ALL = 1;
   private static final int GRACE_SECONDS = 25;
+  private static final int REPORT_SECONDS = 3;
 
   private final Runnable stop = this::stop;
   private final Runnable halt = this::halt;
@@ -60,6 +61,7 @@ final class Termination implements BooleanSupplier, AutoCloseable {
 
   /** The exit code of a process that a signal ends can be chosen in this way alone. */
   private void halt() {
+    JobExit.awaitReport(REPORT_SECONDS);
     Runtime.getRuntime().halt(ExitCode.TEMPORARY.number());
   }
 }

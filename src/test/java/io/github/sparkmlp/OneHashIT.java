@@ -74,8 +74,6 @@ class OneHashIT {
   @ParameterizedTest
   @CsvSource({
     "local[1], JavaSerializer",
-    "local[1], KryoSerializer",
-    "local[2], JavaSerializer",
     "local[2], KryoSerializer",
     "'local-cluster[2,1,1024]', JavaSerializer",
     "'local-cluster[2,1,1024]', KryoSerializer"
@@ -90,29 +88,28 @@ class OneHashIT {
                 "spark.jars",
                 Path.of("target/spark-mlp.jar").toAbsolutePath().toString()));
     for (int partitions : new int[] {1, 2, 5, 6, 7, 16}) {
-      for (int depth : new int[] {1, 2}) {
-        String[] common = {"data.partitions=" + partitions, "reduce.depth=" + depth};
+      String parallel = "data.partitions=" + partitions;
+      for (String reduce : List.of("{depth=1}", "{depth=2}", "{strategy=direct}")) {
         TestRun idx =
             TestRun.of(
                 spark,
                 folder,
                 CONFIG,
-                common[0],
-                common[1],
+                parallel,
+                "reduce=" + reduce,
                 "data.format=idx",
                 "data.train=" + IDX);
-        TestRun parquet =
-            TestRun.of(
-                spark,
-                folder,
-                CONFIG,
-                common[0],
-                common[1],
-                "data.format=parquet",
-                "data.train.path=" + folder.resolve("reversed"));
-        assertThat(idx.hash()).as("idx, %s", List.of(common)).isEqualTo(expected);
-        assertThat(parquet.hash()).as("parquet, %s", List.of(common)).isEqualTo(expected);
+        assertThat(idx.hash()).as("idx, %d, %s", partitions, reduce).isEqualTo(expected);
       }
+      TestRun parquet =
+          TestRun.of(
+              spark,
+              folder,
+              CONFIG,
+              parallel,
+              "data.format=parquet",
+              "data.train.path=" + folder.resolve("reversed"));
+      assertThat(parquet.hash()).as("parquet, %d", partitions).isEqualTo(expected);
     }
   }
 

@@ -262,7 +262,13 @@ public final class ConfigReader {
   }
 
   private static ReduceConfig reduce(Section reduce) {
-    ReduceConfig result = new ReduceConfig(reduce.key("depth", "auto").positiveOrAuto());
+    ReduceConfig result =
+        new ReduceConfig(
+            reduce.key("strategy", "tree").choice(ReduceConfig.Strategy.class),
+            reduce.key("depth", "auto").positiveOrAuto());
+    if (result.strategy() == ReduceConfig.Strategy.DIRECT && result.depth().isPresent()) {
+      throw reduce.key("depth").mustBe("auto where reduce.strategy is direct");
+    }
     reduce.rejectUnknownKeys();
     return result;
   }

@@ -7,4 +7,13 @@ import java.util.OptionalInt;
  *
  * @param depth levels of {@code treeAggregate}; empty: chosen from partitions and parameters
  */
-public record ReduceConfig(OptionalInt depth) {}
+public record ReduceConfig(Strategy strategy, OptionalInt depth) {
+
+  /** Who merges. */
+  public enum Strategy {
+    /** Executors, level by level, then the driver: {@code treeAggregate}. */
+    TREE,
+    /** The driver alone, in one job that costs less than half of that. */
+    DIRECT
+  }
+}

@@ -79,6 +79,11 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
     return (int) (((within + 1) * columns + size - 1) / size - 1);
   }
 
+  /** The partition of the block that starts at a place of the global order. */
+  public int partitionAt(long start, int partitions) {
+    return partition(stripeAt(start), columnAt(start), partitions);
+  }
+
   /**
    * The partition where block (stripe, column) lives. A column lives whole on one partition; where
    * there are more partitions than columns, it takes turns over those that are its own.

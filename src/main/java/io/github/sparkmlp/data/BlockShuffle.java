@@ -93,7 +93,7 @@ final class BlockShuffle {
     @Override
     public int getPartition(Object key) {
       long position = (Long) key;
-      return layout.partition(layout.stripeAt(position), layout.columnAt(position), partitions);
+      return layout.partitionAt(position, partitions);
     }
   }
 

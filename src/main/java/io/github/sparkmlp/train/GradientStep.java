@@ -6,14 +6,23 @@ import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.broadcast.Broadcast;
+import scala.collection.Iterator;
+import scala.jdk.javaapi.CollectionConverters;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
 
 /**
  * The distributed half of a step: the parameters go out by broadcast, the gradient sums of the
- * step's blocks come back by {@code treeAggregate}.
+ * step's blocks come back by {@code treeAggregate}, or straight to the driver.
  */
 final class GradientStep {
   private static final long DRIVER_MERGE_BYTES = 64 << 20;
@@ -22,6 +31,7 @@ final class GradientStep {
   private final TrainingData data;
   private final Network network;
   private final float scale;
+  private final ReduceConfig reduce;
   private final int depth;
 
   /**
@@ -40,6 +50,7 @@ final class GradientStep {
     this.data = data;
     this.network = network;
     this.scale = scale;
+    this.reduce = reduce;
     this.depth = depth(reduce, data.shards().getNumPartitions(), network.layout().size());
   }
 
@@ -48,6 +59,9 @@ final class GradientStep {
    * merge.
    */
   static int depth(ReduceConfig reduce, int partitions, long parameters) {
+    if (reduce.strategy() == ReduceConfig.Strategy.DIRECT) {
+      return 1;
+    }
     long bytes = partitions * parameters * Long.BYTES;
     return reduce.depth().orElse(bytes > DRIVER_MERGE_BYTES ? 2 : 1);
   }
@@ -82,12 +96,76 @@ final class GradientStep {
 
   private GradientSum aggregate(AddBlocks addBlocks) {
     GradientSum sum =
-        data.shards().treeAggregate(new GradientSum(), addBlocks, new Merge(network), depth);
+        switch (reduce.strategy()) {
+          case TREE ->
+              data.shards().treeAggregate(new GradientSum(), addBlocks, new Merge(network), depth);
+          case DIRECT -> runJob(addBlocks);
+        };
     if (sum.blocks() != addBlocks.blocks.length) {
       throw new IllegalStateException(
           "a step of %d blocks summed %d".formatted(addBlocks.blocks.length, sum.blocks()));
     }
     return sum;
+  }
+
+  /**
+   * What {@code treeAggregate} does at depth 1, without its reading of byte code at each call, and
+   * on the partitions alone that hold blocks of the step.
+   */
+  private GradientSum runJob(AddBlocks addBlocks) {
+    int partitions = data.shards().getNumPartitions();
+    List<Object> holding =
+        Arrays.stream(addBlocks.blocks)
+            .mapToObj(start -> (Object) data.layout().partitionAt(start, partitions))
+            .distinct()
+            .toList();
+    MergeResults results = new MergeResults(network);
+    context
+        .sc()
+        .runJob(
+            data.shards().rdd(),
+            new SumPartition(addBlocks),
+            CollectionConverters.asScala(holding).toSeq(),
+            results,
+            ClassTag.apply(GradientSum.class));
+    return results.sum;
+  }
+
+  private static final class SumPartition
+      extends AbstractFunction2<TaskContext, Iterator<Shard>, GradientSum> implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final AddBlocks addBlocks;
+
+    SumPartition(AddBlocks addBlocks) {
+      this.addBlocks = addBlocks;
+    }
+
+    @Override
+    public GradientSum apply(TaskContext context, Iterator<Shard> shards) {
+      GradientSum sum = new GradientSum();
+      while (shards.hasNext()) {
+        sum = addBlocks.call(sum, shards.next());
+      }
+      return sum;
+    }
+  }
+
+  /** On the driver; Spark hands in one result after the other, in whatever order they come. */
+  private static final class MergeResults
+      extends AbstractFunction2<Object, GradientSum, BoxedUnit> {
+    private final Network network;
+    private GradientSum sum = new GradientSum();
+
+    MergeResults(Network network) {
+      this.network = network;
+    }
+
+    @Override
+    public BoxedUnit apply(Object partition, GradientSum result) {
+      sum = sum.merge(result, network.kernels());
+      return BoxedUnit.UNIT;
+    }
   }
 
   /** Adds those of the step's blocks that a shard holds. */

@@ -172,6 +172,14 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aDirectReductionHasNoLevels() throws IOException {
+    assertThat(read(CONFIG, "reduce.strategy=direct").reduce().strategy())
+        .isEqualTo(ReduceConfig.Strategy.DIRECT);
+    assertThat(failure(CONFIG, "reduce.strategy=direct", "reduce.depth=2"))
+        .hasMessageContaining("reduce.depth");
+  }
+
+  @Test
   void aNameThatNothingSetsIsAnError() {
     JobFailure failure = failure(CONFIG + "vars { a = ${nowhere} }");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
