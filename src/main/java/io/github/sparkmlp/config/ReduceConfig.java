@@ -13,7 +13,7 @@ public record ReduceConfig(Strategy strategy, OptionalInt depth) {
   public enum Strategy {
     /** Executors, level by level, then the driver: {@code treeAggregate}. */
     TREE,
-    /** The driver alone, in one job that costs less than half of that. */
+    /** The driver alone, in one plain job: cheaper where there is little to merge. */
     DIRECT
   }
 }
