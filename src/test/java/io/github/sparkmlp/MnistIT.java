@@ -28,7 +28,8 @@ class MnistIT {
             spark,
             output,
             Files.readString(Path.of("conf/mnist.conf")),
-            "vars.mnist=" + mnist.toAbsolutePath());
+            "vars.mnist=" + mnist.toAbsolutePath(),
+            "seed=1");
     assertThat(run.json("run.json").get("test").get("accuracy").doubleValue())
         .isGreaterThanOrEqualTo(0.955);
 
