@@ -4,9 +4,11 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderFile;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
+import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +44,7 @@ public final class ConfigFiles {
     }
   }
 
-  private final class Beside implements ConfigIncluder {
+  private final class Beside implements ConfigIncluder, ConfigIncluderFile {
     private final String location;
 
     Beside(String location) {
@@ -58,8 +60,17 @@ public final class ConfigFiles {
     public ConfigObject include(ConfigIncludeContext context, String what) {
       int end = Math.max(location.lastIndexOf('/'), location.lastIndexOf(':')) + 1;
       boolean absolute = what.startsWith("/") || what.contains(":");
+      return root(absolute ? what : location.substring(0, end) + what);
+    }
+
+    @Override
+    public ConfigObject includeFile(ConfigIncludeContext context, File what) {
+      return root(what.getPath());
+    }
+
+    private ConfigObject root(String included) {
       try {
-        return parse(absolute ? what : location.substring(0, end) + what).root();
+        return parse(included).root();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

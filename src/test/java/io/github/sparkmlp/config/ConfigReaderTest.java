@@ -172,6 +172,12 @@ class ConfigReaderTest {
   }
 
   @Test
+  void includedFilesIncludeWhatLiesBesideThem() throws IOException {
+    Path seed = Path.of("conf/seed-sgd.conf").toAbsolutePath();
+    assertThat(read("include file(\"%s\")".formatted(seed)).epochs()).isEqualTo(10);
+  }
+
+  @Test
   void aDirectReductionHasNoLevels() throws IOException {
     assertThat(read(CONFIG, "reduce.strategy=direct").reduce().strategy())
         .isEqualTo(ReduceConfig.Strategy.DIRECT);
