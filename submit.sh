@@ -44,9 +44,11 @@ find_spark() {
 }
 
 check_spark() {
-  local version
-  version=$(cd "$spark/jars" 2>/dev/null && echo spark-core_*.jar) || version=
-  version=${version#spark-core_}
+  local core version
+  core=$(find "$spark/jars/" -name 'spark-core_*.jar' -print -quit 2>/dev/null) || core=
+  [[ -n $core ]] ||
+    fail 78 "$spark has no jars/spark-core_*.jar." "Set SPARK_HOME to a Spark 4 installation."
+  version=${core##*/spark-core_}
   version=${version%.jar}
   [[ $version == "$scala"-* ]] ||
     fail 78 "$spark is Spark ${version#*-} for Scala ${version%%-*}." \

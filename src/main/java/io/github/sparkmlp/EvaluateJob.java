@@ -14,6 +14,7 @@ import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -58,7 +59,8 @@ final class EvaluateJob {
                         "Add it, or choose other rows with --part."));
     Storage storage = new Storage(ConfigOptions.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
-    ObjectNode json = score(model, config, source, part);
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    RunFile.describe(score(model, config, source, part), json);
     json.put("model", folder).put("part", part.key());
     String text = json.toPrettyString() + "\n";
     if (output.isPresent()) {
@@ -67,7 +69,7 @@ final class EvaluateJob {
     System.out.print(text);
   }
 
-  private static ObjectNode score(PublishedModel model, JobConfig config, Source source, Part part)
+  private static Score score(PublishedModel model, JobConfig config, Source source, Part part)
       throws IOException {
     PublishedModel.Description of = model.description();
     SparkConf conf = SparkSettings.of("evaluate");
@@ -76,12 +78,7 @@ final class EvaluateJob {
       ExampleReader reader = new ExampleReader(spark, config.data(), of.topology());
       ScoringData data = ScoringData.load(reader, source, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Score score = new Evaluator(context, network, of.scale()).evaluate(data, model.parameters());
-      return new ObjectMapper()
-          .createObjectNode()
-          .put("loss", score.loss())
-          .put("accuracy", score.accuracy())
-          .put("examples", score.examples());
+      return new Evaluator(context, network, of.scale()).evaluate(data, model.parameters());
     }
   }
 }

@@ -2,10 +2,10 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,11 +17,7 @@ import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -128,23 +124,12 @@ final class MnistDownload {
     }
   }
 
-  /** Of what the file holds, uncompressed; of the file itself if it is not gzipped. */
+  /** Of what the file holds, uncompressed; words in its place if it is no whole gzip file. */
   private static String sha256(Path file) throws IOException {
-    MessageDigest digest = digest();
-    try (InputStream stream = new GZIPInputStream(Files.newInputStream(file));
-        DigestInputStream content = new DigestInputStream(stream, digest)) {
-      content.transferTo(OutputStream.nullOutputStream());
+    try (InputStream content = new GZIPInputStream(Files.newInputStream(file))) {
+      return Sha256.of(content.readAllBytes());
     } catch (ZipException | EOFException e) {
       return "not that of a whole gzip file";
-    }
-    return HexFormat.of().formatHex(digest.digest());
-  }
-
-  private static MessageDigest digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
     }
   }
 }

@@ -154,10 +154,10 @@ final class Resources {
           "The heap of %s must be %s and is %s: %s"
               .formatted(
                   whose,
-                  megabytes(needed),
-                  megabytes(heap),
+                  MemoryNeed.megabytes(needed),
+                  MemoryNeed.megabytes(heap),
                   parts.stream()
-                      .map(part -> part.what() + " " + megabytes(part.bytes()))
+                      .map(part -> part.what() + " " + MemoryNeed.megabytes(part.bytes()))
                       .collect(Collectors.joining(" + "))),
           "Give it more with %s %dg, or make network.layers or data.partitions smaller."
               .formatted(option, 1 + (needed >> 30)));
@@ -171,19 +171,15 @@ final class Resources {
       throw doesNotFit(
           "The results of a step have %s, %d tasks by %,d parameters by 8 bytes; at most %s may come"
               .formatted(
-                  megabytes(results),
+                  MemoryNeed.megabytes(results),
                   partitions,
                   ParameterLayout.count(topology),
-                  megabytes(limit)),
+                  MemoryNeed.megabytes(limit)),
           "Leave spark.driver.maxResultSize out, or set it to more.");
     }
   }
 
   private static JobFailure doesNotFit(String what, String remedy) {
     return new JobFailure(ExitCode.DOES_NOT_FIT, what, remedy);
-  }
-
-  private static String megabytes(long bytes) {
-    return "%,d MB".formatted(Math.round(bytes / 1e6));
   }
 }

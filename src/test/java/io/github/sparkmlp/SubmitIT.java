@@ -231,7 +231,8 @@ class SubmitIT {
         new ProcessBuilder(
                 "/usr/bin/script",
                 "-qec",
-                "'%s/submit.sh' %s".formatted(Submit.HOME, String.join(" ", seed())),
+                "'%s/submit.sh' %s"
+                    .formatted(Submit.HOME, String.join(" ", seed("--set", "epochs=4"))),
                 "/dev/null")
             .directory(folder.toFile())
             .redirectErrorStream(true);

@@ -5,14 +5,13 @@ import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
-/** What the examples look like: how many of each class, which features vary, how large they are. */
+/** What the examples look like: how many of each class, which features vary. */
 public final class DataSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final long[] classes;
   private float[] least;
   private float[] greatest;
-  private long bytes;
 
   private DataSummary(int classes) {
     this.classes = new long[classes];
@@ -41,11 +40,6 @@ public final class DataSummary implements Serializable {
     return constant;
   }
 
-  /** What the shards take in memory. */
-  public long bytes() {
-    return bytes;
-  }
-
   private void include(float[] low, float[] high) {
     if (least == null) {
       least = low.clone();
@@ -70,7 +64,6 @@ public final class DataSummary implements Serializable {
       shard.extremes(least, greatest);
       summary.include(least, greatest);
       shard.countClasses(summary.classes);
-      summary.bytes += shard.bytes();
       return summary;
     }
   }
@@ -83,7 +76,6 @@ public final class DataSummary implements Serializable {
       for (int c = 0; c < other.classes.length; c++) {
         summary.classes[c] += other.classes[c];
       }
-      summary.bytes += other.bytes;
       if (other.least != null) {
         summary.include(other.least, other.greatest);
       }

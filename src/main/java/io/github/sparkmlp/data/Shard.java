@@ -49,12 +49,6 @@ public final class Shard implements Serializable {
     return width;
   }
 
-  /** What it takes in memory, nearly. */
-  long bytes() {
-    long features = (long) examples() * width * (this.features.areBytes() ? 1 : Float.BYTES);
-    return features + 2L * Float.BYTES * examples();
-  }
-
   /** Adds each example to the count of its class. */
   void countClasses(long[] counts) {
     for (float target : targets) {

@@ -35,7 +35,7 @@ record Commit(
   /** What tells whether a file is the one that was written. */
   record FileSeal(long length, String sha256) {
     static FileSeal of(byte[] content) {
-      return new FileSeal(content.length, SealedJson.sha256(content));
+      return new FileSeal(content.length, Sha256.of(content));
     }
   }
 

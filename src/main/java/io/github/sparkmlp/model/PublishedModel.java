@@ -63,7 +63,7 @@ public final class PublishedModel {
    */
   public String write(Storage storage, String folder, ObjectNode provenance) throws IOException {
     byte[] file = Safetensors.write(description.topology(), parameters);
-    String sha256 = SealedJson.sha256(file);
+    String sha256 = Sha256.of(file);
     ObjectNode json = JSON.createObjectNode();
     json.put("formatVersion", FORMAT_VERSION);
     description.topology().sizes().forEach(json.putArray("layers")::add);
@@ -113,7 +113,7 @@ public final class PublishedModel {
     }
     String parametersName = folder + "/" + PARAMETERS_FILE;
     byte[] file = storage.read(parametersName);
-    if (!SealedJson.sha256(file).equals(json.path("sha256").asText())) {
+    if (!Sha256.of(file).equals(json.path("sha256").asText())) {
       throw SealedJson.damaged(parametersName, "it is not the file that model.json names");
     }
     Description description = description(json);

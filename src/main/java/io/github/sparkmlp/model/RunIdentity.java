@@ -16,7 +16,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
 
   /** One short text for all learning keys. */
   public String configurationHash() {
-    return SealedJson.sha256(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+    return Sha256.of(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
   /**

@@ -7,10 +7,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
-import java.util.HexFormat;
 
 /**
  * A JSON object in a file whose last field, {@code checksum}, is the SHA-256 of every byte before
@@ -63,15 +60,8 @@ final class SealedJson {
 
   /** What follows the body: always of the same length. */
   private static byte[] seal(byte[] body) {
-    return (",\n  \"checksum\" : \"" + sha256(body) + "\"\n}\n").getBytes(StandardCharsets.UTF_8);
-  }
-
-  static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    return (",\n  \"checksum\" : \"" + Sha256.of(body) + "\"\n}\n")
+        .getBytes(StandardCharsets.UTF_8);
   }
 
   static JobFailure damaged(String name, String what) {

@@ -18,9 +18,7 @@ public final class ParameterLayout implements Serializable {
     this.topology = topology;
     this.offsets = new int[topology.layers() + 1];
     for (int layer = 1; layer <= topology.layers(); layer++) {
-      long outputs = topology.size(layer);
-      long size = outputs * (topology.size(layer - 1) + 1L);
-      offsets[layer] = Math.toIntExact(offsets[layer - 1] + size);
+      offsets[layer] = Math.toIntExact(offsets[layer - 1] + count(topology, layer));
     }
   }
 
@@ -28,9 +26,13 @@ public final class ParameterLayout implements Serializable {
   public static long count(Topology topology) {
     long count = 0;
     for (int layer = 1; layer <= topology.layers(); layer++) {
-      count += topology.size(layer) * (topology.size(layer - 1) + 1L);
+      count += count(topology, layer);
     }
     return count;
+  }
+
+  private static long count(Topology topology, int layer) {
+    return topology.size(layer) * (topology.size(layer - 1) + 1L);
   }
 
   /** The number of all parameters. */

@@ -109,14 +109,14 @@ final class Console implements RunLog {
             ? ""
             : format(
                 ", %s of an executor's %s",
-                megabytes(MemoryNeed.total(cluster.need().executor())),
-                megabytes(cluster.executorHeap()));
+                MemoryNeed.megabytes(MemoryNeed.total(cluster.need().executor())),
+                MemoryNeed.megabytes(cluster.executorHeap()));
     line(
         "memory",
         format(
             "needs %s of the driver's %s%s",
-            megabytes(MemoryNeed.total(cluster.need().driver())),
-            megabytes(cluster.driverHeap()),
+            MemoryNeed.megabytes(MemoryNeed.total(cluster.need().driver())),
+            MemoryNeed.megabytes(cluster.driverHeap()),
             executors));
   }
 
@@ -236,10 +236,6 @@ final class Console implements RunLog {
 
   private static String percent(double share) {
     return format("%.1f %%", 100 * share);
-  }
-
-  private static String megabytes(long bytes) {
-    return format("%,d MB", Math.round(bytes / 1e6));
   }
 
   private static String format(String pattern, Object... values) {

@@ -45,12 +45,7 @@ final class JsonLog implements RunLog {
 
   @Override
   public void preflight(Preflight preflight) {
-    print(described("preflight", preflight));
-    preflight.warnings().forEach(this::warning);
-  }
-
-  private static ObjectNode described(String name, Preflight preflight) {
-    ObjectNode event = event(name);
+    ObjectNode event = event("preflight");
     event.put("rows", preflight.training().layout().examples());
     preflight.validation().ifPresent(data -> event.put("validationRows", data.examples()));
     preflight.test().ifPresent(data -> event.put("testRows", data.examples()));
@@ -72,7 +67,8 @@ final class JsonLog implements RunLog {
         .put("tasksInStep", preflight.tasks());
     putMemory(event.putObject("driverMemory"), preflight.cluster().need().driver());
     putMemory(event.putObject("executorMemory"), preflight.cluster().need().executor());
-    return event;
+    print(event);
+    preflight.warnings().forEach(this::warning);
   }
 
   private static void putMemory(ObjectNode memory, List<MemoryNeed.Part> parts) {

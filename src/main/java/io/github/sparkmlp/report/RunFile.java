@@ -92,8 +92,12 @@ public final class RunFile implements TrainListener {
   }
 
   public void putScore(String name, Score score) {
-    section(name)
-        .put("loss", score.loss())
+    describe(score, section(name));
+  }
+
+  /** A score as {@code run.json} has it. */
+  public static void describe(Score score, ObjectNode json) {
+    json.put("loss", score.loss())
         .put("accuracy", score.accuracy())
         .put("examples", score.examples());
   }

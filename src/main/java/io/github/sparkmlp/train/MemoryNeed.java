@@ -7,6 +7,7 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * The heap that a run needs, from sizes alone, at its peak. Examples are not in it: what of them
@@ -91,6 +92,11 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
     long buffers = 2L * Float.BYTES * units * sizes.block();
     return buffers + floats + 4 * longs;
+  }
+
+  /** For people: whole megabytes. */
+  public static String megabytes(long bytes) {
+    return String.format(Locale.ROOT, "%,d MB", Math.round(bytes / 1e6));
   }
 
   /** All parts together. */
