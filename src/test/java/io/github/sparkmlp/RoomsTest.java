@@ -76,7 +76,7 @@ class RoomsTest {
   void onlyTheVectorKernelsUseTheIncubatingModule() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.Vector(Kernels|Products)(\\$.*)?")
+        .haveNameNotMatching(".*\\.(VectorKernels|WideProducts|NarrowProducts)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")

@@ -1,9 +1,12 @@
 package io.github.sparkmlp.kernel;
 
-/** Two buffers that kernels may use while they work; they grow to what was ever asked for. */
+import java.util.Arrays;
+
+/** Buffers that kernels may use while they work; they grow to what was ever asked for. */
 public final class Scratch {
   private float[] first = new float[0];
   private float[] second = new float[0];
+  private float[][] panels = new float[0][];
 
   /** The first buffer as a matrix of unspecified content, its rows padded. */
   Matrix first(int rows, int columns) {
@@ -17,6 +20,17 @@ public final class Scratch {
     int stride = Matrix.paddedStride(columns);
     second = grown(second, Math.multiplyExact(rows, stride));
     return new Matrix(second, 0, rows, columns, stride);
+  }
+
+  /** So many arrays of at least this size, of unspecified content. */
+  float[][] panels(int count, int size) {
+    if (panels.length < count) {
+      panels = Arrays.copyOf(panels, count);
+    }
+    for (int i = 0; i < count; i++) {
+      panels[i] = panels[i] == null ? new float[size] : grown(panels[i], size);
+    }
+    return panels;
   }
 
   private static float[] grown(float[] buffer, int size) {

@@ -16,15 +16,13 @@ import jdk.incubator.vector.VectorSpecies;
  * The same bits as {@link ScalarKernels}, with the machine's widest vectors.
  *
  * <p>Lanes run across independent outputs only, so each output is the same chain of operations as
- * in the scalar code. Matrix products are in {@link VectorProducts}.
+ * in the scalar code. Matrix products are in {@link WideProducts} and {@link NarrowProducts}.
  *
  * <p>Two habits keep the compiler from boxing vectors, which costs a factor of a hundred: no vector
  * is an argument of a method of ours, and the receiver of an operation is never a vector that a
  * loop carries, whose class the compiler would have to guess.
  */
 final class VectorKernels implements Kernels {
-  static final VectorKernels INSTANCE = new VectorKernels();
-
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final VectorShape SHAPE = FLOATS.vectorShape();
   private static final VectorSpecies<Integer> INTS = SHAPE.withLanes(int.class);
@@ -44,7 +42,18 @@ final class VectorKernels implements Kernels {
 
   private static final int LANES = FLOATS.length();
 
-  private VectorKernels() {}
+  static final VectorKernels INSTANCE = new VectorKernels(SHAPE.vectorBitSize() >= 512);
+
+  private final boolean wide;
+
+  /**
+   * Any machine can do either.
+   *
+   * @param wide whether matrix products count on 32 vector registers, which come with 512 bits
+   */
+  VectorKernels(boolean wide) {
+    this.wide = wide;
+  }
 
   @Override
   public String name() {
@@ -55,17 +64,29 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
-    VectorProducts.affine(weights, bias, x, z, scratch);
+    if (wide) {
+      WideProducts.affine(weights, bias, x, z, scratch);
+    } else {
+      NarrowProducts.affine(weights, bias, x, z, scratch);
+    }
   }
 
   @Override
   public void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    VectorProducts.weightGradient(delta, x, gradient, scratch);
+    if (wide) {
+      WideProducts.weightGradient(delta, x, gradient, scratch);
+    } else {
+      NarrowProducts.weightGradient(delta, x, gradient, scratch);
+    }
   }
 
   @Override
   public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
-    VectorProducts.inputGradient(weights, delta, gradient, scratch);
+    if (wide) {
+      WideProducts.inputGradient(weights, delta, gradient, scratch);
+    } else {
+      NarrowProducts.inputGradient(weights, delta, gradient, scratch);
+    }
   }
 
   /** Four rows at a time, so that four chains are under way. */

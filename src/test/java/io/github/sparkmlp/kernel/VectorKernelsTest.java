@@ -13,15 +13,18 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Vector kernels beside the scalar ones, in this JVM and in others with other processors' flags.
  */
 class VectorKernelsTest {
 
-  @Test
-  void everyOutputHasTheBitsOfTheScalarKernels() throws Exception {
-    assertThat(KernelBits.digest(Kernels.vector(), true))
+  /** Both kinds of matrix products, of which this machine would choose one. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyOutputHasTheBitsOfTheScalarKernels(boolean wide) throws Exception {
+    assertThat(KernelBits.digest(new VectorKernels(wide), true))
         .isEqualTo(KernelBits.digest(Kernels.scalar(), true));
   }
 

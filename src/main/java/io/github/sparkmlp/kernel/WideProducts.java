@@ -7,11 +7,12 @@ import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The matrix products of {@link VectorKernels}. All three are one, c = start + a b: entries of a
- * are broadcast, lanes run along the columns of b and c, and transposes or packing bring the others
- * into that form. A tile of c stays in registers for the whole chain of each of its entries.
+ * The matrix products of {@link VectorKernels} with vectors of 512 bits. All three are one, c =
+ * start + a b: entries of a are broadcast, lanes run along the columns of b and c, and transposes
+ * or packing bring the others into that form. A tile of c stays in registers for the whole chain of
+ * each of its entries.
  */
-final class VectorProducts {
+final class WideProducts {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
   private static final int STRIP = 2 * LANES;
@@ -26,10 +27,7 @@ final class VectorProducts {
   /** 4 KiB: a tile's rows at multiples of it would all fall into one set of the nearest cache. */
   private static final int ALIASING_STRIDE = 1024;
 
-  /** Machines with vectors of 512 bits have 32 registers, others maybe 16. */
-  private static final boolean MANY_REGISTERS = FLOATS.vectorBitSize() >= 512;
-
-  private VectorProducts() {}
+  private WideProducts() {}
 
   /** Rows of W that would share the lines of a cache are packed at another stride. */
   static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
@@ -142,10 +140,8 @@ final class VectorProducts {
     int rows = p.c.rows;
     for (int column = 0; column < p.c.columns; column += STRIP) {
       int row = 0;
-      if (MANY_REGISTERS) {
-        for (; row + 14 <= rows; row += 14) {
-          tile14(p, row, column);
-        }
+      for (; row + 14 <= rows; row += 14) {
+        tile14(p, row, column);
       }
       if (rows >= 6) {
         for (; row < rows; row += 6) {

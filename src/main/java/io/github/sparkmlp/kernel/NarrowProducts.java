@@ -1,0 +1,231 @@
+package io.github.sparkmlp.kernel;
+
+import static jdk.incubator.vector.FloatVector.broadcast;
+import static jdk.incubator.vector.FloatVector.fromArray;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * The matrix products of {@link VectorKernels} where vectors are narrower than 512 bits, and the
+ * machine may have sixteen registers. All three are one, c = start + a b: a {@code m × k}, b {@code
+ * k × n}, start {@code m × 1}, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j), c(i, j)) for k
+ * ascending.
+ *
+ * <p>Four rows of a are packed into a panel {@code k × 4}, two vectors of columns of b into a strip
+ * {@code k × STRIP}. Each is an array of its own, because the compiler checks bounds outside a loop
+ * and spends no instruction on addresses only where indices start at 0 and advance by constants. It
+ * also loads all that a pass of the loop needs before the first multiply-add: eight sums, two
+ * vectors of b and four of a are the most that sixteen registers hold.
+ */
+final class NarrowProducts {
+  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
+  private static final int LANES = FLOATS.length();
+  private static final int STRIP = 2 * LANES;
+  private static final int PANEL = 4;
+
+  /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
+  private static final int LOT = 1 << 19;
+
+  /** A start of zeros for any number of rows. */
+  private static final Matrix ZERO = new Matrix(new float[1], 0, 1, 1, 0);
+
+  private NarrowProducts() {}
+
+  /** A factor of a product, as it is or transposed. */
+  private record Factor(Matrix matrix, boolean transposed) {}
+
+  static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
+    multiply(new Factor(weights, false), new Factor(x, false), bias, z, scratch);
+  }
+
+  static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
+    multiply(new Factor(weights, true), new Factor(delta, false), ZERO, gradient, scratch);
+  }
+
+  static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
+    multiply(new Factor(delta, false), new Factor(x, true), ZERO, gradient, scratch);
+  }
+
+  private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
+    int depth = a.transposed ? a.matrix.rows : a.matrix.columns;
+    int rowsAtOnce = PANEL * Math.max(1, LOT / (PANEL * depth));
+    for (int row = 0; row < c.rows; row += rowsAtOnce) {
+      int rows = Math.min(rowsAtOnce, c.rows - row);
+      float[][] panels = packPanels(a, row, rows, scratch);
+      float[] strip = scratch.first(1, depth * STRIP).values;
+      for (int column = 0; column < c.columns; column += STRIP) {
+        int columns = Math.min(STRIP, c.columns - column);
+        packStrip(b, column, columns, strip);
+        for (int r = 0; r < rows; r += PANEL) {
+          int height = Math.min(PANEL, rows - r);
+          Matrix starts = start.slice(row + r, height, 0, 1);
+          Matrix target = c.slice(row + r, height, column, columns);
+          if (height == PANEL && columns == STRIP) {
+            tile(panels[r / PANEL], strip, depth, starts, target);
+          } else {
+            Matrix whole = scratch.second(PANEL, STRIP);
+            tile(panels[r / PANEL], strip, depth, starts, whole);
+            copy(whole, target);
+          }
+        }
+      }
+    }
+  }
+
+  /** Four rows and two vectors of columns of c. */
+  private static void tile(float[] panel, float[] strip, int depth, Matrix start, Matrix c) {
+    FloatVector c0 = broadcast(FLOATS, start.at(0, 0));
+    FloatVector d0 = c0;
+    FloatVector c1 = broadcast(FLOATS, start.at(Math.min(1, start.rows - 1), 0));
+    FloatVector d1 = c1;
+    FloatVector c2 = broadcast(FLOATS, start.at(Math.min(2, start.rows - 1), 0));
+    FloatVector d2 = c2;
+    FloatVector c3 = broadcast(FLOATS, start.at(Math.min(3, start.rows - 1), 0));
+    FloatVector d3 = c3;
+    for (int i = 0; i < depth * PANEL; i += PANEL) {
+      FloatVector left = fromArray(FLOATS, strip, i * (STRIP / PANEL));
+      FloatVector right = fromArray(FLOATS, strip, i * (STRIP / PANEL) + LANES);
+      FloatVector w = broadcast(FLOATS, panel[i]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      w = broadcast(FLOATS, panel[i + 1]);
+      c1 = w.fma(left, c1);
+      d1 = w.fma(right, d1);
+      w = broadcast(FLOATS, panel[i + 2]);
+      c2 = w.fma(left, c2);
+      d2 = w.fma(right, d2);
+      w = broadcast(FLOATS, panel[i + 3]);
+      c3 = w.fma(left, c3);
+      d3 = w.fma(right, d3);
+    }
+    float[] values = c.values;
+    int stride = c.stride;
+    int at = c.offset;
+    c0.intoArray(values, at);
+    d0.intoArray(values, at + LANES);
+    c1.intoArray(values, at + stride);
+    d1.intoArray(values, at + stride + LANES);
+    c2.intoArray(values, at + 2 * stride);
+    d2.intoArray(values, at + 2 * stride + LANES);
+    c3.intoArray(values, at + 3 * stride);
+    d3.intoArray(values, at + 3 * stride + LANES);
+  }
+
+  private static float[][] packPanels(Factor a, int row, int rows, Scratch scratch) {
+    Matrix m = a.matrix;
+    int depth = a.transposed ? m.rows : m.columns;
+    float[][] panels = scratch.panels((rows + PANEL - 1) / PANEL, depth * PANEL);
+    for (int r = 0; r < rows; r += PANEL) {
+      int height = Math.min(PANEL, rows - r);
+      if (a.transposed) {
+        copyColumns(m.slice(0, depth, row + r, height), panels[r / PANEL]);
+      } else {
+        transpose(m.slice(row + r, height, 0, depth), panels[r / PANEL], 0, PANEL);
+      }
+    }
+    return panels;
+  }
+
+  private static void packStrip(Factor b, int column, int columns, float[] strip) {
+    Matrix m = b.matrix;
+    if (b.transposed) {
+      for (int c = 0; c < columns; c += 4) {
+        Matrix rows = m.slice(column + c, Math.min(4, columns - c), 0, m.columns);
+        transpose(rows, strip, c, STRIP);
+      }
+    } else {
+      copyStrip(m.slice(0, m.rows, column, columns), strip);
+    }
+  }
+
+  /** panel(k, r) = a(k, r). */
+  private static void copyColumns(Matrix a, float[] panel) {
+    int row = a.offset;
+    for (int k = 0; k < a.rows; k++) {
+      for (int r = 0; r < a.columns; r++) {
+        panel[k * PANEL + r] = a.values[row + r];
+      }
+      row += a.stride;
+    }
+  }
+
+  /**
+   * strip(k, j) = b(k, j), padding included: rows of examples have room for whole strips. The blend
+   * changes nothing, but gives the vector the one class that the compiler needs to know (see {@link
+   * VectorKernels}).
+   */
+  private static void copyStrip(Matrix b, float[] strip) {
+    float[] values = b.values;
+    int stride = b.stride;
+    int end = b.rows * STRIP;
+    FloatVector zero = broadcast(FLOATS, 0);
+    VectorMask<Float> all = FLOATS.maskAll(true);
+    int row = b.offset;
+    for (int i = 0; i < end; i += STRIP) {
+      zero.blend(fromArray(FLOATS, values, row), all).intoArray(strip, i);
+      zero.blend(fromArray(FLOATS, values, row + LANES), all).intoArray(strip, i + LANES);
+      row += stride;
+    }
+  }
+
+  /** to(c, at + r) = from(r, c) of up to four rows, blocks of 4 × 4 at a time. */
+  private static void transpose(Matrix from, float[] to, int at, int width) {
+    int whole = from.rows == 4 ? from.columns / 4 * 4 : 0;
+    float[] f = from.values;
+    for (int c = 0; c < whole; c += 4) {
+      int r0 = from.offset + c;
+      int r1 = r0 + from.stride;
+      int r2 = r1 + from.stride;
+      int r3 = r2 + from.stride;
+      int t0 = at + c * width;
+      int t1 = t0 + width;
+      int t2 = t1 + width;
+      int t3 = t2 + width;
+      float f00 = f[r0];
+      float f01 = f[r0 + 1];
+      float f02 = f[r0 + 2];
+      float f03 = f[r0 + 3];
+      float f10 = f[r1];
+      float f11 = f[r1 + 1];
+      float f12 = f[r1 + 2];
+      float f13 = f[r1 + 3];
+      float f20 = f[r2];
+      float f21 = f[r2 + 1];
+      float f22 = f[r2 + 2];
+      float f23 = f[r2 + 3];
+      float f30 = f[r3];
+      float f31 = f[r3 + 1];
+      float f32 = f[r3 + 2];
+      float f33 = f[r3 + 3];
+      to[t0] = f00;
+      to[t0 + 1] = f10;
+      to[t0 + 2] = f20;
+      to[t0 + 3] = f30;
+      to[t1] = f01;
+      to[t1 + 1] = f11;
+      to[t1 + 2] = f21;
+      to[t1 + 3] = f31;
+      to[t2] = f02;
+      to[t2 + 1] = f12;
+      to[t2 + 2] = f22;
+      to[t2 + 3] = f32;
+      to[t3] = f03;
+      to[t3 + 1] = f13;
+      to[t3 + 2] = f23;
+      to[t3 + 3] = f33;
+    }
+    for (int r = 0; r < from.rows; r++) {
+      for (int c = whole; c < from.columns; c++) {
+        to[at + r + c * width] = from.at(r, c);
+      }
+    }
+  }
+
+  private static void copy(Matrix source, Matrix target) {
+    for (int r = 0; r < target.rows; r++) {
+      System.arraycopy(source.values, source.row(r), target.values, target.row(r), target.columns);
+    }
+  }
+}
