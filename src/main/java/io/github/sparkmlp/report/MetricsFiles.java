@@ -7,6 +7,7 @@ import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
+import io.github.sparkmlp.train.StepTime;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -42,7 +43,8 @@ public final class MetricsFiles implements TrainListener {
       line.put("trainLoss", step.train().loss());
       line.put("trainAccuracy", step.train().accuracy());
       line.put("learningRate", step.learningRate());
-      line.put("millis", step.millis());
+      line.put("millis", step.time().total());
+      putTime(line, step.time(), "Millis");
       steps.append(line).append('\n');
     }
   }
@@ -70,8 +72,17 @@ public final class MetricsFiles implements TrainListener {
     line.put("rowsPerSecond", epoch.pace().rowsPerSecond());
     line.put("stepMillisP50", epoch.pace().stepMillisP50());
     line.put("stepMillisP99", epoch.pace().stepMillisP99());
+    putTime(line, epoch.pace().shares(), "Share");
     line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
     return line;
+  }
+
+  private static void putTime(ObjectNode line, StepTime time, String unit) {
+    line.put("schedule" + unit, time.schedule())
+        .put("broadcast" + unit, time.broadcast())
+        .put("compute" + unit, time.compute())
+        .put("aggregate" + unit, time.aggregate())
+        .put("update" + unit, time.update());
   }
 
   @Override

@@ -15,14 +15,16 @@ final class EpochMeter {
   // Of the steps since this start of the run.
   private double[] millis = new double[16];
   private int timedSteps;
+  private StepTime time = StepTime.NONE;
   private long timedExamples;
 
-  void add(StepResult result, double stepMillis) {
+  void add(StepResult result, StepTime stepTime) {
     steps++;
     if (timedSteps == millis.length) {
       millis = Arrays.copyOf(millis, 2 * timedSteps);
     }
-    millis[timedSteps++] = stepMillis;
+    millis[timedSteps++] = stepTime.total();
+    time = time.plus(stepTime);
     if (result.weight() > 0) {
       Score score = result.score();
       loss += score.loss() * result.weight();
@@ -46,11 +48,12 @@ final class EpochMeter {
   EpochMetrics.Pace pace(double elapsedSeconds) {
     double[] sorted = Arrays.copyOf(millis, timedSteps);
     Arrays.sort(sorted);
-    double seconds = Arrays.stream(sorted).sum() / 1000;
+    double seconds = time.total() / 1000;
     return new EpochMetrics.Pace(
         seconds > 0 ? timedExamples / seconds : 0,
         percentile(sorted, 50),
         percentile(sorted, 99),
+        time.shares(),
         elapsedSeconds);
   }
 

@@ -22,8 +22,13 @@ public record EpochMetrics(
    * @param rowsPerSecond examples by the time of all steps
    * @param stepMillisP50 the median step
    * @param stepMillisP99 99 of 100 steps took no longer
+   * @param shares of the time of all steps
    * @param elapsedSeconds since the training began
    */
   public record Pace(
-      double rowsPerSecond, double stepMillisP50, double stepMillisP99, double elapsedSeconds) {}
+      double rowsPerSecond,
+      double stepMillisP50,
+      double stepMillisP99,
+      StepTime shares,
+      double elapsedSeconds) {}
 }

@@ -80,15 +80,20 @@ final class GradientStep {
    * @return empty if a value is not finite, or too large for any scale
    */
   Optional<StepResult> compute(float[] parameters, long[] blocks, GradientSum.Scales scales) {
+    long broadcasting = TaskTime.now();
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
+      long submitted = TaskTime.now();
       GradientSum sum = aggregate(new AddBlocks(this, broadcast, blocks, scales));
       GradientSum.Scales fitting = scales;
       if (!scales.admit(sum)) {
         fitting = scales.fitting(sum);
         sum = aggregate(new AddBlocks(this, broadcast, blocks, fitting));
       }
-      return fitting.admit(sum) ? Optional.of(new StepResult(sum, fitting)) : Optional.empty();
+      StepTime time = StepTime.of(broadcasting, submitted, TaskTime.now(), sum.time());
+      return fitting.admit(sum)
+          ? Optional.of(new StepResult(sum, fitting, time))
+          : Optional.empty();
     } finally {
       broadcast.destroy();
     }
@@ -194,17 +199,21 @@ final class GradientStep {
 
     @Override
     public GradientSum call(GradientSum sum, Shard shard) {
+      long asked = TaskTime.now();
+      float[] values = parameters.value();
+      long ready = TaskTime.now();
       Workspace workspace = WorkspacePool.borrow(shape);
       for (long start : blocks) {
         int block = shard.find(start);
         if (block >= 0) {
           shard.load(block, scale, network.kernels(), workspace);
-          network.forward(parameters.value(), workspace);
-          network.backward(parameters.value(), workspace);
+          network.forward(values, workspace);
+          network.backward(values, workspace);
           sum.add(network, workspace, scales);
         }
       }
       WorkspacePool.giveBack(workspace);
+      sum.time().add(asked, ready);
       return sum;
     }
   }

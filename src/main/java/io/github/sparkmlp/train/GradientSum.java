@@ -16,6 +16,7 @@ final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final ScoreSum score = new ScoreSum();
+  private final TaskTime time = new TaskTime();
   private long[] sums;
   private int exponent = FixedPoint.ZERO;
   private int blocks;
@@ -81,6 +82,7 @@ final class GradientSum implements Serializable {
     }
     if (other.sums != null) {
       score.merge(other.score);
+      time.merge(other.time);
       kernels.merge(sums, other.sums);
       exponent = Math.max(exponent, other.exponent);
       blocks += other.blocks;
@@ -94,6 +96,10 @@ final class GradientSum implements Serializable {
 
   ScoreSum score() {
     return score;
+  }
+
+  TaskTime time() {
+    return time;
   }
 
   /** The gradient sum divided by the total weight of the examples, each entry rounded once. */

@@ -9,6 +9,6 @@ import io.github.sparkmlp.evaluate.Score;
  * @param step from 1, over all epochs
  * @param train the score of the step's examples, before the update
  * @param learningRate what the update multiplied by
- * @param millis how long the step took
+ * @param time how long the step took, and where that went
  */
-public record StepMetrics(int epoch, long step, Score train, double learningRate, double millis) {}
+public record StepMetrics(int epoch, long step, Score train, double learningRate, StepTime time) {}

@@ -8,9 +8,11 @@ final class StepResult {
   private final Score score;
   private final double weight;
   private final GradientSum.Scales nextScales;
+  private final StepTime time;
 
-  /** The result of a sum with these scales. */
-  StepResult(GradientSum sum, GradientSum.Scales scales) {
+  /** The result of a sum with these scales, and where the time went until then. */
+  StepResult(GradientSum sum, GradientSum.Scales scales, StepTime time) {
+    this.time = time;
     meanGradient = sum.mean(scales);
     score = sum.score().score(scales.score());
     weight = sum.score().weight(scales.score());
@@ -29,6 +31,10 @@ final class StepResult {
   /** For the sums of the next step. */
   GradientSum.Scales nextScales() {
     return nextScales;
+  }
+
+  StepTime time() {
+    return time;
   }
 
   /** The total weight of the step's examples; a step of weight 0 teaches nothing. */

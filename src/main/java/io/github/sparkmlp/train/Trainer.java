@@ -142,14 +142,11 @@ public final class Trainer {
       update(result);
     }
     double millis = (System.nanoTime() - stepStart) / NANOS_PER_MILLI;
-    state.meter().add(result, millis);
+    StepTime time = result.time().withTotal(millis);
+    state.meter().add(result, time);
     listener.stepDone(
         new StepMetrics(
-            state.epoch(),
-            globalStep(),
-            result.score(),
-            setting.optimizer().learningRate(),
-            millis));
+            state.epoch(), globalStep(), result.score(), setting.optimizer().learningRate(), time));
   }
 
   private void update(StepResult result) {

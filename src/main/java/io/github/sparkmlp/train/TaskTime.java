@@ -1,0 +1,55 @@
+package io.github.sparkmlp.train;
+
+import java.io.Serializable;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+
+/**
+ * When the task that ended last was at work, in microseconds since 1970 by its host's clock. It
+ * travels with the sums that it produced.
+ */
+final class TaskTime implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private long start = Long.MAX_VALUE;
+  private long computing;
+  private long end;
+
+  static long now() {
+    return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
+  }
+
+  /**
+   * Adds a shard's turn to the task.
+   *
+   * @param asked when the task asked for the parameters
+   * @param ready when it had them
+   */
+  void add(long asked, long ready) {
+    start = Math.min(start, asked);
+    end = now();
+    computing += end - ready;
+  }
+
+  /** Becomes the other one if that ended later. */
+  void merge(TaskTime other) {
+    if (other.end > end) {
+      start = other.start;
+      computing = other.computing;
+      end = other.end;
+    }
+  }
+
+  long start() {
+    return start;
+  }
+
+  /** Without the wait for the parameters. */
+  long computing() {
+    return computing;
+  }
+
+  long end() {
+    return end;
+  }
+}
