@@ -18,6 +18,8 @@ import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -29,6 +31,10 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class Resources {
   /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
   private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
+
+  /** Executors, cores of each, memory. */
+  private static final Pattern LOCAL_CLUSTER =
+      Pattern.compile("local-cluster\\[ *\\d+ *, *(\\d+) *, *\\d+ *]");
 
   private Resources() {}
 
@@ -126,15 +132,16 @@ final class Resources {
       JavaSparkContext context, JobConfig config, Topology topology, int block, int partitions) {
     boolean local = context.isLocal();
     SparkConf conf = context.getConf();
-    int executors = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
-    int slots =
-        local
-            ? context.defaultParallelism()
-            : conf.getInt("spark.executor.cores", context.defaultParallelism() / executors);
     MemoryNeed need =
         MemoryNeed.of(
             new MemoryNeed.Sizes(
-                topology, config.optimizer(), config.reduce(), block, partitions, slots, local));
+                topology,
+                config.optimizer(),
+                config.reduce(),
+                block,
+                partitions,
+                slots(context),
+                local));
     long driverHeap = Runtime.getRuntime().maxMemory();
     long executorHeap = local ? 0 : conf.getSizeAsBytes("spark.executor.memory", "1g");
     requireFit("the driver", need.driver(), driverHeap, "--driver-memory");
@@ -144,6 +151,20 @@ final class Resources {
     requireResultLimit(conf, topology, partitions);
     return new Preflight.Cluster(
         context.master(), context.defaultParallelism(), need, driverHeap, executorHeap);
+  }
+
+  /** The tasks that run at once in one executor. */
+  private static int slots(JavaSparkContext context) {
+    Matcher localCluster = LOCAL_CLUSTER.matcher(context.master());
+    if (context.isLocal()) {
+      return context.defaultParallelism();
+    } else if (localCluster.matches()) {
+      return Integer.parseInt(localCluster.group(1));
+    }
+    int executors = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
+    return context
+        .getConf()
+        .getInt("spark.executor.cores", Math.max(1, context.defaultParallelism() / executors));
   }
 
   private static void requireFit(

@@ -10,6 +10,14 @@ import org.apache.spark.SparkConf;
 final class SparkSettings {
   private static final long DEFAULT_MOST_RESULT_BYTES = 1L << 30;
 
+  /** Larger sums are fetched, a few at a time, rather than sent to the driver at once. */
+  private static final long MOST_DIRECT_RESULT_BYTES = 32L << 20;
+
+  private static final long DEFAULT_DIRECT_RESULT_BYTES = 1L << 20;
+
+  /** What a sum has beside its numbers. */
+  private static final long RESULT_OVERHEAD_BYTES = 1L << 16;
+
   private static final Map<String, String> ALWAYS =
       Map.of(
           // Parameters do not compress.
@@ -47,6 +55,11 @@ final class SparkSettings {
     long tasks = config.data().partitions().orElse(config.batch().size());
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
     conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");
+    if (sums + RESULT_OVERHEAD_BYTES <= MOST_DIRECT_RESULT_BYTES) {
+      // Beyond 1 MiB, a result would be stored, announced and fetched.
+      long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + RESULT_OVERHEAD_BYTES);
+      conf.setIfMissing("spark.task.maxDirectResultSize", (direct >> 10) + "k");
+    }
     return conf;
   }
 }

@@ -39,6 +39,15 @@ class SparkSettingsTest {
     assertThat(bytes("[784, 4096, 4096, 10]")).isGreaterThan(64L * 8 * 20_000_000);
   }
 
+  @Test
+  void sumsComeToTheDriverInOneMessageUnlessTheyAreLarge() throws Exception {
+    String key = "spark.task.maxDirectResultSize";
+    assertThat(SparkSettings.of(config("[784, 28, 10]")).getSizeAsBytes(key)).isEqualTo(1L << 20);
+    assertThat(SparkSettings.of(config("[784, 512, 512, 10]")).getSizeAsBytes(key))
+        .isBetween(8 * 670_000L, 6_000_000L);
+    assertThat(SparkSettings.of(config("[784, 4096, 4096, 10]")).contains(key)).isFalse();
+  }
+
   private static long bytes(String layers) throws Exception {
     return SparkSettings.of(config(layers)).getSizeAsBytes("spark.driver.maxResultSize");
   }

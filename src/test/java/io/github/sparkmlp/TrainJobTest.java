@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -83,6 +84,13 @@ class TrainJobTest {
     assertThat(last.get("stepMillisP99").doubleValue())
         .isGreaterThanOrEqualTo(last.get("stepMillisP50").doubleValue())
         .isPositive();
+    double shares = 0;
+    for (String part : List.of("schedule", "broadcast", "compute", "aggregate", "update")) {
+      assertThat(last.get(part + "Share").doubleValue()).as(part).isBetween(0.0, 1.0);
+      shares += last.get(part + "Share").doubleValue();
+    }
+    assertThat(shares).isEqualTo(1, within(1e-9));
+    assertThat(last.get("computeShare").doubleValue()).isPositive();
     assertThat(run.folder().resolve("steps.jsonl")).doesNotExist();
   }
 

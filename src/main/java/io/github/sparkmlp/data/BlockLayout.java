@@ -3,6 +3,10 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * How the global order of examples is cut, from their number alone: into stripes of {@code
@@ -80,8 +84,15 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
   }
 
   /** The partition of the block that starts at a place of the global order. */
-  public int partitionAt(long start, int partitions) {
+  int partitionAt(long start, int partitions) {
     return partition(stripeAt(start), columnAt(start), partitions);
+  }
+
+  /** The partitions of the blocks that start at these places of the global order. */
+  public Set<Integer> partitionsAt(long[] starts, int partitions) {
+    return Arrays.stream(starts)
+        .mapToObj(start -> partitionAt(start, partitions))
+        .collect(Collectors.toCollection(TreeSet::new));
   }
 
   /**

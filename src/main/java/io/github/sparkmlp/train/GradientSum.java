@@ -6,6 +6,9 @@ import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.io.Serializable;
 
 /**
@@ -14,9 +17,10 @@ import java.io.Serializable;
  */
 final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
+  private static final long[] NOTHING = {};
 
-  private final ScoreSum score = new ScoreSum();
-  private final TaskTime time = new TaskTime();
+  private ScoreSum score = new ScoreSum();
+  private TaskTime time = new TaskTime();
   private long[] sums;
   private int exponent = FixedPoint.ZERO;
   private int blocks;
@@ -88,6 +92,23 @@ final class GradientSum implements Serializable {
       blocks += other.blocks;
     }
     return this;
+  }
+
+  private void writeObject(ObjectOutputStream out) throws IOException {
+    out.writeObject(score);
+    out.writeObject(time);
+    out.writeInt(exponent);
+    out.writeInt(blocks);
+    ArrayStream.write(out, sums == null ? NOTHING : sums);
+  }
+
+  private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+    score = (ScoreSum) in.readObject();
+    time = (TaskTime) in.readObject();
+    exponent = in.readInt();
+    blocks = in.readInt();
+    long[] read = ArrayStream.readLongs(in);
+    sums = read.length == 0 ? null : read;
   }
 
   int blocks() {

@@ -82,8 +82,10 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
 
   /** The running sum, results that wait to be added, and those that are being fetched. */
   private static long sums(Sizes sizes, long parameters, long longs) {
-    int depth = GradientStep.depth(sizes.reduce(), sizes.partitions(), parameters);
-    int results = (int) Math.ceil(Math.pow(sizes.partitions(), 1.0 / depth));
+    int results =
+        ReduceTree.of(sizes.reduce(), sizes.partitions(), parameters)
+            .map(tree -> tree.resultsOnDriver(sizes.partitions()))
+            .orElse(sizes.partitions());
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 

@@ -66,7 +66,15 @@ public final class Trainer {
     this.listener = listener;
     this.steps = data.layout().stripes();
     this.gradientStep =
-        new GradientStep(context, data, setting.network(), setting.scale(), setting.reduce());
+        new GradientStep(
+            context,
+            data,
+            setting.network(),
+            setting.scale(),
+            ReduceTree.of(
+                setting.reduce(),
+                data.shards().getNumPartitions(),
+                setting.network().layout().size()));
     this.evaluator = new Evaluator(context, setting.network(), setting.scale());
   }
 

@@ -10,10 +10,16 @@ import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GradientSumTest {
   private static final int BLOCKS = 6;
@@ -73,6 +79,49 @@ class GradientSumTest {
     GradientSum expected = sum(0, 1);
     assertSame(sum(0, 1).merge(new GradientSum(), NETWORK.kernels()), expected);
     assertSame(new GradientSum().merge(sum(0, 1), NETWORK.kernels()), expected);
+  }
+
+  @Test
+  void theWireChangesNothing() throws Exception {
+    GradientSum sum = sum(0, 1, 2);
+    assertSame(sent(sum), sum);
+    GradientSum empty = sent(new GradientSum());
+    assertThat(empty.blocks()).isZero();
+    assertSame(sum(0).merge(empty, NETWORK.kernels()), sum(0));
+    assertSame(empty.merge(sum(0), NETWORK.kernels()), sum(0));
+  }
+
+  /** Around the borders of the pieces that arrays are written in. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 8191, 8192, 8193, 20_000})
+  void parametersOfAnySizeArriveAsTheyWere(int size) throws Exception {
+    float[] values = new float[size];
+    Random random = new Random(size);
+    for (int i = 0; i < size; i++) {
+      values[i] = Float.intBitsToFloat(random.nextInt());
+    }
+    assertThat(sent(SentParameters.withTasks(values)).values())
+        .usingComparator(GradientSumTest::compareBits)
+        .isEqualTo(values);
+  }
+
+  private static int compareBits(float[] one, float[] other) {
+    return Arrays.compare(bits(one), bits(other));
+  }
+
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToIntBits(values[i]));
+    return bits;
+  }
+
+  @SuppressWarnings({"unchecked", "BanSerializableRead"})
+  private static <T> T sent(T object) throws Exception {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
+      out.writeObject(object);
+    }
+    return (T) new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray())).readObject();
   }
 
   @Test

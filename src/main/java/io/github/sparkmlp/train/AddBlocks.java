@@ -1,0 +1,64 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Workspace;
+import io.github.sparkmlp.nn.WorkspacePool;
+import java.io.Serializable;
+import org.apache.spark.api.java.function.Function2;
+
+/** In a task: adds the gradients of those of the step's blocks that a shard holds. */
+final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
+  private static final long serialVersionUID = 1;
+
+  private final Task task;
+  private final SentParameters parameters;
+  private final long[] blocks;
+  private final GradientSum.Scales scales;
+
+  /**
+   * What stays the same from step to step.
+   *
+   * @param scale what raw features are divided by
+   * @param shape of the buffers for a block
+   */
+  record Task(Network network, float scale, Workspace.Shape shape) implements Serializable {}
+
+  /**
+   * The tasks of one step.
+   *
+   * @param blocks where each starts in the global order
+   * @param scales of the sums
+   */
+  AddBlocks(Task task, SentParameters parameters, long[] blocks, GradientSum.Scales scales) {
+    this.task = task;
+    this.parameters = parameters;
+    this.blocks = blocks;
+    this.scales = scales;
+  }
+
+  long[] blocks() {
+    return blocks;
+  }
+
+  @Override
+  public GradientSum call(GradientSum sum, Shard shard) {
+    long asked = TaskTime.now();
+    float[] values = parameters.values();
+    long ready = TaskTime.now();
+    Network network = task.network();
+    Workspace workspace = WorkspacePool.borrow(task.shape());
+    for (long start : blocks) {
+      int block = shard.find(start);
+      if (block >= 0) {
+        shard.load(block, task.scale(), network.kernels(), workspace);
+        network.forward(values, workspace);
+        network.backward(values, workspace);
+        sum.add(network, workspace, scales);
+      }
+    }
+    WorkspacePool.giveBack(workspace);
+    sum.time().add(asked, ready);
+    return sum;
+  }
+}

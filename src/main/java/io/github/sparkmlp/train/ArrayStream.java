@@ -1,0 +1,68 @@
+package io.github.sparkmlp.train;
+
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+
+/**
+ * Arrays of numbers as bytes, many at a time: Java's own serialization writes one number after the
+ * other, which for a million of them takes longer than the network.
+ */
+final class ArrayStream {
+  /** Numbers at a time. */
+  private static final int CHUNK = 1 << 13;
+
+  private ArrayStream() {}
+
+  static void write(ObjectOutputStream out, long[] values) throws IOException {
+    out.writeInt(values.length);
+    byte[] bytes = chunk(values.length, Long.BYTES);
+    for (int from = 0; from < values.length; from += CHUNK) {
+      int size = Math.min(CHUNK, values.length - from);
+      littleEndian(bytes).asLongBuffer().put(values, from, size);
+      out.write(bytes, 0, size * Long.BYTES);
+    }
+  }
+
+  static long[] readLongs(ObjectInputStream in) throws IOException {
+    long[] values = new long[in.readInt()];
+    byte[] bytes = chunk(values.length, Long.BYTES);
+    for (int from = 0; from < values.length; from += CHUNK) {
+      int size = Math.min(CHUNK, values.length - from);
+      in.readFully(bytes, 0, size * Long.BYTES);
+      littleEndian(bytes).asLongBuffer().get(values, from, size);
+    }
+    return values;
+  }
+
+  static void write(ObjectOutputStream out, float[] values) throws IOException {
+    out.writeInt(values.length);
+    byte[] bytes = chunk(values.length, Float.BYTES);
+    for (int from = 0; from < values.length; from += CHUNK) {
+      int size = Math.min(CHUNK, values.length - from);
+      littleEndian(bytes).asFloatBuffer().put(values, from, size);
+      out.write(bytes, 0, size * Float.BYTES);
+    }
+  }
+
+  static float[] readFloats(ObjectInputStream in) throws IOException {
+    float[] values = new float[in.readInt()];
+    byte[] bytes = chunk(values.length, Float.BYTES);
+    for (int from = 0; from < values.length; from += CHUNK) {
+      int size = Math.min(CHUNK, values.length - from);
+      in.readFully(bytes, 0, size * Float.BYTES);
+      littleEndian(bytes).asFloatBuffer().get(values, from, size);
+    }
+    return values;
+  }
+
+  private static byte[] chunk(int length, int bytes) {
+    return new byte[Math.min(CHUNK, length) * bytes];
+  }
+
+  private static ByteBuffer littleEndian(byte[] bytes) {
+    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  }
+}

@@ -1,0 +1,35 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.config.ReduceConfig;
+import java.util.Optional;
+
+/**
+ * How the sums of partitions come together in {@code treeAggregate}. Every shape gives the same
+ * bits.
+ *
+ * @param depth levels; at 1 the driver merges all of them itself
+ * @param endsOnExecutor whether the last level is an executor too, so that one sum alone comes to
+ *     the driver
+ */
+record ReduceTree(int depth, boolean endsOnExecutor) {
+  /** More than these bytes of sums are merged on executors first. */
+  private static final long MOST_ON_DRIVER = 64 << 20;
+
+  /** More than these are merged there to the end. */
+  private static final long MOST_TO_DRIVER = 256 << 20;
+
+  /** As configured, or else as the sums' sizes ask for; empty where there is no tree. */
+  static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
+    if (reduce.strategy() == ReduceConfig.Strategy.DIRECT) {
+      return Optional.empty();
+    }
+    long bytes = partitions * parameters * Long.BYTES;
+    int depth = reduce.depth().orElse(bytes > MOST_ON_DRIVER ? 2 : 1);
+    return Optional.of(new ReduceTree(depth, bytes > MOST_TO_DRIVER));
+  }
+
+  /** How many sums come to the driver at most. */
+  int resultsOnDriver(int partitions) {
+    return endsOnExecutor ? 1 : (int) Math.ceil(Math.pow(partitions, 1.0 / depth));
+  }
+}

@@ -1,0 +1,82 @@
+package io.github.sparkmlp.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sparkmlp.TestConfig;
+import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.nn.Initialization;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GradientStepTest {
+  private static final ReduceConfig AUTO =
+      new ReduceConfig(ReduceConfig.Strategy.TREE, OptionalInt.empty());
+  private static final ReduceConfig DIRECT =
+      new ReduceConfig(ReduceConfig.Strategy.DIRECT, OptionalInt.empty());
+
+  /** Parameters that travel with the tasks, and some that have a broadcast of their own. */
+  @ParameterizedTest
+  @ValueSource(ints = {10, 100})
+  void everyShapeOfTheTreeGivesTheSameBits(int hidden) throws Exception {
+    SparkSession spark = TestSpark.local();
+    JobConfig config =
+        TestConfig.read(
+            Path.of("conf/seed.conf"),
+            List.of(
+                "network.layers=[784, %d, 10]".formatted(hidden),
+                "data.train.rows=0:400",
+                "data.partitions=9",
+                "batch.size=70",
+                "batch.micro=10"));
+    Network network =
+        new Network(Topology.of(config.network()), Loss.of(config.loss()), config.kernel());
+    TrainingData data =
+        TrainingData.load(
+            new ExampleReader(spark, config.data(), network.topology()), config.batch(), 1);
+    float[] parameters = Initialization.uniform(network.layout(), network.topology(), 1);
+    long[] blocks = new BatchPlan(data.layout(), 1, true).blocks(1, 0);
+    float[] expected = null;
+    for (Optional<ReduceTree> tree :
+        List.of(
+            Optional.<ReduceTree>empty(),
+            Optional.of(new ReduceTree(1, false)),
+            Optional.of(new ReduceTree(1, true)),
+            Optional.of(new ReduceTree(2, false)),
+            Optional.of(new ReduceTree(2, true)))) {
+      GradientStep step =
+          new GradientStep(
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), data, network, 255, tree);
+      StepResult result = step.compute(parameters, blocks, step.firstScales()).orElseThrow();
+      expected = expected == null ? result.meanGradient() : expected;
+      assertThat(result.meanGradient()).as("%s", tree).isEqualTo(expected);
+      assertThat(result.time().compute()).isPositive();
+    }
+  }
+
+  @Test
+  void theTreeGrowsWithTheSums() {
+    assertThat(ReduceTree.of(AUTO, 2, 23_082)).contains(new ReduceTree(1, false));
+    assertThat(ReduceTree.of(AUTO, 1000, 23_082)).contains(new ReduceTree(2, false));
+    assertThat(ReduceTree.of(AUTO, 2, 20_000_000)).contains(new ReduceTree(2, true));
+    assertThat(ReduceTree.of(DIRECT, 2, 20_000_000)).isEmpty();
+    ReduceConfig three = new ReduceConfig(ReduceConfig.Strategy.TREE, OptionalInt.of(3));
+    assertThat(ReduceTree.of(three, 2, 23_082)).contains(new ReduceTree(3, false));
+    assertThat(new ReduceTree(2, false).resultsOnDriver(100)).isEqualTo(10);
+    assertThat(new ReduceTree(2, true).resultsOnDriver(100)).isEqualTo(1);
+  }
+}
