@@ -9,6 +9,9 @@ package io.github.sparkmlp.kernel;
 public final class Matrix {
   private static final int PADDING = 32;
 
+  /** A column of zeros, of any number of rows. */
+  static final Matrix ZEROS = new Matrix(new float[1], 0, 1, 1, 0);
+
   public final float[] values;
   public final int offset;
   public final int rows;
@@ -31,6 +34,13 @@ public final class Matrix {
   public static int paddedStride(int columns) {
     int padded = (columns + PADDING - 1) / PADDING * PADDING;
     return padded % 256 == 0 ? padded + PADDING : padded;
+  }
+
+  /** Copies as many rows and columns as the other one has. */
+  void copyTo(Matrix target) {
+    for (int r = 0; r < target.rows; r++) {
+      System.arraycopy(values, row(r), target.values, target.row(r), target.columns);
+    }
   }
 
   /** A part of this matrix. */

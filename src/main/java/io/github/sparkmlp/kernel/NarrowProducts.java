@@ -28,9 +28,6 @@ final class NarrowProducts {
   /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
   private static final int LOT = 1 << 19;
 
-  /** A start of zeros for any number of rows. */
-  private static final Matrix ZERO = new Matrix(new float[1], 0, 1, 1, 0);
-
   private NarrowProducts() {}
 
   /** A factor of a product, as it is or transposed. */
@@ -41,11 +38,11 @@ final class NarrowProducts {
   }
 
   static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
-    multiply(new Factor(weights, true), new Factor(delta, false), ZERO, gradient, scratch);
+    multiply(new Factor(weights, true), new Factor(delta, false), Matrix.ZEROS, gradient, scratch);
   }
 
   static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    multiply(new Factor(delta, false), new Factor(x, true), ZERO, gradient, scratch);
+    multiply(new Factor(delta, false), new Factor(x, true), Matrix.ZEROS, gradient, scratch);
   }
 
   private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
@@ -67,7 +64,7 @@ final class NarrowProducts {
           } else {
             Matrix whole = scratch.second(PANEL, STRIP);
             tile(panels[r / PANEL], strip, depth, starts, whole);
-            copy(whole, target);
+            whole.copyTo(target);
           }
         }
       }
@@ -220,12 +217,6 @@ final class NarrowProducts {
       for (int c = whole; c < from.columns; c++) {
         to[at + r + c * width] = from.at(r, c);
       }
-    }
-  }
-
-  private static void copy(Matrix source, Matrix target) {
-    for (int r = 0; r < target.rows; r++) {
-      System.arraycopy(source.values, source.row(r), target.values, target.row(r), target.columns);
     }
   }
 }

@@ -38,7 +38,7 @@ final class WideProducts {
     for (int from = 0; from < z.rows; from += PACKED) {
       int outputs = Math.min(PACKED, z.rows - from);
       Matrix packed = scratch.first(outputs, x.rows);
-      copy(weights.slice(from, outputs, 0, x.rows), packed);
+      weights.slice(from, outputs, 0, x.rows).copyTo(packed);
       multiply(
           Product.of(
               packed, x, bias.slice(from, outputs, 0, 1), z.slice(from, outputs, 0, z.columns)));
@@ -50,7 +50,7 @@ final class WideProducts {
     for (int from = 0; from < gradient.rows; from += PACKED) {
       int inputs = Math.min(PACKED, gradient.rows - from);
       Matrix packed = scratch.first(delta.rows, inputs);
-      copy(weights.slice(0, delta.rows, from, inputs), packed);
+      weights.slice(0, delta.rows, from, inputs).copyTo(packed);
       Matrix target = gradient.slice(from, inputs, 0, gradient.columns);
       multiply(Product.ofTransposed(packed, delta, target));
     }
@@ -73,11 +73,11 @@ final class WideProducts {
       toStrip(x.slice(from, inputs, 0, x.columns), strip);
       Matrix target = gradient.slice(0, gradient.rows, from, inputs);
       if (inputs == STRIP) {
-        multiply(Product.of(delta, strip, Product.ZERO, target));
+        multiply(Product.of(delta, strip, Matrix.ZEROS, target));
       } else {
         Matrix padded = scratch.second(gradient.rows, STRIP);
-        multiply(Product.of(delta, strip, Product.ZERO, padded));
-        copy(padded, target);
+        multiply(Product.of(delta, strip, Matrix.ZEROS, padded));
+        padded.copyTo(target);
       }
     }
   }
@@ -91,7 +91,7 @@ final class WideProducts {
       for (int in = 0; in < x.rows; in += ROWS_AT_ONCE) {
         int inputs = Math.min(ROWS_AT_ONCE, x.rows - in);
         Matrix transposed = scratch.second(inputs, STRIP);
-        multiply(Product.of(x.slice(in, inputs, 0, x.columns), strip, Product.ZERO, transposed));
+        multiply(Product.of(x.slice(in, inputs, 0, x.columns), strip, Matrix.ZEROS, transposed));
         fromStrip(transposed, gradient.slice(out, outputs, in, inputs));
       }
     }
@@ -103,9 +103,6 @@ final class WideProducts {
    * ascending.
    */
   private static final class Product {
-    /** A start of zeros for any number of rows. */
-    static final Matrix ZERO = new Matrix(new float[1], 0, 1, 1, 0);
-
     private final Matrix a;
     private final int aRowStep;
     private final int aStep;
@@ -131,7 +128,7 @@ final class WideProducts {
 
     /** c = aᵀ b. */
     static Product ofTransposed(Matrix a, Matrix b, Matrix c) {
-      return new Product(a, true, b, ZERO, c);
+      return new Product(a, true, b, Matrix.ZEROS, c);
     }
   }
 
@@ -440,12 +437,6 @@ final class WideProducts {
       for (; r < rows; r++) {
         to[t + r] = from[s + r * STRIP_STRIDE];
       }
-    }
-  }
-
-  private static void copy(Matrix source, Matrix target) {
-    for (int r = 0; r < target.rows; r++) {
-      System.arraycopy(source.values, source.row(r), target.values, target.row(r), target.columns);
     }
   }
 }
