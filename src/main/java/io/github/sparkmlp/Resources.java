@@ -18,6 +18,7 @@ import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -155,16 +156,25 @@ final class Resources {
 
   /** The tasks that run at once in one executor. */
   private static int slots(JavaSparkContext context) {
-    Matcher localCluster = LOCAL_CLUSTER.matcher(context.master());
     if (context.isLocal()) {
       return context.defaultParallelism();
-    } else if (localCluster.matches()) {
-      return Integer.parseInt(localCluster.group(1));
+    }
+    OptionalInt cores = coresOfLocalCluster(context.master());
+    if (cores.isPresent()) {
+      return cores.getAsInt();
     }
     int executors = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
     return context
         .getConf()
         .getInt("spark.executor.cores", Math.max(1, context.defaultParallelism() / executors));
+  }
+
+  /** The cores of each executor, where the master says so; its executors may not be up yet. */
+  static OptionalInt coresOfLocalCluster(String master) {
+    Matcher matcher = LOCAL_CLUSTER.matcher(master);
+    return matcher.matches()
+        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
+        : OptionalInt.empty();
   }
 
   private static void requireFit(

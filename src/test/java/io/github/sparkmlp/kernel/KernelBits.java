@@ -31,7 +31,9 @@ public final class KernelBits {
     {41, 100, 31},
     {33, 31, 67},
     {130, 70, 43},
-    {120, 1024, 35}
+    {120, 1024, 35},
+    // More rows than are packed at once, in both directions.
+    {602, 1030, 5}
   };
 
   private final Kernels kernels;
