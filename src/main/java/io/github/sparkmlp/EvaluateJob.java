@@ -7,18 +7,21 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -74,11 +77,19 @@ final class EvaluateJob {
     PublishedModel.Description of = model.description();
     SparkConf conf = SparkSettings.of("evaluate");
     try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-      Network network = new Network(of.topology(), of.loss(), config.kernel());
-      ExampleReader reader = new ExampleReader(spark, config.data(), of.topology());
+      Network network =
+          new Network(
+              of.topology(),
+              new Network.Objective(Loss.of(of.loss()), of.targets()),
+              config.kernel());
+      ExampleReader reader = new ExampleReader(spark, config.data(), of.topology(), of.targets());
       ScoringData data = ScoringData.load(reader, source, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      return new Evaluator(context, network, of.scale()).evaluate(data, model.parameters());
+      int topK = config.metrics().topK();
+      Set<Metric> metrics =
+          Metric.of(of.targets(), of.loss().type(), of.topology().outputs(), topK);
+      return new Evaluator(context, network, of.scale(), metrics, topK)
+          .evaluate(data, model.parameters());
     }
   }
 }

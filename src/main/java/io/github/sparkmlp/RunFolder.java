@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
@@ -67,7 +68,8 @@ final class RunFolder {
 
   private boolean isDone(JsonNode runFile) {
     return runFile.path("status").asText().equals("done")
-        && runFile.path("epochs").asInt() == config.epochs();
+        && (runFile.path("epochs").asInt() == config.epochs()
+            || runFile.path("stoppedEarly").asBoolean());
   }
 
   private static RunIdentity identity(JsonNode runFile) {
@@ -96,14 +98,14 @@ final class RunFolder {
   }
 
   /** Says beside all runs that this one's model is the newest. */
-  void publishLatest(String sha256, Optional<Double> accuracy) throws IOException {
+  void publishLatest(String sha256, Optional<Score> tested) throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode latest =
         json.createObjectNode()
             .put("run", config.runName())
             .put("model", config.runName() + "/model")
             .put("sha256", sha256);
-    accuracy.ifPresent(value -> latest.put("accuracy", value));
+    tested.ifPresent(score -> RunFile.describe(score, latest.putObject("test")));
     storage.write(
         config.output() + "/latest.json",
         json.writerWithDefaultPrettyPrinter().writeValueAsBytes(latest));

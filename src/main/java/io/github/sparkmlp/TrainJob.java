@@ -3,12 +3,18 @@ package io.github.sparkmlp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.ClassWeights;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.data.Augmentation;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLayout;
+import io.github.sparkmlp.data.BlockLoader;
+import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -18,12 +24,13 @@ import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
-import io.github.sparkmlp.model.Safetensors;
+import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.report.Listeners;
 import io.github.sparkmlp.report.MetricsFiles;
 import io.github.sparkmlp.report.Preflight;
@@ -33,7 +40,7 @@ import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -50,6 +57,7 @@ public final class TrainJob {
   private final JavaSparkContext context;
   private final Network network;
   private final ExampleReader reader;
+  private final Evaluator evaluator;
 
   /**
    * How a training is asked for.
@@ -66,9 +74,25 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.network =
-        new Network(Topology.of(config.network()), Loss.of(config.loss()), config.kernel());
-    this.reader = new ExampleReader(spark, config.data(), network.topology());
+    this.network = network(config);
+    this.reader = new ExampleReader(spark, config.data(), network.topology(), config.targets());
+    Set<Metric> metrics =
+        Metric.of(
+            config.targets(),
+            config.loss().type(),
+            network.topology().outputs(),
+            config.metrics().topK());
+    this.evaluator =
+        new Evaluator(context, network, config.data().scale(), metrics, config.metrics().topK());
+  }
+
+  /** The network that a configuration describes. */
+  static Network network(JobConfig config) {
+    return new Network(
+        Topology.of(config.network()),
+        new Network.Objective(Loss.of(config.loss()), config.targets()),
+        new Dropout(config.network().dropout(), config.seed()),
+        config.kernel());
   }
 
   /**
@@ -178,7 +202,6 @@ public final class TrainJob {
         .train(parameters, checkpoint, preflight.validation(), stop);
 
     context.setJobDescription("test");
-    Evaluator evaluator = new Evaluator(context, network, config.data().scale());
     Optional<Score> tested = preflight.test().map(data -> evaluator.evaluate(data, parameters));
     tested.ifPresent(score -> runFile.putScore("test", score));
     String sha256 = publish(parameters, training, tested);
@@ -198,11 +221,12 @@ public final class TrainJob {
             Math.min(batch.size(), BlockLayout.micro(batch, topology)),
             TrainingData.partitions(reader, batch, context.defaultParallelism()));
     context.setJobDescription("load data");
+    TrainingData training = TrainingData.load(reader, batch, config.seed());
     return new Preflight(
         network,
         config.epochs(),
-        TrainingData.load(reader, batch, config.seed()),
-        load(config.data().validation(), "validation"),
+        training,
+        training.heldOut().or(() -> load(config.data().validation(), "validation")),
         load(config.data().test(), "test"),
         cluster);
   }
@@ -216,20 +240,50 @@ public final class TrainJob {
     return new Trainer.Setting(
         network,
         Optimizer.of(config.optimizer(), network.layout().size()),
+        new Schedule(
+            config.schedule(),
+            config.optimizer().learningRate(),
+            training.layout().stripes(),
+            config.epochs()),
         config.clipNorm(),
         new BatchPlan(training.layout(), config.seed(), shuffled),
-        config.data().scale(),
+        loader(training.summary()),
+        evaluator,
+        config.earlyStopping(),
         config.reduce(),
         config.checkpoint(),
         config.epochs());
   }
 
-  private float[] initialParameters() throws IOException {
-    if (config.network().initFrom().isPresent()) {
-      String location = config.network().initFrom().get();
-      return Safetensors.read(folder.storage().read(location), network.topology(), location);
+  private BlockLoader loader(DataSummary summary) {
+    return new BlockLoader(
+        config.data().scale(),
+        config.targets(),
+        config.data().classWeights().map(weights -> weights(weights, summary)),
+        config.augment().map(augment -> new Augmentation(augment, config.seed())));
+  }
+
+  private static float[] weights(ClassWeights classWeights, DataSummary summary) {
+    if (classWeights.balanced()) {
+      return summary.balancedWeights();
     }
-    return Initialization.uniform(network.layout(), network.topology(), config.seed());
+    float[] weights = new float[classWeights.given().size()];
+    for (int c = 0; c < weights.length; c++) {
+      weights[c] = classWeights.given().get(c).floatValue();
+    }
+    return weights;
+  }
+
+  /** Random ones, or those of a file or model; its last layer may start anew. */
+  private float[] initialParameters() throws IOException {
+    NetworkConfig start = config.network();
+    float[] parameters =
+        Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
+    if (start.initFrom().isPresent()) {
+      new WarmStart(network.topology(), start.newOutputLayer())
+          .replace(parameters, folder.storage(), start.initFrom().get());
+    }
+    return parameters;
   }
 
   /** The model is written in any case; it is named the newest one if it is good enough. */
@@ -243,27 +297,34 @@ public final class TrainJob {
             .put("dataFingerprint", training.fingerprint().toString())
             .put("version", Version.current());
     PublishedModel.Description description =
-        new PublishedModel.Description(network.topology(), network.loss(), config.data().scale());
+        new PublishedModel.Description(
+            network.topology(), config.loss(), config.targets(), config.data().scale());
     String sha256 =
         new PublishedModel(description, parameters)
             .write(folder.storage(), folder.modelLocation(), provenance);
     runFile.put("modelSha256", sha256);
-    Optional<Double> accuracy = tested.map(Score::accuracy);
-    requireQuality(accuracy);
-    folder.publishLatest(sha256, accuracy);
+    tested.ifPresent(this::requireQuality);
+    folder.publishLatest(sha256, tested);
     return sha256;
   }
 
-  private void requireQuality(Optional<Double> accuracy) {
-    OptionalDouble required = config.publish().accuracy();
-    if (required.isPresent() && accuracy.orElseThrow() < required.getAsDouble()) {
-      throw new JobFailure(
-          ExitCode.QUALITY_MISSED,
-          "The accuracy on data.test is %s, publish.require.accuracy is %s"
-              .formatted(accuracy.orElseThrow(), required.getAsDouble()),
-          "The model is in %s, but latest.json does not name it."
-              .formatted(folder.modelLocation()));
-    }
+  private void requireQuality(Score tested) {
+    config
+        .publish()
+        .require()
+        .forEach(
+            (metric, bound) -> {
+              double value = tested.metric(metric).orElse(Double.NaN);
+              boolean reached = metric.higherIsBetter() ? value >= bound : value <= bound;
+              if (!reached) {
+                throw new JobFailure(
+                    ExitCode.QUALITY_MISSED,
+                    "%s on data.test is %s, publish.require has %s"
+                        .formatted(metric.key(), value, bound),
+                    "The model is in %s, but latest.json does not name it."
+                        .formatted(folder.modelLocation()));
+              }
+            });
   }
 
   private void describeEnvironment(ObjectNode environment) {

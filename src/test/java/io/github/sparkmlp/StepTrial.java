@@ -3,17 +3,17 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Storage;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
-import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.train.StepMetrics;
 import io.github.sparkmlp.train.StepTime;
 import io.github.sparkmlp.train.TrainListener;
@@ -26,6 +26,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -46,10 +47,10 @@ final class StepTrial implements AutoCloseable {
   StepTrial(SparkSession spark, List<String> overrides) throws IOException {
     config = config(overrides);
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    network = new Network(Topology.of(config.network()), Loss.of(config.loss()), config.kernel());
+    network = TrainJob.network(config);
     data =
         TrainingData.load(
-            new ExampleReader(spark, config.data(), network.topology()),
+            new ExampleReader(spark, config.data(), network.topology(), config.targets()),
             config.batch(),
             config.seed());
   }
@@ -109,15 +110,22 @@ final class StepTrial implements AutoCloseable {
         new Trainer.Setting(
             network,
             Optimizer.of(config.optimizer(), parameters()),
+            new Schedule(
+                config.schedule(),
+                config.optimizer().learningRate(),
+                data.layout().stripes(),
+                config.epochs()),
             config.clipNorm(),
             new BatchPlan(data.layout(), config.seed(), true),
-            config.data().scale(),
+            new BlockLoader(config.data().scale(), config.targets()),
+            new Evaluator(context, network, config.data().scale(), Set.of(), 5),
+            Optional.empty(),
             new ReduceConfig(strategy, OptionalInt.empty()),
             config.checkpoint(),
             1);
     new Trainer(context, setting, data, checkpoints, listener)
         .train(
-            Initialization.uniform(network.layout(), network.topology(), config.seed()),
+            TestNetwork.parameters(network, config.seed()),
             Optional.empty(),
             Optional.empty(),
             () -> false);

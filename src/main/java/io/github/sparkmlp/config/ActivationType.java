@@ -1,8 +1,11 @@
 package io.github.sparkmlp.config;
 
-/** The activations of hidden layers by their configured names. */
+/** The activations by their configured names. */
 public enum ActivationType {
   SIGMOID,
   TANH,
+  RELU,
+  LEAKY_RELU,
+  GELU,
   IDENTITY
 }

@@ -8,25 +8,19 @@ import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.github.sparkmlp.config.BatchConfig.Order;
-import io.github.sparkmlp.config.DataConfig.Columns;
-import io.github.sparkmlp.config.DataConfig.RowRange;
-import io.github.sparkmlp.config.DataConfig.Source;
 import java.io.IOException;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
-import java.util.function.ToDoubleFunction;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /** Reads a HOCON file, applies {@code --set} and checks every key. */
 public final class ConfigReader {
-  private static final Pattern ROWS = Pattern.compile("(\\d{1,18}):(\\d{1,18})");
   private static final DateTimeFormatter TIMESTAMP = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss");
 
   private ConfigReader() {}
@@ -87,21 +81,27 @@ public final class ConfigReader {
     Map<String, Object> defaults = new TreeMap<>();
     Section root = new Section("", config.root(), defaults);
     Section optimizer = root.key("optimizer").section();
-    OptimizerConfig update = optimizer(optimizer);
-    OptionalDouble clipNorm = optionalNumber(optimizer.optional("clip-norm"), Key::positive);
+    OptimizerConfig update = LearningReader.optimizer(optimizer);
+    OptionalDouble clipNorm = optimizer.optionalNumber("clip-norm", Key::positive);
     optimizer.rejectUnknownKeys();
+    LossConfig loss = LearningReader.loss(root.key("loss", "cross-entropy"));
+    TargetType targets = LearningReader.targets(root, loss);
     JobConfig job =
         new JobConfig(
             runName(root.key("run-name")),
             root.key("output", "runs").text(),
             root.key("seed", 42).integer(Long.MIN_VALUE, Long.MAX_VALUE),
-            data(root.key("data").section()),
-            network(root.key("network").section()),
-            root.key("loss", "cross-entropy").choice(LossType.class),
+            DataReader.data(root.key("data").section()),
+            LearningReader.network(root.key("network").section()),
+            loss,
+            targets,
             update,
             clipNorm,
+            LearningReader.schedule(root.section("schedule")),
             batch(root.section("batch")),
+            root.optional("augment").map(key -> LearningReader.augment(key.section())),
             (int) root.key("epochs").integer(1, Integer.MAX_VALUE),
+            root.optional("early-stopping").map(key -> LearningReader.earlyStopping(key.section())),
             reduce(root.section("reduce")),
             metrics(root.section("metrics")),
             checkpoint(root.section("checkpoint")),
@@ -114,13 +114,7 @@ public final class ConfigReader {
                 .render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();
-    requireOrderThatExists(job, root);
-    if (job.publish().accuracy().isPresent() && job.data().test().isEmpty()) {
-      throw root.section("publish")
-          .section("require")
-          .key("accuracy")
-          .mustBe("left out where there is no data.test");
-    }
+    ConfigConsistency.require(job, root);
     return job;
   }
 
@@ -130,101 +124,6 @@ public final class ConfigReader {
       throw key.mustBe("the name of one folder");
     }
     return name;
-  }
-
-  private static DataConfig data(Section data) {
-    String format = data.key("format").text();
-    DataConfig result =
-        new DataConfig(
-            format,
-            source(format, data.key("train").section()),
-            data.optional("validation").map(key -> source(format, key.section())),
-            data.optional("test").map(key -> source(format, key.section())),
-            new Columns(
-                data.key("label", "label").text(),
-                data.key("features", List.of("*")).texts(),
-                data.optional("weight").map(Key::text)),
-            data.section("options").texts(),
-            scale(data.key("scale", "none")),
-            data.key("partitions", "auto").positiveOrAuto());
-    data.rejectUnknownKeys();
-    return result;
-  }
-
-  private static Source source(String format, Section section) {
-    Source source =
-        format.equals("idx")
-            ? new DataConfig.IdxFiles(
-                section.key("images").text(),
-                section.key("labels").text(),
-                section.optional("rows").map(ConfigReader::rows).orElse(RowRange.ALL))
-            : new DataConfig.Table(section.key("path").text());
-    section.rejectUnknownKeys();
-    return source;
-  }
-
-  private static RowRange rows(Key key) {
-    Matcher matcher = ROWS.matcher(key.text());
-    if (matcher.matches()) {
-      RowRange range =
-          new RowRange(Long.parseLong(matcher.group(1)), Long.parseLong(matcher.group(2)));
-      if (range.from() < range.until()) {
-        return range;
-      }
-    }
-    throw key.mustBe("a range of rows, first:end, counted from 0, the end excluded");
-  }
-
-  private static float scale(Key key) {
-    if (key.text().equals("none")) {
-      return 1;
-    }
-    try {
-      return (float) key.positive();
-    } catch (JobFailure e) {
-      throw key.mustBe("none, or a number above 0 that features are divided by");
-    }
-  }
-
-  private static NetworkConfig network(Section network) {
-    Key layers = network.key("layers");
-    NetworkConfig result =
-        new NetworkConfig(
-            layers.list().stream().map(key -> (int) key.integer(1, 1 << 24)).toList(),
-            network.key("activation", "sigmoid").choice(ActivationType.class),
-            network.optional("init-from").map(Key::text));
-    if (result.layers().size() < 2) {
-      throw layers.mustBe("a list of at least two sizes: inputs, …, outputs");
-    }
-    network.rejectUnknownKeys();
-    return result;
-  }
-
-  private enum OptimizerType {
-    SGD,
-    ADAM
-  }
-
-  private static OptimizerConfig optimizer(Section optimizer) {
-    double learningRate = optimizer.key("learning-rate").positive();
-    return switch (optimizer.key("type").choice(OptimizerType.class)) {
-      case SGD -> sgd(learningRate, optimizer);
-      case ADAM ->
-          new OptimizerConfig.Adam(
-              learningRate,
-              optimizer.key("beta1", 0.9).fraction(),
-              optimizer.key("beta2", 0.999).fraction(),
-              optimizer.key("epsilon", 1e-8).positive());
-    };
-  }
-
-  private static OptimizerConfig.Sgd sgd(double learningRate, Section optimizer) {
-    double momentum = optimizer.key("momentum", 0).fraction();
-    Key nesterov = optimizer.key("nesterov", false);
-    if (nesterov.flag() && momentum == 0) {
-      throw nesterov.mustBe("false where optimizer.momentum is 0");
-    }
-    return new OptimizerConfig.Sgd(learningRate, momentum, nesterov.flag());
   }
 
   private static BatchConfig batch(Section batch) {
@@ -245,20 +144,6 @@ public final class ConfigReader {
             orderBy);
     batch.rejectUnknownKeys();
     return result;
-  }
-
-  private static void requireOrderThatExists(JobConfig job, Section root) {
-    boolean idx = job.data().format().equals("idx");
-    if (idx && job.batch().order() == Order.BY_COLUMNS) {
-      throw root.section("batch").key("order-by").mustBe("left out: IDX files have no columns");
-    }
-    if (!idx && job.batch().order() == Order.AS_READ) {
-      throw root.section("batch")
-          .key("order")
-          .mustBe(
-              "shuffled: the order in which Spark reads a table depends on its parallelism;"
-                  + " batch.order-by = [columns] names an order");
-    }
   }
 
   private static ReduceConfig reduce(Section reduce) {
@@ -285,22 +170,22 @@ public final class ConfigReader {
 
   private static PublishConfig publish(Section publish) {
     Section require = publish.section("require");
-    PublishConfig result =
-        new PublishConfig(optionalNumber(require.optional("accuracy"), Key::fraction));
+    Map<Metric, Double> bounds = new EnumMap<>(Metric.class);
+    for (Metric metric : Metric.values()) {
+      require
+          .optional(Key.hyphenated(metric))
+          .ifPresent(key -> bounds.put(metric, metric.isShare() ? key.fraction() : key.finite()));
+    }
     require.rejectUnknownKeys();
     publish.rejectUnknownKeys();
-    return result;
-  }
-
-  private static OptionalDouble optionalNumber(Optional<Key> key, ToDoubleFunction<Key> reading) {
-    return key.isPresent()
-        ? OptionalDouble.of(reading.applyAsDouble(key.get()))
-        : OptionalDouble.empty();
+    return new PublishConfig(bounds);
   }
 
   private static MetricsConfig metrics(Section metrics) {
     MetricsConfig result =
-        new MetricsConfig(metrics.key("every", "epoch").choice(MetricsConfig.Every.class));
+        new MetricsConfig(
+            metrics.key("every", "epoch").choice(MetricsConfig.Every.class),
+            (int) metrics.key("top-k", 5).integer(1, Integer.MAX_VALUE));
     metrics.rejectUnknownKeys();
     return result;
   }

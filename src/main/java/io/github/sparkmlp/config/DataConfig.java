@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 
 /**
@@ -12,19 +13,23 @@ import java.util.OptionalInt;
  * @param format {@code idx}, or a Spark source by name: csv, parquet, json, orc, …
  * @param train the rows to learn from
  * @param validation rows that are scored after each epoch
+ * @param validationFraction the share of the training rows that is set apart for that, instead
  * @param test rows that are scored once, at the end
  * @param options handed to the Spark reader
  * @param scale what raw features are divided by; 1: left as they are
+ * @param classWeights what training examples weigh by their class
  * @param partitions of the training data; empty: chosen from task slots and blocks
  */
 public record DataConfig(
     String format,
     Source train,
     Optional<Source> validation,
+    OptionalDouble validationFraction,
     Optional<Source> test,
     Columns columns,
     Map<String, String> options,
     float scale,
+    Optional<ClassWeights> classWeights,
     OptionalInt partitions) {
 
   /** Where rows come from. */
@@ -48,8 +53,9 @@ public record DataConfig(
   /**
    * The columns of a table.
    *
+   * @param labels one column of classes; for several targets, as many columns or one of arrays
    * @param features one array column, or numeric columns; {@code *}: all that have no other use
    * @param weight the column of example weights; empty: every example weighs 1
    */
-  public record Columns(String label, List<String> features, Optional<String> weight) {}
+  public record Columns(List<String> labels, List<String> features, Optional<String> weight) {}
 }

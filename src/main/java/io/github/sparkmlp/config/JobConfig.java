@@ -3,6 +3,7 @@ package io.github.sparkmlp.config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -10,8 +11,11 @@ import java.util.OptionalDouble;
  *
  * @param runName the folder of this run below {@code output}
  * @param output where runs are kept: a path or a Hadoop URI
+ * @param targets what the loss compares outputs with
  * @param epochs passes over the training data
  * @param clipNorm the greatest Euclidean norm of the mean gradient; longer ones are shortened to it
+ * @param augment how training images are changed
+ * @param earlyStopping when the training ends before its last epoch
  * @param sharedFiles the person's word that local paths are the same files on all hosts
  * @param resolved the whole configuration as JSON, every substitution made, defaults filled in
  */
@@ -21,11 +25,15 @@ public record JobConfig(
     long seed,
     DataConfig data,
     NetworkConfig network,
-    LossType loss,
+    LossConfig loss,
+    TargetType targets,
     OptimizerConfig optimizer,
     OptionalDouble clipNorm,
+    ScheduleConfig schedule,
     BatchConfig batch,
+    Optional<AugmentConfig> augment,
     int epochs,
+    Optional<EarlyStoppingConfig> earlyStopping,
     ReduceConfig reduce,
     MetricsConfig metrics,
     CheckpointConfig checkpoint,

@@ -7,10 +7,13 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -83,6 +86,33 @@ record Key(String name, ConfigValue value, Map<String, Object> defaults) {
     throw mustBe("a number from 0 to below 1");
   }
 
+  /** A number in (0, 1). */
+  double positiveFraction() {
+    double number = number("a number between 0 and 1");
+    if ((float) number > 0 && (float) number < 1) {
+      return number;
+    }
+    throw mustBe("a number between 0 and 1");
+  }
+
+  /** A number from zero up, finite as a float. */
+  double nonNegative() {
+    double number = number("a number from 0 up");
+    if (number >= 0 && Float.isFinite((float) number)) {
+      return number;
+    }
+    throw mustBe("a number from 0 up");
+  }
+
+  /** Any finite number. */
+  double finite() {
+    double number = number("a number");
+    if (Double.isFinite(number)) {
+      return number;
+    }
+    throw mustBe("a number");
+  }
+
   private double number(String expected) {
     try {
       return Double.parseDouble(text());
@@ -105,7 +135,33 @@ record Key(String name, ConfigValue value, Map<String, Object> defaults) {
             .collect(Collectors.joining(", ", "one of: ", "")));
   }
 
-  private static String hyphenated(Enum<?> constant) {
+  /** As {@link #choice}, or {@code auto}: empty. */
+  <E extends Enum<E>> Optional<E> choiceOrAuto(Class<E> type) {
+    return text().equals("auto") ? Optional.empty() : Optional.of(choice(type));
+  }
+
+  /** One value for all, or a list with one for each of {@code count} things. */
+  <T> List<T> oneOrEach(int count, String thing, Function<Key, T> read) {
+    if (!isList()) {
+      return Collections.nCopies(count, read.apply(this));
+    }
+    List<T> each = list().stream().map(read).toList();
+    if (each.size() != count) {
+      throw mustBe("one value, or a list of %d, one for each %s".formatted(count, thing));
+    }
+    return each;
+  }
+
+  boolean isList() {
+    return value instanceof ConfigList;
+  }
+
+  boolean isSection() {
+    return value instanceof ConfigObject;
+  }
+
+  /** A constant as the configuration spells it. */
+  static String hyphenated(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
@@ -122,6 +178,10 @@ record Key(String name, ConfigValue value, Map<String, Object> defaults) {
 
   List<String> texts() {
     return list().stream().map(Key::text).toList();
+  }
+
+  List<String> textOrTexts() {
+    return isList() ? texts() : List.of(text());
   }
 
   Section section() {

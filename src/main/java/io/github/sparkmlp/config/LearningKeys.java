@@ -11,7 +11,8 @@ import java.util.TreeMap;
 
 /**
  * The keys that describe the learning, and so may change the parameters' bits, in one spelling of
- * their values: 0.1, 0.10 and 1e-1 are the same. Epochs are not among them: a run may be prolonged.
+ * their values: 0.1, 0.10 and 1e-1 are the same. Epochs are not among them, unless the schedule
+ * depends on their number: a run may be prolonged.
  */
 final class LearningKeys {
   private LearningKeys() {}
@@ -22,16 +23,27 @@ final class LearningKeys {
     put(keys, "data.scale", job.data().scale());
     put(keys, "network", job.network());
     put(keys, "loss", job.loss());
+    put(keys, "targets", job.targets());
     put(keys, "optimizer", job.optimizer());
     put(keys, "optimizer.clip-norm", job.clipNorm());
+    put(keys, "schedule", job.schedule());
     put(keys, "batch", job.batch());
+    put(keys, "data.validation.fraction", job.data().validationFraction());
+    put(keys, "data.class-weights", job.data().classWeights());
+    put(keys, "augment", job.augment());
+    put(keys, "early-stopping", job.earlyStopping());
+    if (job.schedule().curve().dependsOnLength()) {
+      put(keys, "epochs", job.epochs());
+    }
     return keys;
   }
 
   /** Records become a key for each component, by the spelling of the configuration. */
   private static void put(Map<String, String> keys, String name, Object value) {
-    if (value instanceof Record settings) {
-      if (value instanceof OptimizerConfig) {
+    if (value instanceof Optional<?> optional && optional.isPresent()) {
+      put(keys, name, optional.get());
+    } else if (value instanceof Record settings) {
+      if (value instanceof OptimizerConfig || value instanceof ScheduleConfig.Curve) {
         keys.put(name + ".type", value.getClass().getSimpleName().toLowerCase(Locale.ROOT));
       }
       for (RecordComponent component : settings.getClass().getRecordComponents()) {
@@ -52,8 +64,8 @@ final class LearningKeys {
 
   /** Empty where there is no value, as for a key that is left out. */
   private static Optional<String> text(Object value) {
-    if (value instanceof Optional<?> optional) {
-      return optional.flatMap(LearningKeys::text);
+    if (value instanceof Optional<?>) {
+      return Optional.empty();
     }
     if (value instanceof OptionalInt optional) {
       return optional.isPresent() ? text(optional.getAsInt()) : Optional.empty();
@@ -66,6 +78,9 @@ final class LearningKeys {
     }
     if (value instanceof List<?> list && list.isEmpty()) {
       return Optional.empty();
+    }
+    if (value instanceof List<?> list) {
+      return Optional.of(list.stream().map(each -> text(each).orElseThrow()).toList().toString());
     }
     return Optional.of(value.toString());
   }

@@ -1,7 +1,9 @@
 package io.github.sparkmlp.config;
 
-/** The losses by their configured names: {@code mse}, {@code cross-entropy}. */
+/** The losses by their configured names. */
 public enum LossType {
   MSE,
-  CROSS_ENTROPY
+  CROSS_ENTROPY,
+  BINARY_CROSS_ENTROPY,
+  HUBER
 }

@@ -7,8 +7,18 @@ import java.util.Optional;
  * The network and where its parameters start.
  *
  * @param layers units of each layer, inputs first, outputs last
- * @param activation of every hidden layer; outputs are linear
- * @param initFrom a safetensors file with the starting parameters, instead of random ones
+ * @param activations of each hidden layer; outputs are linear
+ * @param init how starting weights are drawn; empty: by each layer's activation
+ * @param dropout the share of units that a training step leaves out, of the inputs and of each
+ *     hidden layer
+ * @param initFrom a safetensors file, or the folder of a published model, with the starting
+ *     parameters
+ * @param newOutputLayer whether the last layer starts anew even so
  */
 public record NetworkConfig(
-    List<Integer> layers, ActivationType activation, Optional<String> initFrom) {}
+    List<Integer> layers,
+    List<ActivationType> activations,
+    Optional<InitType> init,
+    List<Double> dropout,
+    Optional<String> initFrom,
+    boolean newOutputLayer) {}

@@ -2,11 +2,27 @@ package io.github.sparkmlp.config;
 
 /** The optimizers and their settings, by PyTorch's names. */
 public sealed interface OptimizerConfig {
+  /** The one that schedules multiply. */
   double learningRate();
 
-  /** Stochastic gradient descent, with momentum where it is above 0. */
-  record Sgd(double learningRate, double momentum, boolean nesterov) implements OptimizerConfig {}
+  /** How strongly parameters are pulled to zero: added to the gradient as decay · p. */
+  double weightDecay();
 
-  record Adam(double learningRate, double beta1, double beta2, double epsilon)
+  /** Stochastic gradient descent, with momentum where it is above 0. */
+  record Sgd(double learningRate, double weightDecay, double momentum, boolean nesterov)
+      implements OptimizerConfig {}
+
+  /** Adam. */
+  record Adam(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
+      implements OptimizerConfig {}
+
+  /** Adam whose decay does not pass through its means: p −= η · decay · p. */
+  record AdamW(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
+      implements OptimizerConfig {}
+
+  record RmsProp(double learningRate, double weightDecay, double alpha, double epsilon)
+      implements OptimizerConfig {}
+
+  record Adagrad(double learningRate, double weightDecay, double epsilon)
       implements OptimizerConfig {}
 }

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.config;
 
-import java.util.OptionalDouble;
+import java.util.Map;
 
 /**
  * What a model must reach to be named in {@code latest.json}.
  *
- * @param accuracy the least accuracy on the test rows
+ * @param require the worst value allowed of metrics on the test rows
  */
-public record PublishConfig(OptionalDouble accuracy) {}
+public record PublishConfig(Map<Metric, Double> require) {}

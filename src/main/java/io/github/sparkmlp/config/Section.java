@@ -6,8 +6,10 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.ToDoubleFunction;
 
 /** A part of the configuration that remembers which of its keys were asked for. */
 final class Section {
@@ -57,6 +59,14 @@ final class Section {
     return value == null || value.valueType() == ConfigValueType.NULL
         ? Optional.empty()
         : Optional.of(new Key(path(key), value, defaults));
+  }
+
+  /** A number, empty where the key is absent. */
+  OptionalDouble optionalNumber(String key, ToDoubleFunction<Key> read) {
+    Optional<Key> found = optional(key);
+    return found.isPresent()
+        ? OptionalDouble.of(read.applyAsDouble(found.get()))
+        : OptionalDouble.empty();
   }
 
   /** A section whose every key has a default. */

@@ -2,6 +2,7 @@ package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.kernel.Philox;
 import io.github.sparkmlp.kernel.Philox.Purpose;
+import java.io.Serializable;
 import java.util.Arrays;
 
 /**
@@ -15,6 +16,33 @@ public final class BatchPlan {
   private int epoch;
   private int[][] visits;
 
+  /** What one step takes. */
+  public static final class Step implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int epoch;
+    private final long[] blocks;
+
+    /**
+     * A step's share of the data.
+     *
+     * @param epoch from 1
+     * @param blocks where each starts in the global order
+     */
+    public Step(int epoch, long[] blocks) {
+      this.epoch = epoch;
+      this.blocks = blocks;
+    }
+
+    public int epoch() {
+      return epoch;
+    }
+
+    public long[] blocks() {
+      return blocks;
+    }
+  }
+
   public BatchPlan(BlockLayout layout, long seed, boolean shuffled) {
     this.layout = layout;
     this.seed = seed;
@@ -22,13 +50,12 @@ public final class BatchPlan {
   }
 
   /**
-   * The blocks of a step, by the place in the global order where each starts. Empty blocks are left
-   * out.
+   * What a step takes. Empty blocks are left out.
    *
    * @param epoch from 1
    * @param step within the epoch, from 0
    */
-  public long[] blocks(int epoch, int step) {
+  public Step step(int epoch, int step) {
     if (epoch != this.epoch) {
       this.epoch = epoch;
       visits = new int[layout.columns()][];
@@ -42,7 +69,7 @@ public final class BatchPlan {
         starts[blocks++] = layout.start(stripe, column);
       }
     }
-    return Arrays.copyOf(starts, blocks);
+    return new Step(epoch, Arrays.copyOf(starts, blocks));
   }
 
   /** The stripes of a column in the order of their visits: a Fisher–Yates shuffle. */

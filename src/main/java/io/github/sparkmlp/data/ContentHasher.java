@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 
 /**
  * Computes content hashes: the first 128 bits of the SHA-256 of all values as big-endian float32,
- * −0 made 0: features, target, weight. Bytes hash as the floats they stand for.
+ * −0 made 0: features, targets, weight. Bytes hash as the floats they stand for.
  */
 final class ContentHasher {
   private final MessageDigest sha256;
@@ -16,22 +16,26 @@ final class ContentHasher {
    * A hasher for one thread.
    *
    * @param features how many an example has
+   * @param targets how many it has
    */
-  ContentHasher(int features) {
+  ContentHasher(int features, int targets) {
     try {
       sha256 = MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
     }
-    values = ByteBuffer.allocate((features + 2) * Float.BYTES);
+    values = ByteBuffer.allocate((features + targets + 1) * Float.BYTES);
   }
 
-  ContentHash hash(float[] features, float target, float weight) {
+  ContentHash hash(float[] features, float[] targets, float weight) {
     values.clear();
     for (float feature : features) {
       values.putFloat(feature + 0f);
     }
-    values.putFloat(target + 0f).putFloat(weight + 0f);
+    for (float target : targets) {
+      values.putFloat(target + 0f);
+    }
+    values.putFloat(weight + 0f);
     ByteBuffer hash = ByteBuffer.wrap(sha256.digest(values.array()));
     return new ContentHash(hash.getLong(), hash.getLong());
   }

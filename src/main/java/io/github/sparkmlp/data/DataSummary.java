@@ -1,5 +1,6 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.config.TargetType;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
@@ -9,22 +10,35 @@ import org.apache.spark.api.java.function.Function2;
 public final class DataSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
+  private final TargetType targets;
   private final long[] classes;
   private float[] least;
   private float[] greatest;
 
-  private DataSummary(int classes) {
-    this.classes = new long[classes];
+  private DataSummary(TargetType targets, int outputs) {
+    this.targets = targets;
+    boolean two = targets == TargetType.LABELS && outputs == 1;
+    this.classes = new long[targets == TargetType.VALUES ? 0 : two ? 2 : outputs];
   }
 
   /** Goes through all shards once. */
-  static DataSummary of(JavaRDD<Shard> shards, int classes) {
-    return shards.aggregate(new DataSummary(classes), new AddShard(), new Merge());
+  static DataSummary of(JavaRDD<Shard> shards, TargetType targets, int outputs) {
+    return shards.aggregate(new DataSummary(targets, outputs), new AddShard(), new Merge());
   }
 
-  /** How many examples of each class. */
+  /** How many examples of each class, or with each label; none where targets are values. */
   public long[] classes() {
     return classes.clone();
+  }
+
+  /** Weights with which all classes weigh the same: rows / (classes · rows of the class). */
+  public float[] balancedWeights() {
+    long rows = Arrays.stream(classes).sum();
+    float[] weights = new float[classes.length];
+    for (int c = 0; c < classes.length; c++) {
+      weights[c] = classes[c] == 0 ? 1 : (float) ((double) rows / (classes.length * classes[c]));
+    }
+    return weights;
   }
 
   public int features() {
@@ -52,6 +66,19 @@ public final class DataSummary implements Serializable {
     }
   }
 
+  private void count(Shard shard) {
+    boolean oneEach = targets == TargetType.CLASS || classes.length > shard.targetWidth();
+    for (int e = 0; classes.length > 0 && e < shard.examples(); e++) {
+      if (oneEach) {
+        classes[(int) shard.target(e, 0)]++;
+      } else {
+        for (int label = 0; label < classes.length; label++) {
+          classes[label] += (long) shard.target(e, label);
+        }
+      }
+    }
+  }
+
   private static final class AddShard implements Function2<DataSummary, Shard, DataSummary> {
     private static final long serialVersionUID = 1;
 
@@ -63,7 +90,7 @@ public final class DataSummary implements Serializable {
       Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
       shard.extremes(least, greatest);
       summary.include(least, greatest);
-      shard.countClasses(summary.classes);
+      summary.count(shard);
       return summary;
     }
   }

@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Optional;
@@ -23,11 +24,18 @@ public final class ExampleReader {
   private final SparkSession spark;
   private final DataConfig data;
   private final Topology topology;
+  private final TargetType targets;
 
-  public ExampleReader(SparkSession spark, DataConfig data, Topology topology) {
+  /**
+   * A reader of examples for a network of this shape.
+   *
+   * @param targets what labels are
+   */
+  public ExampleReader(SparkSession spark, DataConfig data, Topology topology, TargetType targets) {
     this.spark = spark;
     this.data = data;
     this.topology = topology;
+    this.targets = targets;
   }
 
   DataConfig data() {
@@ -36,6 +44,10 @@ public final class ExampleReader {
 
   Topology topology() {
     return topology;
+  }
+
+  TargetType targets() {
+    return targets;
   }
 
   /** The rows to train on, with the keys of the order that {@code batch} asks for. */
@@ -57,13 +69,14 @@ public final class ExampleReader {
         source instanceof IdxFiles files
             ? idx(files, order)
             : table(((DataConfig.Table) source).path(), order);
-    return rows.encode(topology.inputs(), topology.outputs());
+    return rows.encode(new RowEncoder.Expected(topology.inputs(), targets, topology.outputs()));
   }
 
   private LabelledRows idx(IdxFiles files, List<String> order) {
     Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
     Columns columns =
-        new Columns(IdxReader.LABEL_COLUMN, List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
+        new Columns(
+            List.of(IdxReader.LABEL_COLUMN), List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
     Column row = rows.col(IdxReader.ROW_COLUMN);
     return new LabelledRows(
         rows, columns, order, functions.concat(functions.lit(files.images() + ", row "), row));

@@ -71,8 +71,7 @@ final class GlobalOrder {
           return comparison;
         }
       }
-      int comparison = Long.compareUnsigned(hash.high, other.hash.high);
-      return comparison != 0 ? comparison : Long.compareUnsigned(hash.low, other.hash.low);
+      return hash.compareTo(other.hash);
     }
 
     /** Both are values of one column, hence of one class. */

@@ -32,18 +32,18 @@ record LabelledRows(Dataset<Row> rows, Columns columns, List<String> order, Colu
   /**
    * Encodes every row.
    *
-   * @param inputs features that an example must have
-   * @param classes labels are whole numbers from 0 to below this
+   * @param expected what an example must have
    */
-  JavaRDD<Example> encode(int inputs, int classes) {
+  JavaRDD<Example> encode(RowEncoder.Expected expected) {
     List<String> features = features();
     List<Column> selected = new ArrayList<>();
     features.forEach(name -> selected.add(column(name)));
-    selected.add(column(columns.label()));
+    columns.labels().forEach(name -> selected.add(column(name)));
     selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
     selected.add(place);
     order.forEach(name -> selected.add(rows.col(quoted(name))));
     RowEncoder.Kind kind = kind(features);
+    int inputs = expected.inputs();
     if (kind == RowEncoder.Kind.COLUMNS && features.size() != inputs) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -55,9 +55,8 @@ record LabelledRows(Dataset<Row> rows, Columns columns, List<String> order, Colu
     RowEncoder encoder =
         new RowEncoder(
             kind,
-            new RowEncoder.Names(features, columns.label(), columns.weight().orElse("weight")),
-            inputs,
-            classes,
+            new RowEncoder.Names(features, columns.labels(), columns.weight().orElse("weight")),
+            expected,
             order.size());
     return rows.select(selected.toArray(Column[]::new)).toJavaRDD().mapPartitions(encoder);
   }
@@ -67,7 +66,7 @@ record LabelledRows(Dataset<Row> rows, Columns columns, List<String> order, Colu
       return columns.features();
     }
     List<String> others =
-        Stream.of(Stream.of(columns.label()), columns.weight().stream(), order.stream())
+        Stream.of(columns.labels().stream(), columns.weight().stream(), order.stream())
             .flatMap(names -> names)
             .toList();
     List<String> features =

@@ -2,16 +2,18 @@ package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.TargetType;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Encodes rows of: features (one array column, or a number each), label, weight, place, ordering
- * columns. A value that is no finite number, or a label that is no class, fails the job with the
- * place and the value.
+ * Encodes rows of: features (one array column, or a number each), labels, weight, place, ordering
+ * columns. A value that is no finite number, or a label that is none, fails the job with the place
+ * and the value.
  */
 final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   private static final long serialVersionUID = 1;
@@ -19,8 +21,8 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
 
   private final Kind kind;
   private final Names names;
+  private final Expected expected;
   private final int inputs;
-  private final int classes;
   private final int orderColumns;
 
   /** How features are laid out. */
@@ -34,19 +36,27 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   }
 
   /** The columns' names, for errors. */
-  record Names(List<String> features, String label, String weight) implements Serializable {}
+  record Names(List<String> features, List<String> labels, String weight) implements Serializable {}
 
-  RowEncoder(Kind kind, Names names, int inputs, int classes, int orderColumns) {
+  /** What an example must have. */
+  record Expected(int inputs, TargetType targets, int outputs) implements Serializable {
+    /** How many targets. */
+    int targetWidth() {
+      return targets == TargetType.CLASS ? 1 : outputs;
+    }
+  }
+
+  RowEncoder(Kind kind, Names names, Expected expected, int orderColumns) {
     this.kind = kind;
     this.names = names;
-    this.inputs = inputs;
-    this.classes = classes;
+    this.expected = expected;
+    this.inputs = expected.inputs();
     this.orderColumns = orderColumns;
   }
 
   @Override
   public Iterator<Example> call(Iterator<Row> rows) {
-    ContentHasher hasher = new ContentHasher(inputs);
+    ContentHasher hasher = new ContentHasher(inputs, expected.targetWidth());
     return new Iterator<>() {
       @Override
       public boolean hasNext() {
@@ -61,28 +71,64 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   }
 
   private Example encode(Row row, ContentHasher hasher) {
-    int label = names.features().size();
     float[] features = features(row);
-    float target = number(row, row.get(label), names.label());
-    if (!(target >= 0 && target < classes && target == (int) target)) {
-      throw bad(
-          row,
-          "\"%s\" is %s".formatted(names.label(), quote(row.get(label))),
-          "A label must be a whole number from 0 to %d: network.layers ends with %d."
-              .formatted(classes - 1, classes));
-    }
-    float weight = number(row, row.get(label + 1), names.weight());
+    float[] targets = targets(row);
+    int column = names.features().size() + names.labels().size();
+    float weight = number(row, row.get(column), names.weight());
     if (weight < 0) {
       throw bad(
           row,
-          "\"%s\" is %s".formatted(names.weight(), quote(row.get(label + 1))),
+          "\"%s\" is %s".formatted(names.weight(), quote(row.get(column))),
           "A weight must not be negative.");
     }
     Comparable<?>[] order = new Comparable<?>[orderColumns];
     for (int i = 0; i < orderColumns; i++) {
-      order[i] = orderValue(row, label + 3 + i);
+      order[i] = orderValue(row, column + 2 + i);
     }
-    return new Example(features, target, weight, hasher.hash(features, target, weight), order);
+    return new Example(features, targets, weight, hasher.hash(features, targets, weight), order);
+  }
+
+  /** One column for each target, or one with an array of them. */
+  private float[] targets(Row row) {
+    int first = names.features().size();
+    float[] targets = new float[expected.targetWidth()];
+    List<Object> values = new ArrayList<>();
+    for (int i = 0; i < names.labels().size(); i++) {
+      if (!row.isNullAt(first + i) && row.get(first + i) instanceof scala.collection.Seq<?>) {
+        values.addAll(row.getList(first + i));
+      } else {
+        values.add(row.get(first + i));
+      }
+    }
+    String name = names.labels().get(0);
+    if (values.size() != targets.length) {
+      throw bad(
+          row,
+          "\"%s\" has %d values".formatted(name, values.size()),
+          expected.targets() == TargetType.CLASS
+              ? "A class was expected."
+              : "network.layers ends with %d.".formatted(targets.length));
+    }
+    for (int i = 0; i < targets.length; i++) {
+      String column = i < names.labels().size() ? names.labels().get(i) : name;
+      targets[i] = number(row, values.get(i), column);
+      requireLabel(row, column, targets[i], values.get(i));
+    }
+    return targets;
+  }
+
+  private void requireLabel(Row row, String name, float target, Object value) {
+    int classes = expected.targets() == TargetType.CLASS ? expected.outputs() : 2;
+    if (expected.targets() != TargetType.VALUES
+        && !(target >= 0 && target < classes && target == (int) target)) {
+      throw bad(
+          row,
+          "\"%s\" is %s".formatted(name, quote(value)),
+          expected.targets() == TargetType.CLASS
+              ? "A label must be a whole number from 0 to %d: network.layers ends with %d."
+                  .formatted(classes - 1, classes)
+              : "A label must be 0 or 1 where loss is binary-cross-entropy.");
+    }
   }
 
   private Comparable<?> orderValue(Row row, int column) {
@@ -162,7 +208,7 @@ final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
   }
 
   private JobFailure bad(Row row, String what, String remedy) {
-    String place = row.getString(names.features().size() + 2);
+    String place = row.getString(names.features().size() + names.labels().size() + 1);
     return new JobFailure(ExitCode.BAD_DATA, place.isEmpty() ? what : place + ": " + what, remedy);
   }
 }

@@ -27,10 +27,13 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
    * @param name what they are for, for errors and Spark's UI
    */
   public static ScoringData load(ExampleReader reader, Source source, String name) {
+    return of(reader.scoring(source), name);
+  }
+
+  /** Packs examples, wherever they are. */
+  static ScoringData of(JavaRDD<Example> rows, String name) {
     JavaRDD<Shard> shards =
-        reader
-            .scoring(source)
-            .mapPartitions(new Pack())
+        rows.mapPartitions(new Pack())
             .setName(name + " shards")
             .persist(StorageLevel.MEMORY_AND_DISK());
     long examples = shards.aggregate(0L, (sum, shard) -> sum + shard.examples(), Long::sum);

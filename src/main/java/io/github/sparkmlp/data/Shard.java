@@ -1,7 +1,5 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.kernel.Kernels;
-import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,16 +19,18 @@ public final class Shard implements Serializable {
   private final long[] starts;
   private final int[] firstExamples;
   private final Features features;
+  private final int targetWidth;
   private final float[] targets;
   private final float[] weights;
 
-  private Shard(int width, long[] starts, int[] firstExamples, Features features) {
+  private Shard(int width, int targetWidth, long[] starts, int[] firstExamples, Features features) {
     int examples = firstExamples[starts.length];
     this.width = width;
     this.starts = starts;
     this.firstExamples = firstExamples;
     this.features = features;
-    this.targets = new float[examples];
+    this.targetWidth = targetWidth;
+    this.targets = new float[Math.multiplyExact(examples, targetWidth)];
     this.weights = new float[examples];
   }
 
@@ -41,7 +41,7 @@ public final class Shard implements Serializable {
 
   /** How many examples it has. */
   int examples() {
-    return targets.length;
+    return weights.length;
   }
 
   /** Features of an example. */
@@ -49,17 +49,10 @@ public final class Shard implements Serializable {
     return width;
   }
 
-  /** Adds each example to the count of its class. */
-  void countClasses(long[] counts) {
-    for (float target : targets) {
-      counts[(int) target]++;
-    }
-  }
-
   /** Lowers and raises the extremes of each feature to those of the examples here. */
   void extremes(float[] least, float[] greatest) {
     for (int block = 0; block < blocks(); block++) {
-      int n = firstExamples[block + 1] - firstExamples[block];
+      int n = examples(block);
       for (int f = 0; f < width; f++) {
         int from = firstExamples[block] * width + f * n;
         for (int i = from; i < from + n; i++) {
@@ -76,22 +69,38 @@ public final class Shard implements Serializable {
     return Arrays.binarySearch(starts, start);
   }
 
-  /**
-   * Loads a block: features divided by {@code divisor}, targets, weights.
-   *
-   * @param block from 0
-   */
-  public void load(int block, float divisor, Kernels kernels, Workspace workspace) {
-    int first = firstExamples[block];
-    int examples = firstExamples[block + 1] - first;
-    workspace.begin(examples);
-    if (features.areBytes()) {
-      kernels.widen(features.bytes, first * width, divisor, workspace.input());
-    } else {
-      kernels.widen(features.floats, first * width, divisor, workspace.input());
-    }
-    System.arraycopy(targets, first, workspace.targets(), 0, examples);
-    System.arraycopy(weights, first, workspace.weights(), 0, examples);
+  /** The place in the global order where a block starts. */
+  long start(int block) {
+    return starts[block];
+  }
+
+  /** Where a block's first example is among those of the shard. */
+  int firstExample(int block) {
+    return firstExamples[block];
+  }
+
+  /** How many examples a block has. */
+  int examples(int block) {
+    return firstExamples[block + 1] - firstExamples[block];
+  }
+
+  /** Raw features, {@code width × n} in each block, one block after the other. */
+  Features features() {
+    return features;
+  }
+
+  /** How many targets an example has: a class, or a number for each output. */
+  int targetWidth() {
+    return targetWidth;
+  }
+
+  /** One of the targets of an example. */
+  float target(int example, int index) {
+    return targets[example * targetWidth + index];
+  }
+
+  float weight(int example) {
+    return weights[example];
   }
 
   /** Collects pieces in their order and joins those of one block. */
@@ -100,6 +109,7 @@ public final class Shard implements Serializable {
     private final List<Long> starts = new ArrayList<>();
     private final List<Integer> firstExamples = new ArrayList<>();
     private int width;
+    private int targetWidth;
     private int examples;
 
     /**
@@ -115,6 +125,7 @@ public final class Shard implements Serializable {
       pieces.add(piece);
       examples += piece.examples();
       width = piece.features.size() / piece.examples();
+      targetWidth = piece.targets.length / piece.examples();
     }
 
     boolean isEmpty() {
@@ -132,6 +143,7 @@ public final class Shard implements Serializable {
       Shard shard =
           new Shard(
               width,
+              targetWidth,
               starts.stream().mapToLong(Long::longValue).toArray(),
               firstExamples.stream().mapToInt(Integer::intValue).toArray(),
               Features.allocate(Math.multiplyExact(examples, width), bytes));
@@ -153,7 +165,7 @@ public final class Shard implements Serializable {
     int first = firstExamples[block];
     int n = firstExamples[block + 1] - first;
     features.put(first * width + example - first, n, piece.features, e * width, width);
-    targets[example] = piece.targets[e];
+    System.arraycopy(piece.targets, e * targetWidth, targets, example * targetWidth, targetWidth);
     weights[example] = piece.weights[e];
   }
 }

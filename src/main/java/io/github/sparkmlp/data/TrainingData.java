@@ -4,6 +4,8 @@ import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
@@ -15,9 +17,14 @@ import org.apache.spark.storage.StorageLevel;
  * @param layout how the global order is cut into blocks
  * @param fingerprint of all examples
  * @param summary what they look like
+ * @param heldOut rows that were set apart for validation, where a share of them is
  */
 public record TrainingData(
-    JavaRDD<Shard> shards, BlockLayout layout, Fingerprint fingerprint, DataSummary summary) {
+    JavaRDD<Shard> shards,
+    BlockLayout layout,
+    Fingerprint fingerprint,
+    DataSummary summary,
+    Optional<ScoringData> heldOut) {
 
   /**
    * Reads, orders, cuts and distributes the rows; on return they are all in memory, or on disk
@@ -29,9 +36,13 @@ public record TrainingData(
     JavaSparkContext context = JavaSparkContext.fromSparkContext(examples.context());
     int micro = BlockLayout.micro(batch, reader.topology());
     int partitions = partitions(reader, batch, context.defaultParallelism());
-    JavaRDD<Example> ordered =
+    JavaRDD<Example> all =
         new GlobalOrder(seed, Math.max(partitions, examples.getNumPartitions()))
             .sort(examples, batch.order() != BatchConfig.Order.SHUFFLED);
+    OptionalDouble share = reader.data().validationFraction();
+    Optional<HeldOut> heldOut =
+        share.isPresent() ? Optional.of(HeldOut.share(all, share.getAsDouble())) : Optional.empty();
+    JavaRDD<Example> ordered = heldOut.map(held -> held.rest(all)).orElse(all);
 
     List<GlobalOrder.Count> counts = GlobalOrder.count(ordered);
     long[] offsets = new long[counts.size()];
@@ -49,8 +60,12 @@ public record TrainingData(
             .shards(ordered, offsets)
             .setName("training shards")
             .persist(StorageLevel.MEMORY_AND_DISK());
-    DataSummary summary = DataSummary.of(shards, reader.topology().outputs());
-    return new TrainingData(shards, layout, fingerprint, summary);
+    return new TrainingData(
+        shards,
+        layout,
+        fingerprint,
+        DataSummary.of(shards, reader.targets(), reader.topology().outputs()),
+        heldOut.map(held -> ScoringData.of(held.of(all), "validation")));
   }
 
   /** On how many partitions the rows will lie, where the cluster has so many task slots. */

@@ -2,30 +2,59 @@ package io.github.sparkmlp.evaluate;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
+import java.io.Serializable;
+import java.util.Iterator;
+import java.util.Set;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
+import scala.Tuple2;
 
 /** Scores labelled rows where they are. */
 public final class Evaluator {
   private final JavaSparkContext context;
-  private final Network network;
-  private final float scale;
+  private final Task task;
+  private final Set<Metric> metrics;
+
+  /**
+   * What stays the same.
+   *
+   * @param topK for {@link Metric#TOP_K_ACCURACY}
+   */
+  private record Task(Network network, BlockLoader loader, int topK) implements Serializable {
+
+    /** Brings a block through the network. */
+    void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
+      loader.load(shard, block, network.kernels(), workspace);
+      network.forward(parameters, workspace);
+    }
+
+    Workspace borrow() {
+      return WorkspacePool.borrow(network.scoring(ScoringData.BLOCK));
+    }
+  }
 
   /**
    * An evaluator of one network.
    *
    * @param scale what raw features are divided by
+   * @param metrics what it measures
+   * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
-  public Evaluator(JavaSparkContext context, Network network, float scale) {
+  public Evaluator(
+      JavaSparkContext context, Network network, float scale, Set<Metric> metrics, int topK) {
     this.context = context;
-    this.network = network;
-    this.scale = scale;
+    this.task = new Task(network, new BlockLoader(scale, network.targets()), topK);
+    this.metrics = metrics;
   }
 
   /**
@@ -36,8 +65,8 @@ public final class Evaluator {
   public Score evaluate(ScoringData data, float[] parameters) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
-      ScoreSum.Scales scales = ScoreSum.Scales.ofExamples(data.examples());
-      ScoreSum sum = sum(data, broadcast, scales);
+      MetricSum.Scales scales = MetricSum.Scales.ofExamples(data.examples());
+      MetricSum sum = sum(data, broadcast, scales);
       if (!scales.admit(sum)) {
         scales = scales.fitting(sum);
         sum = sum(data, broadcast, scales);
@@ -48,53 +77,88 @@ public final class Evaluator {
             "The loss on %s is not finite".formatted(data.shards().name()),
             "Train with a smaller optimizer.learning-rate.");
       }
-      return sum.score(scales);
+      Score score = sum.score(metrics, scales);
+      return metrics.contains(Metric.AUC)
+          ? score.with(Metric.AUC, Ranking.area(scores(data, broadcast)))
+          : score;
     } finally {
       broadcast.destroy();
     }
   }
 
-  private ScoreSum sum(ScoringData data, Broadcast<float[]> parameters, ScoreSum.Scales scales) {
-    AddShard addShard = new AddShard(parameters, network, scale, scales);
-    return data.shards().treeAggregate(new ScoreSum(), addShard, new Merge());
+  private MetricSum sum(ScoringData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
+    AddShard addShard = new AddShard(parameters, task, scales);
+    return data.shards().treeAggregate(new MetricSum(), addShard, new Merge());
   }
 
-  private static final class AddShard implements Function2<ScoreSum, Shard, ScoreSum> {
+  private JavaPairRDD<Float, Ranking.Counts> scores(
+      ScoringData data, Broadcast<float[]> parameters) {
+    return data.shards().mapPartitionsToPair(new ScoresOfSecond(parameters, task));
+  }
+
+  private static final class AddShard implements Function2<MetricSum, Shard, MetricSum> {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<float[]> parameters;
-    private final Network network;
-    private final float scale;
-    private final ScoreSum.Scales scales;
+    private final Task task;
+    private final MetricSum.Scales scales;
 
-    AddShard(Broadcast<float[]> parameters, Network network, float scale, ScoreSum.Scales scales) {
+    AddShard(Broadcast<float[]> parameters, Task task, MetricSum.Scales scales) {
       this.parameters = parameters;
-      this.network = network;
-      this.scale = scale;
+      this.task = task;
       this.scales = scales;
     }
 
     @Override
-    public ScoreSum call(ScoreSum sum, Shard shard) {
-      Workspace workspace =
-          WorkspacePool.borrow(new Workspace.Shape(network.topology(), ScoringData.BLOCK, false));
+    public MetricSum call(MetricSum sum, Shard shard) {
+      Workspace workspace = task.borrow();
       for (int block = 0; block < shard.blocks(); block++) {
-        shard.load(block, scale, network.kernels(), workspace);
-        network.forward(parameters.value(), workspace);
-        sum.add(network, workspace, scales);
+        task.forward(shard, block, parameters.value(), workspace);
+        sum.add(task.network(), workspace, task.topK(), scales);
       }
       WorkspacePool.giveBack(workspace);
       return sum;
     }
   }
 
-  private static final class Merge implements Function2<ScoreSum, ScoreSum, ScoreSum> {
+  private static final class Merge implements Function2<MetricSum, MetricSum, MetricSum> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public ScoreSum call(ScoreSum sum, ScoreSum other) {
-      sum.merge(other);
-      return sum;
+    public MetricSum call(MetricSum sum, MetricSum other) {
+      return sum.merge(other);
+    }
+  }
+
+  private static final class ScoresOfSecond
+      implements PairFlatMapFunction<Iterator<Shard>, Float, Ranking.Counts> {
+    private static final long serialVersionUID = 1;
+
+    private final Broadcast<float[]> parameters;
+    private final Task task;
+
+    ScoresOfSecond(Broadcast<float[]> parameters, Task task) {
+      this.parameters = parameters;
+      this.task = task;
+    }
+
+    @Override
+    public Iterator<Tuple2<Float, Ranking.Counts>> call(Iterator<Shard> shards) {
+      Ranking.Scores scores = new Ranking.Scores();
+      Workspace workspace = task.borrow();
+      while (shards.hasNext()) {
+        Shard shard = shards.next();
+        for (int block = 0; block < shard.blocks(); block++) {
+          task.forward(shard, block, parameters.value(), workspace);
+          for (int e = 0; e < workspace.examples(); e++) {
+            if (workspace.weights()[e] > 0) {
+              scores.add(Decision.scoreOfSecond(workspace, e), Decision.isSecond(workspace, e));
+            }
+          }
+        }
+      }
+      WorkspacePool.giveBack(workspace);
+      return scores.iterator();
     }
   }
 }

@@ -1,22 +1,24 @@
 package io.github.sparkmlp.evaluate;
 
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
+import java.util.Map;
 
 /**
- * How well examples were predicted, summed so that no order or grouping of them changes a bit.
- * Examples of weight 0 do not count.
+ * Loss and accuracy, summed so that no order or grouping of examples changes a bit: what each step
+ * can afford. Examples of weight 0 do not count.
  */
 public final class ScoreSum implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private long loss;
-  private long weight;
-  private int lossExponent = FixedPoint.ZERO;
-  private int weightExponent = FixedPoint.ZERO;
+  private final ExactSum loss = new ExactSum();
+  private final ExactSum weight = new ExactSum();
   private long examples;
+  private long decisions;
   private long correct;
 
   /**
@@ -34,17 +36,18 @@ public final class ScoreSum implements Serializable {
 
     /** Whether the sum is exact. */
     public boolean admit(ScoreSum sum) {
-      return loss.admits(sum.lossExponent) && weight.admits(sum.weightExponent);
+      return loss.admits(sum.loss.exponent()) && weight.admits(sum.weight.exponent());
     }
 
     /** The scales with which the same sum is exact. */
     public Scales fitting(ScoreSum sum) {
-      return new Scales(loss.fitting(sum.lossExponent), weight.fitting(sum.weightExponent));
+      return new Scales(loss.fitting(sum.loss.exponent()), weight.fitting(sum.weight.exponent()));
     }
 
     /** The scales for the next sum. */
     public Scales following(ScoreSum sum) {
-      return new Scales(loss.following(sum.lossExponent), weight.following(sum.weightExponent));
+      return new Scales(
+          loss.following(sum.loss.exponent()), weight.following(sum.weight.exponent()));
     }
   }
 
@@ -53,34 +56,63 @@ public final class ScoreSum implements Serializable {
     for (int e = 0; e < workspace.examples(); e++) {
       float exampleWeight = workspace.weights()[e];
       if (exampleWeight > 0) {
-        double exampleLoss = exampleWeight * network.loss(workspace, e);
-        loss += scales.loss().of(exampleLoss);
-        weight += scales.weight().of(exampleWeight);
-        lossExponent = Math.max(lossExponent, FixedPoint.exponent(exampleLoss));
-        weightExponent = Math.max(weightExponent, FixedPoint.exponent(exampleWeight));
+        loss.add(scales.loss(), exampleWeight * network.loss(workspace, e));
+        weight.add(scales.weight(), exampleWeight);
         examples++;
-        correct += network.predictedClass(workspace, e) == workspace.targets()[e] ? 1 : 0;
+        countCorrect(network, workspace, e);
+      }
+    }
+  }
+
+  private void countCorrect(Network network, Workspace workspace, int e) {
+    if (network.targets() == TargetType.CLASS) {
+      decisions++;
+      correct += Decision.isRight(workspace, e) ? 1 : 0;
+    } else if (network.targets() == TargetType.LABELS) {
+      for (int label = 0; label < workspace.output().rows; label++) {
+        decisions++;
+        correct += Decision.isRight(workspace, e, label) ? 1 : 0;
       }
     }
   }
 
   public void merge(ScoreSum other) {
-    loss += other.loss;
-    weight += other.weight;
-    lossExponent = Math.max(lossExponent, other.lossExponent);
-    weightExponent = Math.max(weightExponent, other.weightExponent);
+    loss.merge(other.loss);
+    weight.merge(other.weight);
     examples += other.examples;
+    decisions += other.decisions;
     correct += other.correct;
   }
 
   /** The total weight of all examples. */
   public double weight(Scales scales) {
-    return scales.weight().value(weight);
+    return weight.value(scales.weight());
   }
 
-  /** Mean loss and accuracy; both NaN where nothing counted. */
+  /** Classes or labels that were decided on; 0 where targets are values. */
+  public long decisions() {
+    return decisions;
+  }
+
+  /** Decisions that were right. */
+  public long correct() {
+    return correct;
+  }
+
+  public long examples() {
+    return examples;
+  }
+
+  /** Mean loss, and accuracy where there were decisions; the loss is NaN where nothing counted. */
   public Score score(Scales scales) {
-    double meanLoss = scales.loss().value(loss) / weight(scales);
-    return new Score(meanLoss, (double) correct / examples, examples);
+    return score(loss.value(scales.loss()) / weight(scales), examples, correct, decisions);
+  }
+
+  /** A score from its parts. */
+  public static Score score(double loss, long examples, long correct, long decisions) {
+    return new Score(
+        loss,
+        examples,
+        decisions == 0 ? Map.of() : Map.of(Metric.ACCURACY, (double) correct / decisions));
   }
 }

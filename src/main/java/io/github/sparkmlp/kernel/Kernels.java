@@ -57,11 +57,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** ∂x = Wᵀ δ: W {@code out × in}, δ {@code out × n}, ∂x {@code in × n}. */
   void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch);
 
-  /** a = 1 / (1 + exp(−a)), in place. */
-  void sigmoid(Matrix a, Scratch scratch);
+  /** a = 1 / (1 + exp(−z)); z and a may be one. */
+  void sigmoid(Matrix z, Matrix a, Scratch scratch);
 
-  /** a = tanh(a), in place. */
-  void tanh(Matrix a, Scratch scratch);
+  /** a = tanh(z); z and a may be one. */
+  void tanh(Matrix z, Matrix a, Scratch scratch);
+
+  /** δ = δ where a > 0, else slope · δ, where a = max(z, slope · z). */
+  void leakyReluGradient(Matrix a, float slope, Matrix delta);
 
   /** p = exp(z) / Σ exp(z) down each column; z and p may be one. */
   void softmax(Matrix z, Matrix p);
@@ -106,6 +109,76 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
       for (int e = 0; e < a.columns; e++) {
         float value = a.values[aRow + e];
         delta.values[deltaRow + e] *= 1 - value * value;
+      }
+    }
+  }
+
+  /** a = max(z, slope · z), slope below 1; z and a may be one. */
+  default void leakyRelu(Matrix z, float slope, Matrix a) {
+    for (int r = 0; r < a.rows; r++) {
+      int zRow = z.row(r);
+      int aRow = a.row(r);
+      for (int e = 0; e < a.columns; e++) {
+        float value = z.values[zRow + e];
+        a.values[aRow + e] = Math.max(value, slope * value);
+      }
+    }
+  }
+
+  /** a = z · s, s = sigmoid(2u), u = √(2/π) (z + 0.044715 z³); z and a may be one. */
+  default void gelu(Matrix z, Matrix a, Scratch scratch) {
+    Matrix s = scratch.second(1, z.columns);
+    for (int r = 0; r < z.rows; r++) {
+      int zRow = z.row(r);
+      int aRow = a.row(r);
+      Gelu.gate(this, z, r, s, scratch);
+      for (int e = 0; e < z.columns; e++) {
+        a.values[aRow + e] = z.values[zRow + e] * s.values[e];
+      }
+    }
+  }
+
+  /** δ = δ · (s + z s (1 − s) 2u′), s as in {@link #gelu}. */
+  default void geluGradient(Matrix z, Matrix delta, Scratch scratch) {
+    Matrix s = scratch.second(1, z.columns);
+    for (int r = 0; r < z.rows; r++) {
+      int zRow = z.row(r);
+      int deltaRow = delta.row(r);
+      Gelu.gate(this, z, r, s, scratch);
+      for (int e = 0; e < z.columns; e++) {
+        float gate = s.values[e];
+        float value = Gelu.clamped(z.values[zRow + e]);
+        float slope = Math.fma(value * value, 3 * Gelu.CUBIC, Gelu.LINEAR);
+        delta.values[deltaRow + e] *= Math.fma(value * (gate * (1 - gate)), slope, gate);
+      }
+    }
+  }
+
+  /** to = from, of the same shape; nothing to do if they are one. */
+  default void copy(Matrix from, Matrix to) {
+    if (from.values != to.values) {
+      from.copyTo(to);
+    }
+  }
+
+  /** product = a ⊙ b, element by element; the product may be one of them. */
+  default void multiply(Matrix a, Matrix b, Matrix product) {
+    for (int r = 0; r < a.rows; r++) {
+      int aRow = a.row(r);
+      int bRow = b.row(r);
+      int row = product.row(r);
+      for (int e = 0; e < a.columns; e++) {
+        product.values[row + e] = a.values[aRow + e] * b.values[bRow + e];
+      }
+    }
+  }
+
+  /** x = x / divisor, each the correctly rounded quotient. */
+  default void divide(Matrix x, float divisor) {
+    for (int r = 0; r < x.rows; r++) {
+      int row = x.row(r);
+      for (int e = 0; e < x.columns; e++) {
+        x.values[row + e] /= divisor;
       }
     }
   }

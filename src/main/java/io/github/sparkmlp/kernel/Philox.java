@@ -18,7 +18,9 @@ public final class Philox {
   /** What random numbers are drawn for: each purpose has counters of its own. */
   public enum Purpose {
     INITIAL_PARAMETERS(1),
-    PLAN(2);
+    PLAN(2),
+    DROPOUT(3),
+    AUGMENTATION(4);
 
     private final int number;
 

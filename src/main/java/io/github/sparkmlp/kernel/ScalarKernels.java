@@ -106,21 +106,33 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public void sigmoid(Matrix a, Scratch scratch) {
+  public void sigmoid(Matrix z, Matrix a, Scratch scratch) {
     for (int r = 0; r < a.rows; r++) {
       int row = a.row(r);
       for (int e = 0; e < a.columns; e++) {
-        a.values[row + e] = sigmoid(a.values[row + e]);
+        a.values[row + e] = sigmoid(z.at(r, e));
       }
     }
   }
 
   @Override
-  public void tanh(Matrix a, Scratch scratch) {
+  public void tanh(Matrix z, Matrix a, Scratch scratch) {
     for (int r = 0; r < a.rows; r++) {
       int row = a.row(r);
       for (int e = 0; e < a.columns; e++) {
-        a.values[row + e] = tanh(a.values[row + e]);
+        a.values[row + e] = tanh(z.at(r, e));
+      }
+    }
+  }
+
+  @Override
+  public void leakyReluGradient(Matrix a, float slope, Matrix delta) {
+    for (int r = 0; r < a.rows; r++) {
+      int row = delta.row(r);
+      for (int e = 0; e < a.columns; e++) {
+        if (!(a.at(r, e) > 0)) {
+          delta.values[row + e] *= slope;
+        }
       }
     }
   }

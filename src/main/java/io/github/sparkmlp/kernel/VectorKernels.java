@@ -150,18 +150,19 @@ final class VectorKernels implements Kernels {
 
   /** As {@link ScalarKernels#sigmoid(float)}. */
   @Override
-  public void sigmoid(Matrix a, Scratch scratch) {
+  public void sigmoid(Matrix z, Matrix a, Scratch scratch) {
     Matrix power = scratch.first(1, a.columns);
     FloatVector zero = broadcast(FLOATS, 0);
     FloatVector one = broadcast(FLOATS, 1);
     for (int r = 0; r < a.rows; r++) {
+      int zRow = z.row(r);
       int row = a.row(r);
       for (int e = 0; e < a.columns; e += LANES) {
-        fromArray(FLOATS, a.values, row + e).abs().intoArray(power.values, e);
+        fromArray(FLOATS, z.values, zRow + e).abs().intoArray(power.values, e);
       }
       exp(power.values, 0, a.columns);
       for (int e = 0; e < a.columns; e += LANES) {
-        FloatVector x = fromArray(FLOATS, a.values, row + e);
+        FloatVector x = fromArray(FLOATS, z.values, zRow + e);
         FloatVector q = one.div(one.add(fromArray(FLOATS, power.values, e)));
         one.sub(q).blend(q, x.compare(VectorOperators.LT, zero)).intoArray(a.values, row + e);
       }
@@ -170,7 +171,7 @@ final class VectorKernels implements Kernels {
 
   /** As {@link ScalarKernels#tanh(float)}. */
   @Override
-  public void tanh(Matrix a, Scratch scratch) {
+  public void tanh(Matrix z, Matrix a, Scratch scratch) {
     Matrix power = scratch.first(1, a.columns);
     FloatVector zero = broadcast(FLOATS, 0);
     FloatVector one = broadcast(FLOATS, 1);
@@ -181,14 +182,15 @@ final class VectorKernels implements Kernels {
     FloatVector t3 = broadcast(FLOATS, ScalarKernels.T3);
     FloatVector t4 = broadcast(FLOATS, ScalarKernels.T4);
     for (int r = 0; r < a.rows; r++) {
+      int zRow = z.row(r);
       int row = a.row(r);
       for (int e = 0; e < a.columns; e += LANES) {
-        FloatVector magnitude = fromArray(FLOATS, a.values, row + e).abs();
+        FloatVector magnitude = fromArray(FLOATS, z.values, zRow + e).abs();
         magnitude.add(magnitude).intoArray(power.values, e);
       }
       exp(power.values, 0, a.columns);
       for (int e = 0; e < a.columns; e += LANES) {
-        FloatVector x = fromArray(FLOATS, a.values, row + e);
+        FloatVector x = fromArray(FLOATS, z.values, zRow + e);
         FloatVector square = x.mul(x);
         FloatVector p = square.fma(square.fma(square.fma(t4, t3), t2), t1);
         FloatVector small = x.mul(square).fma(p, x);
@@ -198,6 +200,23 @@ final class VectorKernels implements Kernels {
         large
             .blend(small, x.abs().compare(VectorOperators.LT, smallTanh))
             .intoArray(a.values, row + e);
+      }
+    }
+  }
+
+  @Override
+  public void leakyReluGradient(Matrix a, float slope, Matrix delta) {
+    FloatVector zero = broadcast(FLOATS, 0);
+    FloatVector one = broadcast(FLOATS, 1);
+    FloatVector slopes = broadcast(FLOATS, slope);
+    for (int r = 0; r < a.rows; r++) {
+      int aRow = a.row(r);
+      int row = delta.row(r);
+      for (int e = 0; e < a.columns; e += LANES) {
+        FloatVector factor =
+            slopes.blend(
+                one, fromArray(FLOATS, a.values, aRow + e).compare(VectorOperators.GT, zero));
+        factor.mul(fromArray(FLOATS, delta.values, row + e)).intoArray(delta.values, row + e);
       }
     }
   }

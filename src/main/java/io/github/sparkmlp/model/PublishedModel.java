@@ -5,8 +5,10 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.nn.Activation;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,7 +22,7 @@ import java.util.List;
 public final class PublishedModel {
   private static final String PARAMETERS_FILE = "model.safetensors";
   private static final String DESCRIPTION_FILE = "model.json";
-  private static final int FORMAT_VERSION = 1;
+  private static final int FORMAT_VERSION = 2;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Description description;
@@ -31,9 +33,10 @@ public final class PublishedModel {
    *
    * @param topology of the network
    * @param loss the one it was trained with
+   * @param targets what its outputs are for
    * @param scale what raw features are divided by
    */
-  public record Description(Topology topology, Loss loss, float scale) {}
+  public record Description(Topology topology, LossConfig loss, TargetType targets, float scale) {}
 
   /**
    * A model.
@@ -67,8 +70,15 @@ public final class PublishedModel {
     ObjectNode json = JSON.createObjectNode();
     json.put("formatVersion", FORMAT_VERSION);
     description.topology().sizes().forEach(json.putArray("layers")::add);
-    json.put("activation", description.topology().hidden().name());
-    json.put("loss", description.loss().name());
+    description.topology().hidden().stream()
+        .map(Activation::name)
+        .forEach(json.putArray("activations")::add);
+    LossConfig loss = description.loss();
+    json.putObject("loss")
+        .put("type", loss.type().name())
+        .put("labelSmoothing", loss.labelSmoothing())
+        .put("delta", loss.delta());
+    json.put("targets", description.targets().name());
     json.put("scale", description.scale());
     json.put("sha256", sha256);
     json.set("provenance", provenance);
@@ -124,9 +134,16 @@ public final class PublishedModel {
   private static Description description(JsonNode json) {
     List<Integer> sizes = new ArrayList<>();
     json.path("layers").forEach(size -> sizes.add(size.asInt()));
+    List<Activation> activations = new ArrayList<>();
+    json.path("activations").forEach(name -> activations.add(Activation.named(name.asText())));
+    JsonNode loss = json.path("loss");
     return new Description(
-        new Topology(sizes, Activation.named(json.path("activation").asText())),
-        Loss.named(json.path("loss").asText()),
+        new Topology(sizes, activations),
+        new LossConfig(
+            LossType.valueOf(loss.path("type").asText()),
+            loss.path("labelSmoothing").asDouble(),
+            loss.path("delta").asDouble()),
+        TargetType.valueOf(json.path("targets").asText()),
         json.path("scale").floatValue());
   }
 }

@@ -64,6 +64,14 @@ public final class Safetensors {
    * @throws JobFailure with {@link ExitCode#IO_ERROR} if it is no such file
    */
   public static float[] read(byte[] file, Topology topology, String name) {
+    return read(file, topology, topology.layers(), name);
+  }
+
+  /**
+   * The parameters of the first layers of a network of the given topology; those of the others,
+   * which may be of any shape in the file, are 0.
+   */
+  public static float[] read(byte[] file, Topology topology, int layers, String name) {
     ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
     long length = file.length < 8 ? -1 : buffer.getLong();
     if (length < 2 || length > Math.min(LONGEST_HEADER, file.length - 8)) {
@@ -75,7 +83,7 @@ public final class Safetensors {
 
     ParameterLayout layout = new ParameterLayout(topology);
     float[] parameters = new float[layout.size()];
-    for (int layer = 1; layer <= topology.layers(); layer++) {
+    for (int layer = 1; layer <= layers; layer++) {
       Matrix weights = layout.weights(parameters, layer);
       Matrix bias = layout.bias(parameters, layer);
       String shape = "[%d,%d]".formatted(weights.rows, weights.columns);

@@ -7,13 +7,16 @@ import io.github.sparkmlp.kernel.Scratch;
 import java.io.Serializable;
 import java.util.Locale;
 
-/** The activation function σ of a layer, a = σ(z), and its derivative in terms of a. */
+/** The activation function σ of a layer, a = σ(z), and its derivative. */
 public sealed interface Activation extends Serializable {
 
   static Activation of(ActivationType type) {
     return switch (type) {
       case SIGMOID -> new Sigmoid();
       case TANH -> new Tanh();
+      case RELU -> new Relu();
+      case LEAKY_RELU -> new LeakyRelu();
+      case GELU -> new Gelu();
       case IDENTITY -> new Identity();
     };
   }
@@ -23,11 +26,16 @@ public sealed interface Activation extends Serializable {
     return of(ActivationType.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
-  /** Replaces z by a = σ(z). */
-  void forward(Kernels kernels, Matrix z, Scratch scratch);
+  /** a = σ(z); both may be one matrix unless the derivative {@link #needsInput}. */
+  void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch);
 
   /** Replaces ∂loss/∂a by δ = ∂loss/∂a · σ′(z). */
-  void backward(Kernels kernels, Matrix a, Matrix delta);
+  void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch);
+
+  /** Whether the derivative takes z, for which a alone is not enough. */
+  default boolean needsInput() {
+    return false;
+  }
 
   /** The name in the configuration and in model files. */
   String name();
@@ -35,12 +43,12 @@ public sealed interface Activation extends Serializable {
   /** σ(z) = 1 / (1 + e⁻ᶻ), σ′ = a (1 − a). */
   record Sigmoid() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z, Scratch scratch) {
-      kernels.sigmoid(z, scratch);
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.sigmoid(z, a, scratch);
     }
 
     @Override
-    public void backward(Kernels kernels, Matrix a, Matrix delta) {
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {
       kernels.sigmoidGradient(a, delta);
     }
 
@@ -53,12 +61,12 @@ public sealed interface Activation extends Serializable {
   /** σ(z) = tanh z, σ′ = 1 − a². */
   record Tanh() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z, Scratch scratch) {
-      kernels.tanh(z, scratch);
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.tanh(z, a, scratch);
     }
 
     @Override
-    public void backward(Kernels kernels, Matrix a, Matrix delta) {
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {
       kernels.tanhGradient(a, delta);
     }
 
@@ -68,13 +76,80 @@ public sealed interface Activation extends Serializable {
     }
   }
 
+  /** σ(z) = max(z, 0), σ′ = 1 where z > 0, else 0. */
+  record Relu() implements Activation {
+    @Override
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.leakyRelu(z, 0, a);
+    }
+
+    @Override
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {
+      kernels.leakyReluGradient(a, 0, delta);
+    }
+
+    @Override
+    public String name() {
+      return "relu";
+    }
+  }
+
+  /** σ(z) = max(z, z / 100), σ′ = 1 where z > 0, else 1 / 100. */
+  record LeakyRelu() implements Activation {
+    private static final float SLOPE = 0.01f;
+
+    @Override
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.leakyRelu(z, SLOPE, a);
+    }
+
+    @Override
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {
+      kernels.leakyReluGradient(a, SLOPE, delta);
+    }
+
+    @Override
+    public String name() {
+      return "leaky-relu";
+    }
+  }
+
+  /**
+   * σ(z) = z / (1 + e⁻²ᵘ), u = √(2/π) (z + 0.044715 z³): the tanh form.
+   *
+   * <p>Hendrycks, Gimpel: Gaussian Error Linear Units. 2016.
+   */
+  record Gelu() implements Activation {
+    @Override
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.gelu(z, a, scratch);
+    }
+
+    @Override
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {
+      kernels.geluGradient(z, delta, scratch);
+    }
+
+    @Override
+    public boolean needsInput() {
+      return true;
+    }
+
+    @Override
+    public String name() {
+      return "gelu";
+    }
+  }
+
   /** σ(z) = z, σ′ = 1. */
   record Identity() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z, Scratch scratch) {}
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
+      kernels.copy(z, a);
+    }
 
     @Override
-    public void backward(Kernels kernels, Matrix a, Matrix delta) {}
+    public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {}
 
     @Override
     public String name() {

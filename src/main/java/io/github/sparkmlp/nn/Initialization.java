@@ -1,28 +1,58 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.config.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Philox;
 import io.github.sparkmlp.kernel.Philox.Purpose;
+import java.util.Optional;
 
-/** Starting parameters. */
+/**
+ * Starting parameters; each depends on the seed and its index alone.
+ *
+ * <p>Glorot, Bengio: Understanding the difficulty of training deep feedforward neural networks.
+ * AISTATS 2010 (xavier). He, Zhang, Ren, Sun: Delving Deep into Rectifiers. ICCV 2015 (he).
+ */
 public final class Initialization {
   private Initialization() {}
 
   /**
-   * Weights and biases uniform in ±1/√fan-in, as PyTorch's {@code nn.Linear} has them; a parameter
-   * depends on the seed and its index alone.
+   * Random parameters.
+   *
+   * @param type how weights are drawn; empty: {@code HE} before relu, leaky-relu and gelu, {@code
+   *     XAVIER} before other activations
    */
-  public static float[] uniform(ParameterLayout layout, Topology topology, long seed) {
+  public static float[] of(
+      Optional<InitType> type, ParameterLayout layout, Topology topology, long seed) {
     float[] parameters = new float[layout.size()];
     for (int layer = 1; layer <= topology.layers(); layer++) {
-      double bound = 1 / Math.sqrt(topology.size(layer - 1));
-      Matrix weights = layout.weights(parameters, layer);
-      Matrix bias = layout.bias(parameters, layer);
-      for (int i = weights.offset; i < bias.offset + bias.rows; i++) {
-        parameters[i] = (float) (bound * plusMinusOne(seed, i));
-      }
+      draw(type.orElse(fitting(topology.activation(layer))), layout, layer, seed, parameters);
     }
     return parameters;
+  }
+
+  private static InitType fitting(Activation activation) {
+    return activation instanceof Activation.Relu
+            || activation instanceof Activation.LeakyRelu
+            || activation instanceof Activation.Gelu
+        ? InitType.HE
+        : InitType.XAVIER;
+  }
+
+  private static void draw(
+      InitType type, ParameterLayout layout, int layer, long seed, float[] parameters) {
+    Matrix weights = layout.weights(parameters, layer);
+    Matrix bias = layout.bias(parameters, layer);
+    double in = weights.columns;
+    double bound =
+        switch (type) {
+          case UNIFORM -> 1 / Math.sqrt(in);
+          case XAVIER -> Math.sqrt(6 / (in + weights.rows));
+          case HE -> Math.sqrt(6 / in);
+        };
+    int end = type == InitType.UNIFORM ? bias.offset + bias.rows : bias.offset;
+    for (int i = weights.offset; i < end; i++) {
+      parameters[i] = (float) (bound * plusMinusOne(seed, i));
+    }
   }
 
   /** Uniform in [−1, 1), of 53 bits. */

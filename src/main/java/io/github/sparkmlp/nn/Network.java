@@ -3,6 +3,7 @@ package io.github.sparkmlp.nn;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import java.io.Serializable;
@@ -20,14 +21,51 @@ public final class Network implements Serializable {
 
   private final Topology topology;
   private final ParameterLayout layout;
-  private final Loss loss;
+  private final Objective objective;
+  private final Dropout dropout;
   private final KernelType kernel;
 
-  public Network(Topology topology, Loss loss, KernelType kernel) {
+  /**
+   * What outputs are compared with, and how.
+   *
+   * @param targets whether the targets are classes, labels or values
+   */
+  public record Objective(Loss loss, TargetType targets) implements Serializable {}
+
+  public Network(Topology topology, Objective objective, Dropout dropout, KernelType kernel) {
     this.topology = topology;
     this.layout = new ParameterLayout(topology);
-    this.loss = loss;
+    this.objective = objective;
+    this.dropout = dropout;
     this.kernel = kernel;
+  }
+
+  /** A network without dropout. */
+  public Network(Topology topology, Objective objective, KernelType kernel) {
+    this(topology, objective, Dropout.NONE, kernel);
+  }
+
+  /** The buffers for blocks of up to so many examples to learn from. */
+  public Workspace.Shape training(int examples) {
+    return new Workspace.Shape(topology, examples, true, dropout);
+  }
+
+  /** The buffers for blocks of up to so many examples to score. */
+  public Workspace.Shape scoring(int examples) {
+    return new Workspace.Shape(topology, examples, false, Dropout.NONE);
+  }
+
+  /**
+   * Chooses the units that a training step leaves out of the block; before {@link #forward}.
+   *
+   * @param first the place of the block's first example in the global order
+   */
+  public void dropOut(int epoch, long first, Workspace workspace) {
+    for (int layer = 0; layer < topology.layers(); layer++) {
+      if (dropout.drops(layer)) {
+        dropout.fill(layer, epoch, first, workspace.mask(layer));
+      }
+    }
   }
 
   /**
@@ -37,44 +75,73 @@ public final class Network implements Serializable {
   public void forward(float[] parameters, Workspace workspace) {
     Kernels kernels = kernels();
     for (int layer = 1; layer <= topology.layers(); layer++) {
-      Matrix a = workspace.activations(layer);
+      Matrix z = workspace.sums(layer);
       kernels.affine(
           layout.weights(parameters, layer),
           layout.bias(parameters, layer),
-          workspace.activations(layer - 1),
-          a,
+          kept(kernels, layer - 1, workspace),
+          z,
           workspace.scratch());
-      topology.activation(layer).forward(kernels, a, workspace.scratch());
+      topology
+          .activation(layer)
+          .forward(kernels, z, workspace.activations(layer), workspace.scratch());
     }
+  }
+
+  /** What the next layer sees of a layer's activations: all, or those that dropout keeps. */
+  private static Matrix kept(Kernels kernels, int layer, Workspace workspace) {
+    Matrix a = workspace.activations(layer);
+    Matrix kept = workspace.kept(layer);
+    if (kept != a) {
+      kernels.multiply(a, workspace.mask(layer), kept);
+    }
+    return kept;
   }
 
   /**
    * After {@link #forward}: fills {@link Workspace#gradient()} with the sum over the examples,
    * weighted, of ∂loss/∂parameters.
    *
-   * <p>δᴸ = ∂loss/∂zᴸ; ∂Wˡ = δˡ (aˡ⁻¹)ᵀ; ∂bˡ = Σ δˡ; δˡ⁻¹ = (Wˡ)ᵀ δˡ ⊙ σ′(zˡ⁻¹).
+   * <p>δᴸ = ∂loss/∂zᴸ; ∂Wˡ = δˡ (aˡ⁻¹)ᵀ; ∂bˡ = Σ δˡ; δˡ⁻¹ = (Wˡ)ᵀ δˡ ⊙ σ′(zˡ⁻¹). Where there is
+   * dropout, mˡ ⊙ aˡ takes the place of aˡ, and mˡ ⊙ (Wˡ⁺¹)ᵀ δˡ⁺¹ that of (Wˡ⁺¹)ᵀ δˡ⁺¹.
    */
   public void backward(float[] parameters, Workspace workspace) {
     Kernels kernels = kernels();
     outputDelta(kernels, workspace);
     for (int layer = topology.layers(); layer >= 1; layer--) {
       Matrix delta = workspace.delta(layer);
-      Matrix before = workspace.activations(layer - 1);
       kernels.weightGradient(
-          delta, before, layout.weights(workspace.gradient(), layer), workspace.scratch());
+          delta,
+          workspace.kept(layer - 1),
+          layout.weights(workspace.gradient(), layer),
+          workspace.scratch());
       kernels.biasGradient(delta, layout.bias(workspace.gradient(), layer));
       if (layer > 1) {
-        Matrix deltaBefore = workspace.delta(layer - 1);
         kernels.inputGradient(
-            layout.weights(parameters, layer), delta, deltaBefore, workspace.scratch());
-        topology.activation(layer - 1).backward(kernels, before, deltaBefore);
+            layout.weights(parameters, layer),
+            delta,
+            workspace.delta(layer - 1),
+            workspace.scratch());
+        throughActivation(kernels, layer - 1, workspace);
       }
     }
   }
 
+  /** From ∂loss/∂(mask ⊙ a) to δ. */
+  private void throughActivation(Kernels kernels, int layer, Workspace workspace) {
+    Matrix a = workspace.activations(layer);
+    Matrix delta = workspace.delta(layer);
+    if (workspace.kept(layer) != a) {
+      kernels.multiply(delta, workspace.mask(layer), delta);
+    }
+    topology
+        .activation(layer)
+        .backward(kernels, workspace.sums(layer), a, delta, workspace.scratch());
+  }
+
   private void outputDelta(Kernels kernels, Workspace workspace) {
     Matrix delta = workspace.delta(topology.layers());
-    loss.backward(kernels, workspace.output(), workspace.targets(), delta);
+    loss().backward(kernels, workspace.output(), workspace.targets(), delta, workspace.scratch());
     for (int c = 0; c < delta.rows; c++) {
       for (int e = 0; e < delta.columns; e++) {
         delta.values[delta.row(c) + e] *= workspace.weights()[e];
@@ -84,15 +151,11 @@ public final class Network implements Serializable {
 
   /** After {@link #forward}: the loss of example e, unweighted. */
   public double loss(Workspace workspace, int e) {
-    return loss.forward(workspace.output(), e, (int) workspace.targets()[e]);
+    return loss().forward(workspace.output(), workspace.targets(), e);
   }
 
-  /** After {@link #forward}: the class with the largest output; the first of equals. */
-  public int predictedClass(Workspace workspace, int e) {
-    return argmax(workspace.output(), e);
-  }
-
-  static int argmax(Matrix z, int e) {
+  /** The row with the largest value in column e; the first of equals. */
+  public static int argmax(Matrix z, int e) {
     int largest = 0;
     for (int c = 1; c < z.rows; c++) {
       if (z.at(c, e) > z.at(largest, e)) {
@@ -111,7 +174,11 @@ public final class Network implements Serializable {
   }
 
   public Loss loss() {
-    return loss;
+    return objective.loss();
+  }
+
+  public TargetType targets() {
+    return objective.targets();
   }
 
   /**

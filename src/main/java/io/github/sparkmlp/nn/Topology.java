@@ -2,6 +2,7 @@ package io.github.sparkmlp.nn;
 
 import io.github.sparkmlp.config.NetworkConfig;
 import java.io.Serializable;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -9,20 +10,31 @@ import java.util.List;
  * are linear.
  *
  * @param sizes units of each layer, inputs first, outputs last
- * @param hidden the activation of hidden layers
+ * @param hidden the activation of each hidden layer
  */
-public record Topology(List<Integer> sizes, Activation hidden) implements Serializable {
+public record Topology(List<Integer> sizes, List<Activation> hidden) implements Serializable {
 
   public Topology {
     sizes = List.copyOf(sizes);
+    hidden = List.copyOf(hidden);
     if (sizes.size() < 2 || sizes.stream().anyMatch(size -> size < 1)) {
       throw new IllegalArgumentException("not the sizes of layers: " + sizes);
     }
+    if (hidden.size() != sizes.size() - 2) {
+      throw new IllegalArgumentException(
+          "%d activations for layers of %s".formatted(hidden.size(), sizes));
+    }
+  }
+
+  /** The same activation in all hidden layers. */
+  public Topology(List<Integer> sizes, Activation hidden) {
+    this(sizes, Collections.nCopies(Math.max(0, sizes.size() - 2), hidden));
   }
 
   /** As configured. */
   public static Topology of(NetworkConfig config) {
-    return new Topology(config.layers(), Activation.of(config.activation()));
+    return new Topology(
+        config.layers(), config.activations().stream().map(Activation::of).toList());
   }
 
   public int inputs() {
@@ -43,7 +55,8 @@ public record Topology(List<Integer> sizes, Activation hidden) implements Serial
     return sizes.get(layer);
   }
 
+  /** Of a layer, 1 ≤ layer ≤ {@link #layers()}. */
   public Activation activation(int layer) {
-    return layer == layers() ? new Activation.Identity() : hidden;
+    return layer == layers() ? new Activation.Identity() : hidden.get(layer - 1);
   }
 }

@@ -12,48 +12,59 @@ public final class Workspace {
   private final Shape shape;
   private final Topology topology;
   private final int stride;
-  private final float[][] activationValues;
-  private final float[][] deltaValues;
+  private final Matrix[] sums;
   private final Matrix[] activations;
+  private final Matrix[] masks;
+  private final Matrix[] kept;
   private final Matrix[] deltas;
-  private final float[] targets;
+  private Matrix targets;
   private final float[] weights;
   private final float[] gradient;
   private final Scratch scratch = new Scratch();
-  private int examples = -1;
+  private int examples;
 
   /**
    * What buffers there are.
    *
    * @param capacity the most examples in a block
    * @param backward whether there are deltas and a gradient, or just the forward pass's buffers
+   * @param dropout the layers that have masks
    */
-  public record Shape(Topology topology, int capacity, boolean backward) implements Serializable {}
+  public record Shape(Topology topology, int capacity, boolean backward, Dropout dropout)
+      implements Serializable {}
 
   public Workspace(Shape shape) {
     this.shape = shape;
     topology = shape.topology();
     stride = Matrix.paddedStride(shape.capacity());
     int layers = topology.layers();
-    activationValues = new float[layers + 1][];
-    deltaValues = new float[layers + 1][];
-    for (int layer = 0; layer <= layers; layer++) {
-      activationValues[layer] = buffer(layer);
-      deltaValues[layer] = shape.backward() && layer > 0 ? buffer(layer) : null;
-    }
+    sums = new Matrix[layers + 1];
     activations = new Matrix[layers + 1];
+    masks = new Matrix[layers + 1];
+    kept = new Matrix[layers + 1];
     deltas = new Matrix[layers + 1];
-    targets = new float[shape.capacity()];
+    for (int layer = 0; layer <= layers; layer++) {
+      activations[layer] = buffer(layer);
+      boolean both = layer > 0 && shape.backward() && topology.activation(layer).needsInput();
+      sums[layer] = both ? buffer(layer) : activations[layer];
+      masks[layer] = shape.dropout().drops(layer) ? buffer(layer) : null;
+      kept[layer] = masks[layer] != null ? buffer(layer) : activations[layer];
+      deltas[layer] = shape.backward() && layer > 0 ? buffer(layer) : null;
+    }
+    targets = buffer(layers);
     weights = new float[shape.capacity()];
     gradient = shape.backward() ? new float[new ParameterLayout(topology).size()] : null;
+    examples = shape.capacity();
   }
 
   Shape shape() {
     return shape;
   }
 
-  private float[] buffer(int layer) {
-    return new float[Math.multiplyExact(topology.size(layer), stride)];
+  private Matrix buffer(int layer) {
+    int size = topology.size(layer);
+    float[] values = new float[Math.multiplyExact(size, stride)];
+    return new Matrix(values, 0, size, shape.capacity(), stride);
   }
 
   /** Makes room for the next block: every matrix now has this many columns. */
@@ -63,12 +74,19 @@ public final class Workspace {
     }
     this.examples = examples;
     for (int layer = 0; layer <= topology.layers(); layer++) {
-      int size = topology.size(layer);
-      activations[layer] = new Matrix(activationValues[layer], 0, size, examples, stride);
-      if (deltaValues[layer] != null) {
-        deltas[layer] = new Matrix(deltaValues[layer], 0, size, examples, stride);
-      }
+      boolean separateSums = sums[layer] != activations[layer];
+      boolean separateKept = kept[layer] != activations[layer];
+      activations[layer] = resized(activations[layer]);
+      sums[layer] = separateSums ? resized(sums[layer]) : activations[layer];
+      kept[layer] = separateKept ? resized(kept[layer]) : activations[layer];
+      masks[layer] = resized(masks[layer]);
+      deltas[layer] = resized(deltas[layer]);
     }
+    targets = resized(targets);
+  }
+
+  private Matrix resized(Matrix matrix) {
+    return matrix == null ? null : new Matrix(matrix.values, 0, matrix.rows, examples, stride);
   }
 
   public int examples() {
@@ -85,9 +103,24 @@ public final class Workspace {
     return activations[topology.layers()];
   }
 
+  /** zˡ, {@code units × n}; aˡ where the activation was applied in place. */
+  Matrix sums(int layer) {
+    return sums[layer];
+  }
+
   /** aˡ, {@code units × n}; a⁰ = x. */
   Matrix activations(int layer) {
     return activations[layer];
+  }
+
+  /** What dropout multiplies aˡ by, {@code units × n}; null where it leaves all. */
+  Matrix mask(int layer) {
+    return masks[layer];
+  }
+
+  /** mˡ ⊙ aˡ, or aˡ itself. */
+  Matrix kept(int layer) {
+    return kept[layer];
   }
 
   /** δˡ, {@code units × n}, layer ≥ 1. */
@@ -95,8 +128,8 @@ public final class Workspace {
     return deltas[layer];
   }
 
-  /** The class of each example, a whole number. */
-  public float[] targets() {
+  /** y, {@code outputs × n}; 1 for an example's class and 0 for the others. */
+  public Matrix targets() {
     return targets;
   }
 

@@ -5,16 +5,23 @@ import java.util.Map;
 
 /**
  * Turns a mean gradient into new parameters. All arithmetic is element-wise in float; what is
- * computed once a step is double and rounded once.
+ * computed once a step is double and rounded once. Weight decay λ adds λ p to the gradient, if not
+ * said otherwise.
  */
-public sealed interface Optimizer permits Sgd, Adam {
+public sealed interface Optimizer permits Sgd, Adam, RmsProp, Adagrad {
 
   /** A fresh optimizer, its state zero, for so many parameters. */
   static Optimizer of(OptimizerConfig config, int size) {
-    if (config instanceof OptimizerConfig.Adam adam) {
+    if (config instanceof OptimizerConfig.Sgd sgd) {
+      return new Sgd(sgd, size);
+    } else if (config instanceof OptimizerConfig.Adam adam) {
       return new Adam(adam, size);
+    } else if (config instanceof OptimizerConfig.AdamW adamW) {
+      return new Adam(adamW, size);
+    } else if (config instanceof OptimizerConfig.RmsProp rmsProp) {
+      return new RmsProp(rmsProp, size);
     }
-    return new Sgd((OptimizerConfig.Sgd) config, size);
+    return new Adagrad((OptimizerConfig.Adagrad) config, size);
   }
 
   /** How many arrays of the parameters' size an optimizer keeps. */
@@ -22,11 +29,13 @@ public sealed interface Optimizer permits Sgd, Adam {
     return of(config, 1).state().size();
   }
 
-  /** One step, in place; {@code gradient} is only read. */
-  void update(float[] parameters, float[] gradient);
-
-  /** What the next step multiplies by. */
-  double learningRate();
+  /**
+   * One step, in place.
+   *
+   * @param gradient only read
+   * @param learningRate η of this step
+   */
+  void update(float[] parameters, float[] gradient, double learningRate);
 
   /**
    * The arrays that the next step depends on, by name; each has the layout of the parameters. To

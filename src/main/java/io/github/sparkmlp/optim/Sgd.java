@@ -21,11 +21,6 @@ final class Sgd implements Optimizer {
   }
 
   @Override
-  public double learningRate() {
-    return config.learningRate();
-  }
-
-  @Override
   public Map<String, float[]> state() {
     return velocity.length > 0 ? Map.of("velocity", velocity) : Map.of();
   }
@@ -41,15 +36,17 @@ final class Sgd implements Optimizer {
   }
 
   @Override
-  public void update(float[] parameters, float[] gradient) {
+  public void update(float[] parameters, float[] gradient, double learningRate) {
     steps++;
-    float rate = (float) config.learningRate();
+    float rate = (float) learningRate;
     float momentum = (float) config.momentum();
+    float decay = (float) config.weightDecay();
     for (int i = 0; i < parameters.length; i++) {
-      float direction = gradient[i];
+      float g = gradient[i] + decay * parameters[i];
+      float direction = g;
       if (velocity.length > 0) {
-        velocity[i] = momentum * velocity[i] + gradient[i];
-        direction = config.nesterov() ? gradient[i] + momentum * velocity[i] : velocity[i];
+        velocity[i] = momentum * velocity[i] + g;
+        direction = config.nesterov() ? g + momentum * velocity[i] : velocity[i];
       }
       parameters[i] -= rate * direction;
     }

@@ -3,10 +3,13 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.MemoryNeed;
 import io.github.sparkmlp.train.StepMetrics;
@@ -23,6 +26,7 @@ import java.util.stream.Collectors;
 final class Console implements RunLog {
   private final PrintStream out;
   private final Terminal terminal;
+  private Metric headline = Metric.ACCURACY;
   private int stepsInEpoch;
   private EpochBar bar;
 
@@ -86,9 +90,17 @@ final class Console implements RunLog {
         format(
             "%s %s, %,d parameters, %s",
             sizes,
-            network.topology().hidden().name(),
+            activations(network.topology()),
             network.layout().size(),
             network.loss().name()));
+  }
+
+  /** One for all hidden layers, or all of them. */
+  private static String activations(Topology topology) {
+    List<String> names = topology.hidden().stream().map(Activation::name).toList();
+    return names.isEmpty()
+        ? "without a hidden layer"
+        : String.join("-", names.stream().distinct().count() == 1 ? names.subList(0, 1) : names);
   }
 
   private void steps(Preflight preflight) {
@@ -144,15 +156,16 @@ final class Console implements RunLog {
   @Override
   public void begin(Preflight preflight) {
     stepsInEpoch = preflight.training().layout().stripes();
+    headline = Metric.headline(preflight.network().targets());
     out.println();
     row(
         "bold",
         "epoch",
         "step",
         "train loss",
-        "accuracy",
+        headline.key(),
         "valid. loss",
-        "accuracy",
+        headline.key(),
         "rows/s",
         "seconds");
   }
@@ -193,9 +206,9 @@ final class Console implements RunLog {
         epoch.epoch(),
         epoch.step(),
         format("%.4f", epoch.train().loss()),
-        percent(epoch.train().accuracy()),
+        value(Optional.of(epoch.train())),
         validation.map(score -> format("%.4f", score.loss())).orElse("-"),
-        validation.map(score -> percent(score.accuracy())).orElse("-"),
+        value(validation),
         format("%.0f", epoch.pace().rowsPerSecond()),
         format("%.1f", epoch.pace().elapsedSeconds()));
   }
@@ -208,12 +221,32 @@ final class Console implements RunLog {
             line(
                 "test",
                 format(
-                    "loss %.4f, accuracy %s of %,d rows",
-                    score.loss(),
-                    terminal.styled("bold", format("%.2f %%", 100 * score.accuracy())),
-                    score.examples())));
+                    "loss %.4f, %s of %,d rows",
+                    score.loss(), terminal.styled("bold", measured(score)), score.examples())));
     line("model", modelFolder);
     line("sha-256", sha256);
+  }
+
+  @Override
+  public void trained(int epoch, boolean early) {
+    if (early) {
+      out.println("stopped early; the model is that of epoch " + epoch);
+    }
+  }
+
+  private static String measured(Score score) {
+    Optional<Double> r2 = score.metric(Metric.R2);
+    return r2.isPresent()
+        ? format("rmse %.4f, r² %.4f", score.metric(Metric.RMSE).orElse(Double.NaN), r2.get())
+        : format("accuracy %.2f %%", 100 * score.metric(Metric.ACCURACY).orElse(Double.NaN));
+  }
+
+  /** The headline's value, as a row has it. */
+  private String value(Optional<Score> score) {
+    Optional<Double> value = score.flatMap(scored -> scored.metric(headline));
+    return value
+        .map(found -> headline == Metric.ACCURACY ? percent(found) : format("%.4f", found))
+        .orElse("-");
   }
 
   @Override

@@ -98,10 +98,14 @@ final class JsonLog implements RunLog {
   }
 
   @Override
+  public void trained(int epoch, boolean early) {
+    print(event("trained").put("modelEpoch", epoch).put("stoppedEarly", early));
+  }
+
+  @Override
   public void done(Optional<Score> test, String modelFolder, String sha256) {
     ObjectNode event = event("done").put("model", modelFolder).put("modelSha256", sha256);
-    test.ifPresent(
-        score -> event.put("testLoss", score.loss()).put("testAccuracy", score.accuracy()));
+    test.ifPresent(score -> MetricsFiles.putScore(event, "test", score));
     print(event);
   }
 

@@ -24,6 +24,11 @@ public record Listeners(List<TrainListener> all) implements TrainListener {
   }
 
   @Override
+  public void trained(int epoch, boolean early) {
+    all.forEach(listener -> listener.trained(epoch, early));
+  }
+
+  @Override
   public void save(Checkpoint checkpoint) {
     all.forEach(listener -> listener.save(checkpoint));
   }

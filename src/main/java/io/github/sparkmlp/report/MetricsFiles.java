@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.MetricsConfig;
+import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
@@ -40,8 +41,7 @@ public final class MetricsFiles implements TrainListener {
       ObjectNode line = JSON.createObjectNode();
       line.put("epoch", step.epoch());
       line.put("step", step.step());
-      line.put("trainLoss", step.train().loss());
-      line.put("trainAccuracy", step.train().accuracy());
+      putScore(line, "train", step.train());
       line.put("learningRate", step.learningRate());
       line.put("millis", step.time().total());
       putTime(line, step.time(), "Millis");
@@ -59,15 +59,8 @@ public final class MetricsFiles implements TrainListener {
     ObjectNode line = JSON.createObjectNode();
     line.put("epoch", epoch.epoch());
     line.put("step", epoch.step());
-    line.put("trainLoss", epoch.train().loss());
-    line.put("trainAccuracy", epoch.train().accuracy());
-    epoch
-        .validation()
-        .ifPresent(
-            score -> {
-              line.put("validationLoss", score.loss());
-              line.put("validationAccuracy", score.accuracy());
-            });
+    putScore(line, "train", epoch.train());
+    epoch.validation().ifPresent(score -> putScore(line, "validation", score));
     line.put("learningRate", epoch.learningRate());
     line.put("rowsPerSecond", epoch.pace().rowsPerSecond());
     line.put("stepMillisP50", epoch.pace().stepMillisP50());
@@ -75,6 +68,18 @@ public final class MetricsFiles implements TrainListener {
     putTime(line, epoch.pace().shares(), "Share");
     line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
     return line;
+  }
+
+  /** Each metric as {@code trainLoss}, {@code validationMacroF1}, … */
+  static void putScore(ObjectNode line, String rows, Score score) {
+    line.put(rows + "Loss", score.loss());
+    score
+        .metrics()
+        .forEach(
+            (metric, value) -> {
+              String key = metric.key();
+              line.put(rows + Character.toUpperCase(key.charAt(0)) + key.substring(1), value);
+            });
   }
 
   private static void putTime(ObjectNode line, StepTime time, String unit) {

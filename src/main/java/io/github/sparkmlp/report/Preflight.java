@@ -1,5 +1,6 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -68,6 +69,9 @@ public record Preflight(
 
   private void warnClasses(List<String> warnings) {
     long[] classes = training.summary().classes();
+    if (classes.length == 0) {
+      return;
+    }
     int smallest = 0;
     for (int c = 0; c < classes.length; c++) {
       if (classes[c] == 0) {
@@ -87,9 +91,19 @@ public record Preflight(
   /** The smallest and the largest number of rows of a class. */
   String balance() {
     DataSummary summary = training.summary();
+    if (network.targets() == TargetType.VALUES) {
+      int outputs = network.topology().outputs();
+      return format("%,d %s to predict", outputs, outputs == 1 ? "value" : "values");
+    }
     long least = Arrays.stream(summary.classes()).min().orElse(0);
     long most = Arrays.stream(summary.classes()).max().orElse(0);
-    return format("%,d classes of %,d to %,d rows", summary.classes().length, least, most);
+    return format(
+        "%,d %s of %,d to %,d rows",
+        summary.classes().length, isMultiLabel() ? "labels" : "classes", least, most);
+  }
+
+  private boolean isMultiLabel() {
+    return network.targets() == TargetType.LABELS && network.topology().outputs() > 1;
   }
 
   private static String format(String pattern, Object... values) {

@@ -2,10 +2,12 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
@@ -15,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.security.AccessControlException;
@@ -97,9 +100,27 @@ public final class RunFile implements TrainListener {
 
   /** A score as {@code run.json} has it. */
   public static void describe(Score score, ObjectNode json) {
-    json.put("loss", score.loss())
-        .put("accuracy", score.accuracy())
-        .put("examples", score.examples());
+    json.put("loss", score.loss());
+    score.metrics().forEach((metric, value) -> json.put(metric.key(), value));
+    json.put("examples", score.examples());
+    score.classes().ifPresent(classes -> describe(classes, json));
+  }
+
+  private static void describe(ClassCounts classes, ObjectNode json) {
+    ArrayNode each = json.putArray("classes");
+    for (int c = 0; c < classes.classes(); c++) {
+      each.addObject()
+          .put("precision", classes.precision(c))
+          .put("recall", classes.recall(c))
+          .put("f1", classes.f1(c))
+          .put("examples", classes.support(c));
+    }
+    if (classes.confusion().length > 0) {
+      ArrayNode confusion = json.putArray("confusion");
+      for (long[] row : classes.confusion()) {
+        Arrays.stream(row).forEach(confusion.addArray()::add);
+      }
+    }
   }
 
   @Override
@@ -108,6 +129,12 @@ public final class RunFile implements TrainListener {
     run.put("steps", epoch.step());
     putScore("train", epoch.train());
     epoch.validation().ifPresent(score -> putScore("validation", score));
+  }
+
+  @Override
+  public void trained(int epoch, boolean early) {
+    run.put("modelEpoch", epoch);
+    run.put("stoppedEarly", early);
   }
 
   @Override

@@ -1,5 +1,7 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
@@ -13,32 +15,30 @@ final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
 
   private final Task task;
   private final SentParameters parameters;
-  private final long[] blocks;
+  private final BatchPlan.Step step;
   private final GradientSum.Scales scales;
 
   /**
    * What stays the same from step to step.
    *
-   * @param scale what raw features are divided by
    * @param shape of the buffers for a block
    */
-  record Task(Network network, float scale, Workspace.Shape shape) implements Serializable {}
+  record Task(Network network, BlockLoader loader, Workspace.Shape shape) implements Serializable {}
 
   /**
    * The tasks of one step.
    *
-   * @param blocks where each starts in the global order
    * @param scales of the sums
    */
-  AddBlocks(Task task, SentParameters parameters, long[] blocks, GradientSum.Scales scales) {
+  AddBlocks(Task task, SentParameters parameters, BatchPlan.Step step, GradientSum.Scales scales) {
     this.task = task;
     this.parameters = parameters;
-    this.blocks = blocks;
+    this.step = step;
     this.scales = scales;
   }
 
   long[] blocks() {
-    return blocks;
+    return step.blocks();
   }
 
   @Override
@@ -48,10 +48,11 @@ final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
     long ready = TaskTime.now();
     Network network = task.network();
     Workspace workspace = WorkspacePool.borrow(task.shape());
-    for (long start : blocks) {
+    for (long start : step.blocks()) {
       int block = shard.find(start);
       if (block >= 0) {
-        shard.load(block, task.scale(), network.kernels(), workspace);
+        task.loader().load(shard, block, step.epoch(), network.kernels(), workspace);
+        network.dropOut(step.epoch(), start, workspace);
         network.forward(values, workspace);
         network.backward(values, workspace);
         sum.add(network, workspace, scales);

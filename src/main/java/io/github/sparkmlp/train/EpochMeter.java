@@ -2,6 +2,7 @@ package io.github.sparkmlp.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.ScoreSum;
 import java.util.Arrays;
 
 /** Adds up the steps of one epoch. */
@@ -9,7 +10,8 @@ final class EpochMeter {
   private int steps;
   private double loss;
   private double weight;
-  private double correct;
+  private long correct;
+  private long decisions;
   private long examples;
 
   // Of the steps since this start of the run.
@@ -29,7 +31,8 @@ final class EpochMeter {
       Score score = result.score();
       loss += score.loss() * result.weight();
       weight += result.weight();
-      correct += Math.rint(score.accuracy() * score.examples());
+      correct += result.correct();
+      decisions += result.decisions();
       examples += score.examples();
       timedExamples += score.examples();
     }
@@ -42,7 +45,7 @@ final class EpochMeter {
 
   /** The mean of the steps' losses, weighted by their examples. */
   Score score() {
-    return new Score(loss / weight, correct / examples, examples);
+    return ScoreSum.score(loss / weight, examples, correct, decisions);
   }
 
   EpochMetrics.Pace pace(double elapsedSeconds) {
@@ -68,6 +71,7 @@ final class EpochMeter {
         .put("loss", loss)
         .put("weight", weight)
         .put("correct", correct)
+        .put("decisions", decisions)
         .put("examples", examples);
   }
 
@@ -75,7 +79,8 @@ final class EpochMeter {
     steps = state.path("steps").asInt();
     loss = state.path("loss").asDouble();
     weight = state.path("weight").asDouble();
-    correct = state.path("correct").asDouble();
+    correct = state.path("correct").asLong();
+    decisions = state.path("decisions").asLong();
     examples = state.path("examples").asLong();
   }
 }

@@ -1,9 +1,10 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.nn.Network;
-import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
@@ -39,25 +40,21 @@ final class GradientStep {
   /**
    * A step over the given data.
    *
-   * @param scale what raw features are divided by
+   * @param loader brings blocks to the network
    * @param tree how the sums of the partitions are merged; empty: by the driver, in one plain job
    */
   GradientStep(
       JavaSparkContext context,
       TrainingData data,
       Network network,
-      float scale,
+      BlockLoader loader,
       Optional<ReduceTree> tree) {
     this.context = context;
     this.data = data;
     this.network = network;
     this.tree = tree;
     this.partitions = data.shards().getNumPartitions();
-    this.task =
-        new AddBlocks.Task(
-            network,
-            scale,
-            new Workspace.Shape(network.topology(), data.layout().largestBlock(), true));
+    this.task = new AddBlocks.Task(network, loader, network.training(data.layout().largestBlock()));
   }
 
   /** The scales of the first step's sums. */
@@ -66,22 +63,21 @@ final class GradientStep {
   }
 
   /**
-   * The gradient and score of the given blocks. Values too large for the scales of the sums repeat
+   * The gradient and score of a step's blocks. Values too large for the scales of the sums repeat
    * the aggregation once, with scales that fit.
    *
-   * @param blocks where each starts in the global order
    * @param scales of the sums
    * @return empty if a value is not finite, or too large for any scale
    */
-  Optional<StepResult> compute(float[] parameters, long[] blocks, GradientSum.Scales scales) {
+  Optional<StepResult> compute(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales) {
     long sending = TaskTime.now();
     try (SentParameters sent = send(parameters)) {
       long submitted = TaskTime.now();
-      GradientSum sum = aggregate(new AddBlocks(task, sent, blocks, scales));
+      GradientSum sum = aggregate(new AddBlocks(task, sent, step, scales));
       GradientSum.Scales fitting = scales;
       if (!scales.admit(sum)) {
         fitting = scales.fitting(sum);
-        sum = aggregate(new AddBlocks(task, sent, blocks, fitting));
+        sum = aggregate(new AddBlocks(task, sent, step, fitting));
       }
       StepTime time = StepTime.of(sending, submitted, TaskTime.now(), sum.time());
       return fitting.admit(sum)

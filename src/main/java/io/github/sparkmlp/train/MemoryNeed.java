@@ -1,7 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.config.OptimizerConfig;
-import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
@@ -38,29 +37,27 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
    * @param local whether the driver is the only executor
    */
   public record Sizes(
-      Topology topology,
-      OptimizerConfig optimizer,
-      ReduceConfig reduce,
-      int block,
-      int partitions,
-      int slots,
-      boolean local) {}
+      JobConfig config, Topology topology, int block, int partitions, int slots, boolean local) {}
 
   /** Adds it up. */
   public static MemoryNeed of(Sizes sizes) {
     long parameters = ParameterLayout.count(sizes.topology());
     long floats = Float.BYTES * parameters;
     long longs = Long.BYTES * parameters;
-    long optimizer = floats * Optimizer.stateArrays(sizes.optimizer());
+    long optimizer = floats * Optimizer.stateArrays(sizes.config().optimizer());
     int tasks = Math.min(sizes.slots(), sizes.partitions());
     Part step = new Part("tasks", tasks * task(sizes, floats, longs));
-    Part checkpoint = new Part("checkpoint", 2 * (floats + optimizer));
+    long best = sizes.config().earlyStopping().isPresent() ? floats : 0;
+    Part checkpoint = new Part("checkpoint", 2 * (floats + optimizer + best));
     Part sums = new Part("sums", sums(sizes, parameters, longs));
 
     List<Part> driver = new ArrayList<>();
     driver.add(new Part("Spark", SPARK_ITSELF));
     driver.add(new Part("parameters", floats));
     driver.add(new Part("optimizer", optimizer));
+    if (best > 0) {
+      driver.add(new Part("best parameters", best));
+    }
     driver.add(new Part("broadcast", floats));
     // Nothing runs while a checkpoint is written, so that the larger of both counts.
     long stepBytes = sums.bytes() + floats + (sizes.local() ? step.bytes() : 0);
@@ -83,16 +80,20 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
   /** The running sum, results that wait to be added, and those that are being fetched. */
   private static long sums(Sizes sizes, long parameters, long longs) {
     int results =
-        ReduceTree.of(sizes.reduce(), sizes.partitions(), parameters)
+        ReduceTree.of(sizes.config().reduce(), sizes.partitions(), parameters)
             .map(tree -> tree.resultsOnDriver(sizes.partitions()))
             .orElse(sizes.partitions());
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 
-  /** A block's buffers, gradient and sum, and the sum on its way, three times serialized. */
+  /**
+   * A block's activations, deltas and, for dropout, masks and what they keep; gradient and sum, and
+   * the sum on its way, three times serialized.
+   */
   private static long task(Sizes sizes, long floats, long longs) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
-    long buffers = 2L * Float.BYTES * units * sizes.block();
+    boolean masks = sizes.config().network().dropout().stream().anyMatch(share -> share > 0);
+    long buffers = (masks ? 4L : 2L) * Float.BYTES * units * sizes.block();
     return buffers + floats + 4 * longs;
   }
 

@@ -6,6 +6,8 @@ import io.github.sparkmlp.evaluate.Score;
 final class StepResult {
   private final float[] meanGradient;
   private final Score score;
+  private final long correct;
+  private final long decisions;
   private final double weight;
   private final GradientSum.Scales nextScales;
   private final StepTime time;
@@ -15,6 +17,8 @@ final class StepResult {
     this.time = time;
     meanGradient = sum.mean(scales);
     score = sum.score().score(scales.score());
+    correct = sum.score().correct();
+    decisions = sum.score().decisions();
     weight = sum.score().weight(scales.score());
     nextScales = scales.following(sum);
   }
@@ -26,6 +30,16 @@ final class StepResult {
   /** Of the step's examples, before the update. */
   Score score() {
     return score;
+  }
+
+  /** Decisions that were right: classes or labels. */
+  long correct() {
+    return correct;
+  }
+
+  /** Classes or labels that were decided on. */
+  long decisions() {
+    return decisions;
   }
 
   /** For the sums of the next step. */

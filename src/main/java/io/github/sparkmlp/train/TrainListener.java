@@ -9,6 +9,14 @@ public interface TrainListener {
 
   default void epochDone(EpochMetrics epoch) {}
 
+  /**
+   * There are no steps to come.
+   *
+   * @param epoch whose parameters the model has
+   * @param early whether the training stopped before its last epoch
+   */
+  default void trained(int epoch, boolean early) {}
+
   /** A checkpoint is about to be committed: a listener may put into it what it will need again. */
   default void save(Checkpoint checkpoint) {}
 

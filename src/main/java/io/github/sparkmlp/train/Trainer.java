@@ -1,10 +1,12 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.config.CheckpointConfig;
+import io.github.sparkmlp.config.EarlyStoppingConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
@@ -14,6 +16,7 @@ import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.optim.Schedule;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -30,7 +33,6 @@ public final class Trainer {
   private final CheckpointLog checkpoints;
   private final TrainListener listener;
   private final GradientStep gradientStep;
-  private final Evaluator evaluator;
   private final int steps;
   private TrainingState state;
   private long start;
@@ -38,17 +40,22 @@ public final class Trainer {
   /**
    * What is trained, and how.
    *
+   * @param schedule the learning rate of each step
    * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
-   * @param scale what raw features are divided by
+   * @param loader brings blocks to the network
+   * @param evaluator of the validation rows
    * @param reduce how the sums of the partitions are merged
    * @param epochs passes over the data, those of earlier starts of the run included
    */
   public record Setting(
       Network network,
       Optimizer optimizer,
+      Schedule schedule,
       OptionalDouble clipNorm,
       BatchPlan plan,
-      float scale,
+      BlockLoader loader,
+      Evaluator evaluator,
+      Optional<EarlyStoppingConfig> earlyStopping,
       ReduceConfig reduce,
       CheckpointConfig checkpoint,
       int epochs) {}
@@ -70,12 +77,11 @@ public final class Trainer {
             context,
             data,
             setting.network(),
-            setting.scale(),
+            setting.loader(),
             ReduceTree.of(
                 setting.reduce(),
                 data.shards().getNumPartitions(),
                 setting.network().layout().size()));
-    this.evaluator = new Evaluator(context, setting.network(), setting.scale());
   }
 
   /**
@@ -95,7 +101,7 @@ public final class Trainer {
       BooleanSupplier stop)
       throws IOException {
     begin(parameters, from);
-    while (state.epoch() <= setting.epochs()) {
+    while (state.epoch() <= setting.epochs() && !hasStopped()) {
       while (state.meter().steps() < steps) {
         if (stop.getAsBoolean()) {
           save();
@@ -105,20 +111,24 @@ public final class Trainer {
       }
       endEpoch(validation);
       int done = state.epoch() - 1;
-      if (done == setting.epochs() || done % setting.checkpoint().everyEpochs() == 0) {
+      if (done == setting.epochs()
+          || hasStopped()
+          || done % setting.checkpoint().everyEpochs() == 0) {
         save();
       }
     }
+    state.earlyStopping().ifPresent(stopping -> stopping.restore(state.parameters()));
+    listener.trained(
+        state.earlyStopping().map(EarlyStopping::epoch).orElse(setting.epochs()), hasStopped());
+  }
+
+  private boolean hasStopped() {
+    return state.earlyStopping().map(EarlyStopping::isDue).orElse(false);
   }
 
   private void begin(float[] parameters, Optional<Checkpoint> from) {
     start = System.nanoTime();
-    state =
-        new TrainingState(
-            setting.network().topology(),
-            parameters,
-            setting.optimizer(),
-            gradientStep.firstScales());
+    state = new TrainingState(setting, parameters, gradientStep.firstScales());
     from.ifPresent(
         checkpoint -> {
           state.resume(checkpoint);
@@ -140,31 +150,31 @@ public final class Trainer {
   private void step() {
     long stepStart = System.nanoTime();
     int step = state.meter().steps();
+    double learningRate = setting.schedule().learningRate(globalStep());
     context.setJobDescription("epoch %d, step %d".formatted(state.epoch(), step + 1));
     StepResult result =
         gradientStep
-            .compute(state.parameters(), setting.plan().blocks(state.epoch(), step), state.scales())
+            .compute(state.parameters(), setting.plan().step(state.epoch(), step), state.scales())
             .orElseThrow(() -> diverged("a loss or gradient is not finite"));
     state.scales(result.nextScales());
     if (result.weight() > 0) {
-      update(result);
+      update(result, learningRate);
     }
     double millis = (System.nanoTime() - stepStart) / NANOS_PER_MILLI;
     StepTime time = result.time().withTotal(millis);
     state.meter().add(result, time);
     listener.stepDone(
-        new StepMetrics(
-            state.epoch(), globalStep(), result.score(), setting.optimizer().learningRate(), time));
+        new StepMetrics(state.epoch(), globalStep(), result.score(), learningRate, time));
   }
 
-  private void update(StepResult result) {
+  private void update(StepResult result, double learningRate) {
     double loss = result.score().loss();
     if (state.watch().hasDiverged(loss)) {
       throw diverged(
           "the loss is %.4g, and was %.4g before".formatted(loss, state.watch().lowest()));
     }
     setting.clipNorm().ifPresent(norm -> Clipping.byNorm(result.meanGradient(), norm));
-    setting.optimizer().update(state.parameters(), result.meanGradient());
+    setting.optimizer().update(state.parameters(), result.meanGradient(), learningRate);
     for (float parameter : state.parameters()) {
       if (!Float.isFinite(parameter)) {
         throw diverged("a parameter is not finite");
@@ -175,15 +185,19 @@ public final class Trainer {
   private void endEpoch(Optional<ScoringData> validation) {
     context.setJobDescription("epoch %d, validation".formatted(state.epoch()));
     Optional<Score> validated =
-        validation.map(data -> evaluator.evaluate(data, state.parameters()));
+        validation.map(data -> setting.evaluator().evaluate(data, state.parameters()));
     listener.epochDone(
         new EpochMetrics(
             state.epoch(),
             globalStep(),
             state.meter().score(),
             validated,
-            setting.optimizer().learningRate(),
+            setting.schedule().learningRate(globalStep() - 1),
             state.meter().pace(elapsedSeconds())));
+    state
+        .earlyStopping()
+        .ifPresent(
+            stopping -> stopping.add(state.epoch(), validated.orElseThrow(), state.parameters()));
     state.nextEpoch();
   }
 
@@ -194,7 +208,7 @@ public final class Trainer {
     checkpoints.commit(checkpoint);
   }
 
-  /** Over all epochs. */
+  /** Steps that are done, over all epochs. */
   private long globalStep() {
     return (state.epoch() - 1L) * steps + state.meter().steps();
   }
@@ -216,7 +230,7 @@ public final class Trainer {
         ExitCode.DIVERGED,
         "The training has diverged in epoch %d, step %d: %s"
             .formatted(state.epoch(), state.meter().steps() + 1, what),
-        "optimizer.learning-rate was %s: try a smaller one."
-            .formatted(setting.optimizer().learningRate()));
+        "The learning rate was %s: try a smaller one."
+            .formatted(setting.schedule().learningRate(globalStep())));
   }
 }

@@ -5,23 +5,28 @@ import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a training stands between two steps: all that the following steps depend on. */
 final class TrainingState {
   private final Topology topology;
   private final float[] parameters;
   private final Optimizer optimizer;
+  private final Optional<EarlyStopping> earlyStopping;
   private final DivergenceWatch watch = new DivergenceWatch();
   private GradientSum.Scales scales;
   private EpochMeter meter = new EpochMeter();
   private int epoch = 1;
   private double seconds;
 
-  TrainingState(
-      Topology topology, float[] parameters, Optimizer optimizer, GradientSum.Scales scales) {
-    this.topology = topology;
+  TrainingState(Trainer.Setting setting, float[] parameters, GradientSum.Scales scales) {
+    this.topology = setting.network().topology();
     this.parameters = parameters;
-    this.optimizer = optimizer;
+    this.optimizer = setting.optimizer();
+    this.earlyStopping =
+        setting
+            .earlyStopping()
+            .map(config -> new EarlyStopping(config, topology, parameters.length));
     this.scales = scales;
   }
 
@@ -31,6 +36,10 @@ final class TrainingState {
 
   Optimizer optimizer() {
     return optimizer;
+  }
+
+  Optional<EarlyStopping> earlyStopping() {
+    return earlyStopping;
   }
 
   DivergenceWatch watch() {
@@ -76,6 +85,7 @@ final class TrainingState {
     scales.save(checkpoint.section("scales"));
     meter.save(checkpoint.section("meter"));
     watch.save(checkpoint.section("watch"));
+    earlyStopping.ifPresent(stopping -> stopping.save(checkpoint));
   }
 
   void resume(Checkpoint checkpoint) {
@@ -90,6 +100,7 @@ final class TrainingState {
     scales = scales.resume(checkpoint.section("scales"));
     meter.resume(checkpoint.section("meter"));
     watch.resume(checkpoint.section("watch"));
+    earlyStopping.ifPresent(stopping -> stopping.resume(checkpoint));
   }
 
   private static void copy(float[] from, float[] to) {

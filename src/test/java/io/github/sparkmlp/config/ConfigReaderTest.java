@@ -46,13 +46,13 @@ class ConfigReaderTest {
   void whatIsLeftOutHasItsDefault() throws IOException {
     JobConfig config = read(CONFIG);
     assertThat(config.output()).isEqualTo("runs");
-    assertThat(config.loss()).isEqualTo(LossType.CROSS_ENTROPY);
-    assertThat(config.network().activation()).isEqualTo(ActivationType.SIGMOID);
+    assertThat(config.loss()).isEqualTo(LossConfig.of(LossType.CROSS_ENTROPY));
+    assertThat(config.network().activations()).containsExactly(ActivationType.SIGMOID);
     assertThat(config.batch().size()).isEqualTo(128);
     assertThat(config.batch().micro()).isEmpty();
     assertThat(config.data().scale()).isEqualTo(1);
     assertThat(config.data().columns().features()).containsExactly("*");
-    assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, false));
+    assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, 0, false));
   }
 
   @ParameterizedTest
@@ -61,12 +61,12 @@ class ConfigReaderTest {
     "epochs=ten, epochs, a whole number from 1 up",
     "epochs=1.5, epochs, a whole number from 1 up",
     "seed=x, seed, a whole number",
-    "loss=hinge, loss, 'one of: mse, cross-entropy'",
-    "network.activation=softmax, network.activation, 'one of: sigmoid, tanh, identity'",
+    "loss=hinge, loss, 'one of: mse, cross-entropy, binary-cross-entropy, huber'",
+    "network.activation=softmax, network.activation, 'one of: sigmoid, tanh, relu, leaky-relu, gelu, identity'",
     "network.layers=784, network.layers, 'a list, [a, b, …]'",
     "network.layers=[7], network.layers, at least two sizes",
     "'network.layers=[7, 0]', network.layers, from 1 to",
-    "optimizer.type=lbfgs, optimizer.type, 'one of: sgd, adam'",
+    "optimizer.type=lbfgs, optimizer.type, 'one of: sgd, adam, adamw, rmsprop, adagrad'",
     "optimizer.learning-rate=-1, optimizer.learning-rate, a number above 0",
     "optimizer.learning-rate=1e-60, optimizer.learning-rate, a number above 0",
     "optimizer.learning-rate=1e60, optimizer.learning-rate, a number above 0",
@@ -74,7 +74,7 @@ class ConfigReaderTest {
     "optimizer.momentum=1, optimizer.momentum, a number from 0 to below 1",
     "optimizer.momentum=0.99999999999, optimizer.momentum, a number from 0 to below 1",
     "optimizer.nesterov=true, optimizer.nesterov, momentum",
-    "optimizer.beta1=0.9, optimizer.beta1, 'clip-norm, learning-rate, momentum, nesterov, type'",
+    "optimizer.beta1=0.9, optimizer.beta1, 'clip-norm, learning-rate, momentum, nesterov, type, weight-decay'",
     "batch.size=0, batch.size, from 1 to",
     "batch.micro=some, batch.micro, 'a whole number from 1 up, or auto'",
     "batch.order=as-read, batch.order, batch.order-by",
@@ -90,7 +90,7 @@ class ConfigReaderTest {
     "optimizer.clip-norm=0, optimizer.clip-norm, a number above 0",
     "kernel=fast, kernel, 'one of: auto, vector, scalar'",
     "run-name=a/b, run-name, one folder",
-    "colour=red, colour, 'batch, checkpoint, data, epochs'"
+    "colour=red, colour, 'augment, batch, checkpoint, data, early-stopping, epochs'"
   })
   void aWrongValueIsAnErrorThatNamesTheKeyAndWhatIsAllowed(
       String override, String key, String allowed) {
@@ -168,7 +168,7 @@ class ConfigReaderTest {
       assertThat(config.resolved()).doesNotContain("timestamp");
     }
     assertThat(TestConfig.read(Path.of("conf/seed-sgd.conf"), List.of()).optimizer())
-        .isEqualTo(new OptimizerConfig.Sgd(0.1, 0, false));
+        .isEqualTo(new OptimizerConfig.Sgd(0.1, 0, 0, false));
   }
 
   @Test

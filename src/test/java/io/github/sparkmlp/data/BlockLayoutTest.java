@@ -70,7 +70,7 @@ class BlockLayoutTest {
       long covered = 0;
       for (int step = 0; step < layout.stripes(); step++) {
         Set<Integer> columns = new HashSet<>();
-        for (long start : plan.blocks(epoch, step)) {
+        for (long start : plan.step(epoch, step).blocks()) {
           int column = layout.columnAt(start);
           assertThat(columns.add(column)).isTrue();
           assertThat(visited.add(start)).isTrue();
@@ -91,7 +91,7 @@ class BlockLayoutTest {
     BatchPlan plan = new BatchPlan(layout, seed, true);
     Set<Long> firstSteps = new HashSet<>();
     for (int epoch = 1; epoch <= 5; epoch++) {
-      for (long start : plan.blocks(epoch, 0)) {
+      for (long start : plan.step(epoch, 0).blocks()) {
         firstSteps.add(start / 40 * 10 + epoch);
       }
     }

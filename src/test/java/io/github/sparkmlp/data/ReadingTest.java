@@ -15,8 +15,11 @@ import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Dropout;
+import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.ByteArrayOutputStream;
@@ -28,6 +31,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPOutputStream;
@@ -54,7 +58,7 @@ class ReadingTest {
   private final SparkSession spark = TestSpark.local();
 
   private static Columns columns(String... features) {
-    return new Columns("label", List.of(features), Optional.empty());
+    return new Columns(List.of("label"), List.of(features), Optional.empty());
   }
 
   private TrainingData load(String format, Source source, Columns columns, Topology topology) {
@@ -68,12 +72,14 @@ class ReadingTest {
             format,
             source,
             Optional.empty(),
+            OptionalDouble.empty(),
             Optional.empty(),
             columns,
             Map.of("header", "true"),
             1,
+            Optional.empty(),
             OptionalInt.of(2));
-    ExampleReader reader = new ExampleReader(spark, config, topology);
+    ExampleReader reader = new ExampleReader(spark, config, topology, TargetType.CLASS);
     return TrainingData.load(reader, batch, 42);
   }
 
@@ -89,7 +95,7 @@ class ReadingTest {
   private static List<String> examples(TrainingData data, Topology topology) {
     BlockLayout layout = data.layout();
     Workspace workspace =
-        new Workspace(new Workspace.Shape(topology, layout.largestBlock(), false));
+        new Workspace(new Workspace.Shape(topology, layout.largestBlock(), false, Dropout.NONE));
     List<Shard> shards = data.shards().collect();
     List<String> examples = new ArrayList<>();
     for (int stripe = 0; stripe < layout.stripes(); stripe++) {
@@ -98,20 +104,25 @@ class ReadingTest {
           int block =
               layout.size(stripe, column) == 0 ? -1 : shard.find(layout.start(stripe, column));
           if (block >= 0) {
-            shard.load(block, 1, Kernels.scalar(), workspace);
+            new BlockLoader(1, TargetType.CLASS).load(shard, block, Kernels.scalar(), workspace);
             for (int e = 0; e < workspace.examples(); e++) {
               int example = e;
               List<Float> features =
                   IntStream.range(0, topology.inputs())
                       .mapToObj(i -> workspace.input().at(i, example))
                       .toList();
-              examples.add(features + "→" + workspace.targets()[e] + "×" + workspace.weights()[e]);
+              examples.add(
+                  features + "→" + actualClass(workspace, e) + "×" + workspace.weights()[e]);
             }
           }
         }
       }
     }
     return examples;
+  }
+
+  private static float actualClass(Workspace workspace, int e) {
+    return Network.argmax(workspace.targets(), e);
   }
 
   // ------------------------------------------------------------------------------------- IDX
@@ -291,7 +302,7 @@ class ReadingTest {
   void weightsAreReadFromTheirColumn() {
     table().selectExpr("label", "a", "b", "c / 2 as w").write().parquet(folder + "/parquet");
     Topology topology = topology(2, 3);
-    Columns columns = new Columns("label", List.of("*"), Optional.of("w"));
+    Columns columns = new Columns(List.of("label"), List.of("*"), Optional.of("w"));
     TrainingData data =
         load("parquet", new DataConfig.Table(folder + "/parquet"), columns, topology);
     assertThat(examples(data, topology))

@@ -78,7 +78,7 @@ public class KernelBenchmark {
     xGradient = random(in, examples, stride);
     bytes = new byte[in * examples];
     new Random(2).nextBytes(bytes);
-    adam = Optimizer.of(new OptimizerConfig.Adam(0.01, 0.9, 0.999, 1e-8), PARAMETERS);
+    adam = Optimizer.of(new OptimizerConfig.Adam(0.01, 0, 0.9, 0.999, 1e-8), PARAMETERS);
     parameters = random(1, PARAMETERS, PARAMETERS).values;
     meanGradient = random(1, PARAMETERS, PARAMETERS).values;
     sums = new long[out * in];
@@ -159,13 +159,13 @@ public class KernelBenchmark {
 
   @Benchmark
   public Matrix sigmoid() {
-    kernels.sigmoid(z, scratch);
+    kernels.sigmoid(z, z, scratch);
     return z;
   }
 
   @Benchmark
   public Matrix tanh() {
-    kernels.tanh(z, scratch);
+    kernels.tanh(z, z, scratch);
     return z;
   }
 
@@ -194,7 +194,7 @@ public class KernelBenchmark {
 
   @Benchmark
   public float[] adam() {
-    adam.update(parameters, meanGradient);
+    adam.update(parameters, meanGradient, 0.01);
     return parameters;
   }
 

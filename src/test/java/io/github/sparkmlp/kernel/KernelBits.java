@@ -1,9 +1,8 @@
 package io.github.sparkmlp.kernel;
 
+import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.nn.Activation;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -95,12 +94,25 @@ public final class KernelBits {
     add(inputGradient);
     kernels.softmax(z, delta);
     add(delta);
-    kernels.sigmoid(z, scratch);
+    kernels.sigmoid(z, z, scratch);
     kernels.sigmoidGradient(z, delta);
     add(delta);
-    kernels.tanh(z, scratch);
+    kernels.tanh(z, z, scratch);
     kernels.tanhGradient(z, delta);
     add(delta);
+    for (float slope : new float[] {0, 0.01f}) {
+      kernels.leakyReluGradient(z, slope, delta);
+      add(delta);
+      kernels.leakyRelu(z, slope, z);
+      add(z);
+    }
+    kernels.geluGradient(z, delta, scratch);
+    add(delta);
+    Matrix product = padded(out, examples);
+    kernels.multiply(z, delta, product);
+    add(product);
+    kernels.divide(product, 255);
+    add(product);
   }
 
   private void functions() {
@@ -127,7 +139,7 @@ public final class KernelBits {
       Float.NEGATIVE_INFINITY,
       Float.NaN
     };
-    for (int turn = 0; turn < 3; turn++) {
+    for (int turn = 0; turn < 4; turn++) {
       Matrix a = padded(7, 61);
       for (int r = 0; r < a.rows; r++) {
         for (int c = 0; c < a.columns; c++) {
@@ -137,9 +149,11 @@ public final class KernelBits {
         }
       }
       if (turn == 0) {
-        kernels.sigmoid(a, scratch);
+        kernels.sigmoid(a, a, scratch);
       } else if (turn == 1) {
-        kernels.tanh(a, scratch);
+        kernels.tanh(a, a, scratch);
+      } else if (turn == 2) {
+        kernels.gelu(a, a, scratch);
       } else {
         kernels.softmax(a, a);
       }
@@ -219,9 +233,9 @@ public final class KernelBits {
   /** The digest of a 16-8-4 network after twenty steps. */
   static String train(KernelType type) throws Exception {
     Topology topology = new Topology(List.of(16, 8, 4), new Activation.Sigmoid());
-    Network network = new Network(topology, new Loss.SoftmaxCrossEntropy(), type);
-    float[] parameters = Initialization.uniform(network.layout(), topology, 3);
-    Workspace workspace = new Workspace(new Workspace.Shape(topology, 12, true));
+    Network network = TestNetwork.classifier(topology, type);
+    float[] parameters = TestNetwork.parameters(network, 3);
+    Workspace workspace = new Workspace(network.training(12));
     Random random = new Random(4);
     for (int step = 0; step < 20; step++) {
       workspace.begin(12);
@@ -231,7 +245,7 @@ public final class KernelBits {
         }
       }
       for (int e = 0; e < 12; e++) {
-        workspace.targets()[e] = random.nextInt(4);
+        TestNetwork.setClass(workspace, e, random.nextInt(4));
         workspace.weights()[e] = 1;
       }
       network.forward(parameters, workspace);

@@ -44,11 +44,11 @@ class VectorKernelsTest {
         float[] inputs = scalar.values.clone();
         System.arraycopy(inputs, 0, vector.values, 0, columns);
         if (function == 0) {
-          Kernels.scalar().sigmoid(scalar, scratch);
-          Kernels.vector().sigmoid(vector, scratch);
+          Kernels.scalar().sigmoid(scalar, scalar, scratch);
+          Kernels.vector().sigmoid(vector, vector, scratch);
         } else {
-          Kernels.scalar().tanh(scalar, scratch);
-          Kernels.vector().tanh(vector, scratch);
+          Kernels.scalar().tanh(scalar, scalar, scratch);
+          Kernels.vector().tanh(vector, vector, scratch);
         }
         for (int i = 0; i < columns; i++) {
           if (Float.floatToIntBits(scalar.values[i]) != Float.floatToIntBits(vector.values[i])) {

@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.nn.Activation;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +32,9 @@ class PublishedModelTest {
 
   private static PublishedModel model(Topology topology, float... parameters) {
     return new PublishedModel(
-        new PublishedModel.Description(topology, new Loss.SoftmaxCrossEntropy(), 255), parameters);
+        new PublishedModel.Description(
+            topology, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, 255),
+        parameters);
   }
 
   private static PublishedModel small(float first) {

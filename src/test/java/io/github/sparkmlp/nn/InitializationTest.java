@@ -1,10 +1,13 @@
 package io.github.sparkmlp.nn;
 
+import static io.github.sparkmlp.config.InitType.UNIFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.sparkmlp.config.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class InitializationTest {
@@ -12,9 +15,60 @@ class InitializationTest {
       new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
   private static final ParameterLayout LAYOUT = new ParameterLayout(SEED);
 
+  private static float[] parameters(InitType type, Topology topology, long seed) {
+    return Initialization.of(
+        Optional.ofNullable(type), new ParameterLayout(topology), topology, seed);
+  }
+
+  /** Weights fill ±bound, biases are 0. */
+  private static void assertBounds(float[] parameters, Topology topology, double... bounds) {
+    ParameterLayout layout = new ParameterLayout(topology);
+    for (int layer = 1; layer <= topology.layers(); layer++) {
+      Matrix weights = layout.weights(parameters, layer);
+      Matrix bias = layout.bias(parameters, layer);
+      double largest = 0;
+      for (int i = weights.offset; i < bias.offset; i++) {
+        largest = Math.max(largest, Math.abs(parameters[i]));
+      }
+      assertThat(largest).isBetween(0.95 * bounds[layer - 1], bounds[layer - 1]);
+      for (int out = 0; out < bias.rows; out++) {
+        assertThat(bias.at(out, 0)).isZero();
+      }
+    }
+  }
+
+  @Test
+  void xavierAndHeHaveTheBoundsOfTheirPapers() {
+    assertBounds(
+        parameters(InitType.XAVIER, SEED, 1),
+        SEED,
+        Math.sqrt(6.0 / 812),
+        Math.sqrt(6.0 / 56),
+        Math.sqrt(6.0 / 38));
+    assertBounds(
+        parameters(InitType.HE, SEED, 1),
+        SEED,
+        Math.sqrt(6.0 / 784),
+        Math.sqrt(6.0 / 28),
+        Math.sqrt(6.0 / 28));
+  }
+
+  @Test
+  void byDefaultTheActivationOfEachLayerChooses() {
+    Topology mixed =
+        new Topology(
+            List.of(50, 40, 30, 20), List.of(new Activation.Relu(), new Activation.Tanh()));
+    assertBounds(
+        parameters(null, mixed, 1),
+        mixed,
+        Math.sqrt(6.0 / 50),
+        Math.sqrt(6.0 / 70),
+        Math.sqrt(6.0 / 50));
+  }
+
   @Test
   void weightsAndBiasesFillTheIntervalOfTheirFanIn() {
-    float[] parameters = Initialization.uniform(LAYOUT, SEED, 42);
+    float[] parameters = parameters(UNIFORM, SEED, 42);
     for (int layer = 1; layer <= 3; layer++) {
       double bound = 1 / Math.sqrt(SEED.size(layer - 1));
       Matrix weights = LAYOUT.weights(parameters, layer);
@@ -39,9 +93,9 @@ class InitializationTest {
 
   @Test
   void seedsGiveDifferentParametersAndTheSameSeedTheSame() {
-    float[] parameters = Initialization.uniform(LAYOUT, SEED, 42);
-    assertThat(Initialization.uniform(LAYOUT, SEED, 42)).isEqualTo(parameters);
-    assertThat(Initialization.uniform(LAYOUT, SEED, 43)).isNotEqualTo(parameters);
+    float[] parameters = parameters(UNIFORM, SEED, 42);
+    assertThat(parameters(UNIFORM, SEED, 42)).isEqualTo(parameters);
+    assertThat(parameters(UNIFORM, SEED, 43)).isNotEqualTo(parameters);
   }
 
   @Test

@@ -5,11 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.Mnist;
+import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.nn.Activation;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -29,10 +28,10 @@ class DivergenceWatchTest {
   private static List<Double> losses(
       List<float[]> images, List<Integer> labels, OptimizerConfig config, long seed) {
     Topology topology = new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
-    Network network = new Network(topology, new Loss.SoftmaxCrossEntropy(), KernelType.AUTO);
-    float[] parameters = Initialization.uniform(network.layout(), topology, seed);
+    Network network = TestNetwork.classifier(topology, KernelType.AUTO);
+    float[] parameters = TestNetwork.parameters(network, seed);
     Optimizer optimizer = Optimizer.of(config, parameters.length);
-    Workspace workspace = new Workspace(new Workspace.Shape(topology, BATCH, true));
+    Workspace workspace = new Workspace(network.training(BATCH));
     Random random = new Random(seed);
     List<Double> losses = new ArrayList<>();
     for (int step = 0; step < EPOCHS * ROWS / BATCH; step++) {
@@ -42,7 +41,7 @@ class DivergenceWatchTest {
         for (int i = 0; i < 784; i++) {
           workspace.input().values[workspace.input().row(i) + e] = images.get(row)[i] / 255;
         }
-        workspace.targets()[e] = labels.get(row);
+        TestNetwork.setClass(workspace, e, labels.get(row));
         workspace.weights()[e] = 1;
       }
       network.forward(parameters, workspace);
@@ -56,7 +55,7 @@ class DivergenceWatchTest {
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] /= BATCH;
       }
-      optimizer.update(parameters, gradient);
+      optimizer.update(parameters, gradient, config.learningRate());
     }
     return losses;
   }
@@ -79,11 +78,11 @@ class DivergenceWatchTest {
     for (int seed = 1; seed <= 20; seed++) {
       OptimizerConfig ordinary =
           seed % 2 == 0
-              ? new OptimizerConfig.Adam(0.008, 0.9, 0.999, 1e-8)
-              : new OptimizerConfig.Sgd(0.5, 0.9, false);
+              ? new OptimizerConfig.Adam(0.008, 0, 0.9, 0.999, 1e-8)
+              : new OptimizerConfig.Sgd(0.5, 0, 0.9, false);
       assertThat(alarm(losses(images, labels, ordinary, seed))).as("seed %d", seed).isEqualTo(-1);
     }
-    OptimizerConfig tooLarge = new OptimizerConfig.Sgd(300, 0, false);
+    OptimizerConfig tooLarge = new OptimizerConfig.Sgd(300, 0, 0, false);
     assertThat(alarm(losses(images, labels, tooLarge, 1))).isBetween(99, 300);
   }
 

@@ -3,14 +3,14 @@ package io.github.sparkmlp.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.TestConfig;
+import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.nio.file.Path;
@@ -43,13 +43,14 @@ class GradientStepTest {
                 "data.partitions=9",
                 "batch.size=70",
                 "batch.micro=10"));
-    Network network =
-        new Network(Topology.of(config.network()), Loss.of(config.loss()), config.kernel());
+    Network network = TestNetwork.classifier(Topology.of(config.network()), config.kernel());
     TrainingData data =
         TrainingData.load(
-            new ExampleReader(spark, config.data(), network.topology()), config.batch(), 1);
-    float[] parameters = Initialization.uniform(network.layout(), network.topology(), 1);
-    long[] blocks = new BatchPlan(data.layout(), 1, true).blocks(1, 0);
+            new ExampleReader(spark, config.data(), network.topology(), config.targets()),
+            config.batch(),
+            1);
+    float[] parameters = TestNetwork.parameters(network, 1);
+    BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
     float[] expected = null;
     for (Optional<ReduceTree> tree :
         List.of(
@@ -60,8 +61,12 @@ class GradientStepTest {
             Optional.of(new ReduceTree(2, true)))) {
       GradientStep step =
           new GradientStep(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()), data, network, 255, tree);
-      StepResult result = step.compute(parameters, blocks, step.firstScales()).orElseThrow();
+              JavaSparkContext.fromSparkContext(spark.sparkContext()),
+              data,
+              network,
+              new BlockLoader(255, config.targets()),
+              tree);
+      StepResult result = step.compute(parameters, first, step.firstScales()).orElseThrow();
       expected = expected == null ? result.meanGradient() : expected;
       assertThat(result.meanGradient()).as("%s", tree).isEqualTo(expected);
       assertThat(result.time().compute()).isPositive();

@@ -3,10 +3,9 @@ package io.github.sparkmlp.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.nn.Activation;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -25,24 +24,21 @@ class GradientSumTest {
   private static final int BLOCKS = 6;
   private static final int EXAMPLES = 9;
   private static final Network NETWORK =
-      new Network(
-          new Topology(List.of(5, 4, 3), new Activation.Sigmoid()),
-          new Loss.SoftmaxCrossEntropy(),
-          KernelType.AUTO);
-  private static final float[] PARAMETERS =
-      Initialization.uniform(NETWORK.layout(), NETWORK.topology(), 1);
+      TestNetwork.classifier(
+          new Topology(List.of(5, 4, 3), new Activation.Sigmoid()), KernelType.AUTO);
+  private static final float[] PARAMETERS = TestNetwork.parameters(NETWORK, 1);
   private static final GradientSum.Scales SCALES = GradientSum.Scales.of(BLOCKS, BLOCKS * EXAMPLES);
 
   /** Random examples, the same for the same block, of some weight. */
   private static Workspace block(int number, float weight) {
-    Workspace workspace = new Workspace(new Workspace.Shape(NETWORK.topology(), EXAMPLES, true));
+    Workspace workspace = new Workspace(NETWORK.training(EXAMPLES));
     workspace.begin(EXAMPLES);
     Random random = new Random(number);
     for (int e = 0; e < EXAMPLES; e++) {
       for (int i = 0; i < 5; i++) {
         workspace.input().values[workspace.input().row(i) + e] = (float) random.nextGaussian();
       }
-      workspace.targets()[e] = random.nextInt(3);
+      TestNetwork.setClass(workspace, e, random.nextInt(3));
       workspace.weights()[e] = weight * random.nextFloat();
     }
     NETWORK.forward(PARAMETERS, workspace);

@@ -1,0 +1,15 @@
+package io.github.sparkmlp.config;
+
+import java.util.List;
+
+/**
+ * What training examples weigh more or less for their class.
+ *
+ * @param given the weight of each class; empty: balanced, rows / (classes · rows of the class)
+ */
+public record ClassWeights(List<Double> given) {
+
+  public boolean balanced() {
+    return given.isEmpty();
+  }
+}

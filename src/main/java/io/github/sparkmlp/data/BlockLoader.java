@@ -1,0 +1,91 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.nn.Workspace;
+import java.io.Serializable;
+import java.util.Optional;
+
+/** Brings a block of a shard into a workspace: features, targets and weights. */
+public final class BlockLoader implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final float scale;
+  private final TargetType targets;
+
+  /** Null: all weigh the same. */
+  private final float[] classWeights;
+
+  /** Null: images stay as they are. */
+  private final Augmentation augmentation;
+
+  /**
+   * A loader of examples as they are.
+   *
+   * @param scale what raw features are divided by
+   */
+  public BlockLoader(float scale, TargetType targets) {
+    this(scale, targets, Optional.empty(), Optional.empty());
+  }
+
+  /**
+   * A loader of examples to learn from.
+   *
+   * @param classWeights what examples of each class weigh more or less; empty: the same
+   * @param augmentation how images are changed
+   */
+  public BlockLoader(
+      float scale,
+      TargetType targets,
+      Optional<float[]> classWeights,
+      Optional<Augmentation> augmentation) {
+    this.scale = scale;
+    this.targets = targets;
+    this.classWeights = classWeights.orElse(null);
+    this.augmentation = augmentation.orElse(null);
+  }
+
+  /** Loads a block as it is. */
+  public void load(Shard shard, int block, Kernels kernels, Workspace workspace) {
+    load(shard, block, 0, kernels, workspace);
+  }
+
+  /** Loads a block as it is in an epoch, which only augmentation depends on. */
+  public void load(Shard shard, int block, int epoch, Kernels kernels, Workspace workspace) {
+    workspace.begin(shard.examples(block));
+    features(shard, block, epoch, kernels, workspace.input());
+    int first = shard.firstExample(block);
+    for (int e = 0; e < workspace.examples(); e++) {
+      targets(shard, first + e, workspace.targets(), e);
+      workspace.weights()[e] = weight(shard, first + e);
+    }
+  }
+
+  private void features(Shard shard, int block, int epoch, Kernels kernels, Matrix x) {
+    Features raw = shard.features();
+    int from = shard.firstExample(block) * shard.width();
+    if (augmentation != null) {
+      augmentation.change(raw, from, epoch, shard.start(block), x);
+      kernels.divide(x, scale);
+    } else if (raw.areBytes()) {
+      kernels.widen(raw.bytes, from, scale, x);
+    } else {
+      kernels.widen(raw.floats, from, scale, x);
+    }
+  }
+
+  private void targets(Shard shard, int example, Matrix y, int e) {
+    for (int c = 0; c < y.rows; c++) {
+      y.values[y.row(c) + e] = targets == TargetType.CLASS ? 0 : shard.target(example, c);
+    }
+    if (targets == TargetType.CLASS) {
+      y.values[y.row((int) shard.target(example, 0)) + e] = 1;
+    }
+  }
+
+  private float weight(Shard shard, int example) {
+    float weight = shard.weight(example);
+    return classWeights == null ? weight : weight * classWeights[(int) shard.target(example, 0)];
+  }
+}

@@ -1,0 +1,114 @@
+package io.github.sparkmlp.evaluate;
+
+import java.io.Serializable;
+
+/**
+ * How often each class, or label, was there, was predicted, and both; for classes the confusion
+ * matrix too, where there are not too many.
+ */
+public final class ClassCounts implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** So many classes have a confusion matrix. */
+  private static final int MOST_CONFUSED = 256;
+
+  private final long[] actual;
+  private final long[] predicted;
+  private final long[] right;
+
+  /** Row: the actual class, column: the predicted one. */
+  private final long[][] confusion;
+
+  /**
+   * Counts of nothing.
+   *
+   * @param exclusive whether an example has one class, or any number of labels
+   */
+  ClassCounts(int classes, boolean exclusive) {
+    actual = new long[classes];
+    predicted = new long[classes];
+    right = new long[classes];
+    confusion = exclusive && classes <= MOST_CONFUSED ? new long[classes][classes] : new long[0][];
+  }
+
+  /** An example of one class. */
+  void add(int actualClass, int predictedClass) {
+    add(actualClass, true, actualClass == predictedClass);
+    if (actualClass != predictedClass) {
+      add(predictedClass, false, true);
+    }
+    if (confusion.length > 0) {
+      confusion[actualClass][predictedClass]++;
+    }
+  }
+
+  /** One label of an example. */
+  void add(int label, boolean isThere, boolean isPredicted) {
+    actual[label] += isThere ? 1 : 0;
+    predicted[label] += isPredicted ? 1 : 0;
+    right[label] += isThere && isPredicted ? 1 : 0;
+  }
+
+  void merge(ClassCounts other) {
+    add(actual, other.actual);
+    add(predicted, other.predicted);
+    add(right, other.right);
+    for (int c = 0; c < confusion.length; c++) {
+      add(confusion[c], other.confusion[c]);
+    }
+  }
+
+  private static void add(long[] counts, long[] others) {
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] += others[i];
+    }
+  }
+
+  public int classes() {
+    return actual.length;
+  }
+
+  /** Examples of a class. */
+  public long support(int c) {
+    return actual[c];
+  }
+
+  /** The share of those predicted that are right; 0 where none was. */
+  public double precision(int c) {
+    return predicted[c] == 0 ? 0 : (double) right[c] / predicted[c];
+  }
+
+  /** The share of those there are that were predicted; 0 where there is none. */
+  public double recall(int c) {
+    return actual[c] == 0 ? 0 : (double) right[c] / actual[c];
+  }
+
+  /** The harmonic mean of precision and recall; 0 where both are. */
+  public double f1(int c) {
+    long both = actual[c] + predicted[c];
+    return both == 0 ? 0 : 2.0 * right[c] / both;
+  }
+
+  /** The mean over classes that are there or were predicted. */
+  double macro(ClassMetric metric) {
+    double sum = 0;
+    int seen = 0;
+    for (int c = 0; c < classes(); c++) {
+      if (actual[c] + predicted[c] > 0) {
+        sum += metric.of(c);
+        seen++;
+      }
+    }
+    return sum / seen;
+  }
+
+  /** A number for each class. */
+  interface ClassMetric {
+    double of(int c);
+  }
+
+  /** Actual classes by predicted ones; empty for labels, and for very many classes. */
+  public long[][] confusion() {
+    return confusion;
+  }
+}

@@ -1,0 +1,60 @@
+package io.github.sparkmlp.evaluate;
+
+import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Workspace;
+
+/** What outputs say and targets are: classes and labels. */
+final class Decision {
+  private Decision() {}
+
+  /** The class with the largest output; the first of equals. */
+  static int predictedClass(Workspace workspace, int e) {
+    return Network.argmax(workspace.output(), e);
+  }
+
+  static int actualClass(Workspace workspace, int e) {
+    return Network.argmax(workspace.targets(), e);
+  }
+
+  /** A label is predicted where its probability is above one half. */
+  static boolean predictedLabel(Workspace workspace, int e, int label) {
+    return workspace.output().at(label, e) > 0;
+  }
+
+  static boolean actualLabel(Workspace workspace, int e, int label) {
+    return workspace.targets().at(label, e) > 0;
+  }
+
+  static boolean isRight(Workspace workspace, int e) {
+    return predictedClass(workspace, e) == actualClass(workspace, e);
+  }
+
+  static boolean isRight(Workspace workspace, int e, int label) {
+    return predictedLabel(workspace, e, label) == actualLabel(workspace, e, label);
+  }
+
+  /** Whether fewer than k outputs are above that of the class, or equal to it and before it. */
+  static boolean isAmongLargest(Workspace workspace, int e, int k) {
+    Matrix z = workspace.output();
+    int actual = actualClass(workspace, e);
+    float output = z.at(actual, e);
+    int before = 0;
+    for (int c = 0; c < z.rows; c++) {
+      float other = z.at(c, e);
+      before += other > output || (other == output && c < actual) ? 1 : 0;
+    }
+    return before < k;
+  }
+
+  /** Of two classes: the higher, the more likely is the second one. */
+  static float scoreOfSecond(Workspace workspace, int e) {
+    Matrix z = workspace.output();
+    return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
+  }
+
+  static boolean isSecond(Workspace workspace, int e) {
+    Matrix y = workspace.targets();
+    return y.at(y.rows - 1, e) > 0;
+  }
+}

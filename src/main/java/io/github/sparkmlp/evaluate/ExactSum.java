@@ -1,0 +1,31 @@
+package io.github.sparkmlp.evaluate;
+
+import io.github.sparkmlp.kernel.FixedPoint;
+import java.io.Serializable;
+
+/** A sum of doubles in fixed point, so that no order or grouping of them changes a bit. */
+final class ExactSum implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private long sum;
+  private int exponent = FixedPoint.ZERO;
+
+  void add(FixedPoint scale, double value) {
+    sum += scale.of(value);
+    exponent = Math.max(exponent, FixedPoint.exponent(value));
+  }
+
+  void merge(ExactSum other) {
+    sum += other.sum;
+    exponent = Math.max(exponent, other.exponent);
+  }
+
+  /** The largest of all addends. */
+  int exponent() {
+    return exponent;
+  }
+
+  double value(FixedPoint scale) {
+    return scale.value(sum);
+  }
+}

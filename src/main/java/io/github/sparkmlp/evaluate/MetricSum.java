@@ -1,0 +1,146 @@
+package io.github.sparkmlp.evaluate;
+
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.kernel.FixedPoint;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Workspace;
+import java.io.Serializable;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that predictions are measured by, except where they must be ranked, summed so that no
+ * order or grouping of examples changes a bit. Empty until the first block.
+ */
+final class MetricSum implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final Loss PLAIN = new Loss.SoftmaxCrossEntropy(0);
+
+  private final ScoreSum score = new ScoreSum();
+  private final ExactSum logLoss = new ExactSum();
+  private long amongLargest;
+  private ClassCounts classes;
+  private ValueErrors errors;
+
+  /**
+   * The scales of all sums.
+   *
+   * @param others of all but loss and weight
+   */
+  record Scales(ScoreSum.Scales score, FixedPoint others) implements Serializable {
+
+    static Scales ofExamples(long examples) {
+      return new Scales(ScoreSum.Scales.ofExamples(examples), FixedPoint.ofAddends(examples));
+    }
+
+    boolean admit(MetricSum sum) {
+      return score.admit(sum.score) && others.admits(sum.exponent());
+    }
+
+    Scales fitting(MetricSum sum) {
+      return new Scales(score.fitting(sum.score), others.fitting(sum.exponent()));
+    }
+  }
+
+  private int exponent() {
+    return Math.max(logLoss.exponent(), errors == null ? FixedPoint.ZERO : errors.exponent());
+  }
+
+  /** Adds the block in the workspace, after the forward pass. */
+  void add(Network network, Workspace workspace, int topK, Scales scales) {
+    begin(network);
+    score.add(network, workspace, scales.score());
+    for (int e = 0; e < workspace.examples(); e++) {
+      if (workspace.weights()[e] > 0) {
+        switch (network.targets()) {
+          case CLASS -> {
+            classes.add(Decision.actualClass(workspace, e), Decision.predictedClass(workspace, e));
+            amongLargest += Decision.isAmongLargest(workspace, e, topK) ? 1 : 0;
+            double loss = PLAIN.forward(workspace.output(), workspace.targets(), e);
+            logLoss.add(scales.others(), loss);
+          }
+          case LABELS -> {
+            addLabels(workspace, e);
+            logLoss.add(scales.others(), network.loss(workspace, e));
+          }
+          case VALUES -> errors.add(workspace, e, scales.others());
+        }
+      }
+    }
+  }
+
+  private void begin(Network network) {
+    int outputs = network.topology().outputs();
+    boolean two = network.targets() == TargetType.LABELS && outputs == 1;
+    if (network.targets() == TargetType.VALUES) {
+      errors = errors == null ? new ValueErrors(outputs) : errors;
+    } else if (classes == null) {
+      classes = new ClassCounts(two ? 2 : outputs, two || network.targets() == TargetType.CLASS);
+    }
+  }
+
+  private void addLabels(Workspace workspace, int e) {
+    int labels = workspace.output().rows;
+    if (labels == 1) {
+      classes.add(
+          Decision.actualLabel(workspace, e, 0) ? 1 : 0,
+          Decision.predictedLabel(workspace, e, 0) ? 1 : 0);
+      return;
+    }
+    for (int label = 0; label < labels; label++) {
+      classes.add(
+          label,
+          Decision.actualLabel(workspace, e, label),
+          Decision.predictedLabel(workspace, e, label));
+    }
+  }
+
+  /** Adds another sum, and returns this or, where this is empty, the other. */
+  MetricSum merge(MetricSum other) {
+    if (classes == null && errors == null) {
+      return other;
+    }
+    if (other.classes != null || other.errors != null) {
+      score.merge(other.score);
+      logLoss.merge(other.logLoss);
+      amongLargest += other.amongLargest;
+      if (classes != null) {
+        classes.merge(other.classes);
+      } else {
+        errors.merge(other.errors);
+      }
+    }
+    return this;
+  }
+
+  /** All metrics of the given ones that need no ranking. */
+  Score score(Iterable<Metric> wanted, Scales scales) {
+    Score plain = score.score(scales.score());
+    Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
+    for (Metric metric : wanted) {
+      if (metric != Metric.LOSS && metric != Metric.AUC) {
+        metrics.put(metric, value(metric, plain, scales.others()));
+      }
+    }
+    return new Score(plain.loss(), plain.examples(), metrics, Optional.ofNullable(classes));
+  }
+
+  private double value(Metric metric, Score plain, FixedPoint scale) {
+    long examples = plain.examples();
+    return switch (metric) {
+      case LOSS, ACCURACY -> plain.metric(metric).orElse(Double.NaN);
+      case TOP_K_ACCURACY -> (double) amongLargest / examples;
+      case MACRO_PRECISION -> classes.macro(classes::precision);
+      case MACRO_RECALL -> classes.macro(classes::recall);
+      case MACRO_F1 -> classes.macro(classes::f1);
+      case LOG_LOSS -> logLoss.value(scale) / examples;
+      case AUC -> throw new IllegalArgumentException("a ranking is no sum");
+      case RMSE -> errors.rootMeanSquare(scale, examples);
+      case MAE -> errors.meanMagnitude(scale, examples);
+      case R2 -> errors.determination(scale, examples);
+    };
+  }
+}

@@ -1,0 +1,123 @@
+package io.github.sparkmlp.evaluate;
+
+import java.io.Serializable;
+import java.math.BigInteger;
+import java.util.Iterator;
+import java.util.List;
+import java.util.TreeMap;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/**
+ * Of two classes, how they follow each other in ascending order of their scores: the area under the
+ * ROC curve, exactly, by the Mann–Whitney statistic. A ranking is an associative sum.
+ */
+final class Ranking implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final long first;
+  private final long second;
+
+  /** Pairs in which the second class is above the first, twice; ties count once. */
+  private final BigInteger twicePairs;
+
+  private Ranking(long first, long second, BigInteger twicePairs) {
+    this.first = first;
+    this.second = second;
+    this.twicePairs = twicePairs;
+  }
+
+  /** Examples of equal scores. */
+  private static Ranking ofTies(long first, long second) {
+    return new Ranking(
+        first, second, BigInteger.valueOf(first).multiply(BigInteger.valueOf(second)));
+  }
+
+  /** This one, followed by one of higher scores. */
+  private Ranking then(Ranking higher) {
+    BigInteger across =
+        BigInteger.valueOf(first).multiply(BigInteger.valueOf(higher.second)).shiftLeft(1);
+    return new Ranking(
+        first + higher.first,
+        second + higher.second,
+        twicePairs.add(higher.twicePairs).add(across));
+  }
+
+  private double area() {
+    double pairs = 2.0 * first * second;
+    return twicePairs.doubleValue() / pairs;
+  }
+
+  /**
+   * The area under the curve; NaN where one class is missing.
+   *
+   * @param scores how many examples of the first and of the second class have each score
+   */
+  static double area(JavaPairRDD<Float, Counts> scores) {
+    List<Ranking> parts =
+        scores.reduceByKey(new AddCounts()).sortByKey().mapPartitions(new Rank()).collect();
+    return parts.stream().reduce(ofTies(0, 0), Ranking::then).area();
+  }
+
+  /** How many examples of each class. */
+  static final class Counts implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long first;
+    private final long second;
+
+    private Counts(long first, long second) {
+      this.first = first;
+      this.second = second;
+    }
+
+    static Counts one(boolean isSecond) {
+      return isSecond ? new Counts(0, 1) : new Counts(1, 0);
+    }
+
+    Counts plus(Counts other) {
+      return new Counts(first + other.first, second + other.second);
+    }
+  }
+
+  /** The scores of one task, each once. */
+  static final class Scores {
+    private final TreeMap<Float, Counts> counts = new TreeMap<>();
+
+    void add(float score, boolean isSecond) {
+      counts.merge(score + 0f, Counts.one(isSecond), Counts::plus);
+    }
+
+    Iterator<Tuple2<Float, Counts>> iterator() {
+      return counts.entrySet().stream()
+          .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
+          .iterator();
+    }
+  }
+
+  private static final class AddCounts implements Function2<Counts, Counts, Counts> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Counts call(Counts counts, Counts other) {
+      return counts.plus(other);
+    }
+  }
+
+  private static final class Rank
+      implements FlatMapFunction<Iterator<Tuple2<Float, Counts>>, Ranking> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Iterator<Ranking> call(Iterator<Tuple2<Float, Counts>> ascending) {
+      Ranking ranking = ofTies(0, 0);
+      while (ascending.hasNext()) {
+        Counts counts = ascending.next()._2();
+        ranking = ranking.then(ofTies(counts.first, counts.second));
+      }
+      return List.of(ranking).iterator();
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package io.github.sparkmlp.train;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.EarlyStoppingConfig;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.nn.Topology;
+
+/** Remembers the epoch whose validation was best, and its parameters. */
+final class EarlyStopping {
+  private static final String BEST = "best-parameters";
+
+  private final EarlyStoppingConfig config;
+  private final Topology topology;
+  private final float[] parameters;
+  private int epoch;
+  private double value;
+  private int last;
+
+  EarlyStopping(EarlyStoppingConfig config, Topology topology, int parameters) {
+    this.config = config;
+    this.topology = topology;
+    this.parameters = new float[parameters];
+  }
+
+  /** Takes the validation of the next epoch and the parameters it had; NaN is never better. */
+  void add(int epoch, Score validation, float[] current) {
+    double next = validation.metric(config.metric()).orElse(Double.NaN);
+    last = epoch;
+    if (this.epoch == 0 || config.metric().isBetter(next, value, config.minDelta())) {
+      this.epoch = epoch;
+      value = next;
+      System.arraycopy(current, 0, parameters, 0, current.length);
+    }
+  }
+
+  /** Whether enough epochs were no better. */
+  boolean isDue() {
+    return epoch > 0 && last - epoch >= config.patience();
+  }
+
+  /** The best one so far; 0: none yet. */
+  int epoch() {
+    return epoch;
+  }
+
+  /** Puts the best epoch's parameters in place of others. */
+  void restore(float[] current) {
+    System.arraycopy(parameters, 0, current, 0, current.length);
+  }
+
+  void save(Checkpoint checkpoint) {
+    checkpoint
+        .section("early-stopping")
+        .put("epoch", epoch)
+        .put("last", last)
+        .put("value", Double.doubleToLongBits(value));
+    checkpoint.put(BEST, topology, parameters);
+  }
+
+  void resume(Checkpoint checkpoint) {
+    ObjectNode state = checkpoint.section("early-stopping");
+    epoch = state.path("epoch").asInt();
+    last = state.path("last").asInt();
+    value = Double.longBitsToDouble(state.path("value").asLong());
+    System.arraycopy(checkpoint.values(BEST, topology), 0, parameters, 0, parameters.length);
+  }
+}

@@ -1,0 +1,36 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.InitType;
+import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.nn.Initialization;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.nn.Workspace;
+import java.util.Optional;
+
+/** Networks to try things with. */
+public final class TestNetwork {
+  private TestNetwork() {}
+
+  /** One that tells classes apart, by cross-entropy. */
+  public static Network classifier(Topology topology, KernelType kernel) {
+    return new Network(
+        topology, new Network.Objective(new Loss.SoftmaxCrossEntropy(0), TargetType.CLASS), kernel);
+  }
+
+  public static float[] parameters(Network network, long seed) {
+    return Initialization.of(
+        Optional.of(InitType.UNIFORM), network.layout(), network.topology(), seed);
+  }
+
+  /** Gives example e its class. */
+  public static void setClass(Workspace workspace, int e, int actual) {
+    Matrix y = workspace.targets();
+    for (int c = 0; c < y.rows; c++) {
+      y.values[y.row(c) + e] = c == actual ? 1 : 0;
+    }
+  }
+}
