@@ -3,8 +3,11 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -42,8 +45,83 @@ class OneHashIT {
       }\
       """;
 
+  /** Every option of the learning that CONFIG leaves out, a few in each training. */
+  private static final Map<String, List<String>> OPTIONS =
+      Map.of(
+          "images",
+          List.of(
+              "data.format=idx",
+              "data.train=" + IDX,
+              "data.validation={ fraction = 0.2 }",
+              "data.class-weights=balanced",
+              "network.activation=relu",
+              "network.init=he",
+              "network.dropout=[0.1, 0.3, 0.3]",
+              "loss={ type = cross-entropy, label-smoothing = 0.1 }",
+              "optimizer={ type = adamw, learning-rate = 0.01, clip-norm = 0.5 }",
+              "schedule={ type = one-cycle }",
+              "augment={ shape = [28, 28], shift = 2, rotate = 10, elastic { alpha = 30 } }",
+              "early-stopping={ metric = macro-f1, patience = 1 }"),
+          "values",
+          List.of(
+              "data.format=parquet",
+              "data.label=[digit, half]",
+              "data.weight=importance",
+              "data.features=[features]",
+              "network.layers=[784, 16, 12, 2]",
+              "network.activation=[leaky-relu, gelu]",
+              "network.init=xavier",
+              "loss=huber",
+              "optimizer={ type = rmsprop, learning-rate = 0.001, weight-decay = 0.01 }",
+              "schedule={ type = cosine, warm-up-epochs = 0.5 }",
+              "data.validation={ fraction = 0.1 }",
+              "early-stopping={ metric = r2 }"),
+          "labels",
+          List.of(
+              "data.format=parquet",
+              "data.label=bits",
+              "data.features=[features]",
+              "network.layers=[784, 16, 12, 4]",
+              "network.activation=tanh",
+              "loss=binary-cross-entropy",
+              "optimizer={ type = adagrad, learning-rate = 0.05 }",
+              "schedule={ type = step, every-epochs = 1, factor = 0.5 }"),
+          "two classes",
+          List.of(
+              "data.format=parquet",
+              "data.label=odd",
+              "data.features=[features]",
+              "data.class-weights=[1, 2.5]",
+              "data.validation={ fraction = 0.1 }",
+              "network.layers=[784, 1]",
+              "loss=binary-cross-entropy",
+              "optimizer={ type = sgd, learning-rate = 0.1, momentum = 0.9, nesterov = true }",
+              "schedule={ type = exponential, factor = 0.5 }",
+              "early-stopping={ metric = auc }"),
+          "warm start",
+          List.of(
+              "data.format=idx",
+              "data.train=" + IDX,
+              "network.layers=[784, 16, 12, 11]",
+              "network.new-output-layer=true"));
+
   @TempDir private static Path folder;
   private static String expected;
+  private static Path model;
+  private static final Map<String, String> EXPECTED_OF_OPTIONS = new TreeMap<>();
+
+  private static TestRun trainWith(SparkSession spark, String name, String... overrides)
+      throws Exception {
+    List<String> all = new ArrayList<>(OPTIONS.get(name));
+    if (all.contains("data.format=parquet")) {
+      all.add("data.train.path=" + folder.resolve("reversed"));
+    }
+    if (name.equals("warm start")) {
+      all.add("network.init-from=" + model);
+    }
+    all.addAll(List.of(overrides));
+    return TestRun.of(spark, folder, CONFIG, all.toArray(String[]::new));
+  }
 
   /** The same rows as IDX and, reversed and as floats, in seven Parquet files. */
   @BeforeAll
@@ -53,22 +131,37 @@ class OneHashIT {
         TestRun.of(
             spark, folder, CONFIG, "data.format=idx", "data.train=" + IDX, "data.partitions=1");
     expected = run.hash();
+    model = run.folder().resolve("model");
 
     List<float[]> images = Mnist.t10kImages(ROWS);
     List<Integer> labels = Mnist.t10kLabels(ROWS);
     List<Row> reversed =
         IntStream.range(0, ROWS)
             .map(i -> ROWS - 1 - i)
-            .mapToObj(i -> RowFactory.create(labels.get(i), images.get(i)))
+            .mapToObj(i -> row(labels.get(i), images.get(i)))
             .toList();
     StructType schema =
         new StructType()
             .add("label", DataTypes.IntegerType)
-            .add("features", DataTypes.createArrayType(DataTypes.FloatType));
+            .add("features", DataTypes.createArrayType(DataTypes.FloatType))
+            .add("digit", DataTypes.IntegerType)
+            .add("half", DataTypes.DoubleType)
+            .add("importance", DataTypes.IntegerType)
+            .add("bits", DataTypes.createArrayType(DataTypes.IntegerType))
+            .add("odd", DataTypes.BooleanType);
     Dataset<Row> rows = spark.createDataFrame(reversed, schema).repartition(7);
     rows.write().parquet(folder.resolve("reversed").toString());
     assertThat(folder.resolve("reversed").toFile().list((at, name) -> name.endsWith(".parquet")))
         .hasSize(7);
+    for (String name : OPTIONS.keySet()) {
+      EXPECTED_OF_OPTIONS.put(name, trainWith(spark, name, "data.partitions=1").hash());
+    }
+    assertThat(Set.copyOf(EXPECTED_OF_OPTIONS.values())).hasSize(OPTIONS.size());
+  }
+
+  private static Row row(int digit, float[] image) {
+    List<Integer> bits = IntStream.range(0, 4).map(i -> digit >> i & 1).boxed().toList();
+    return RowFactory.create(digit, image, digit, digit / 2.0, digit % 3, bits, digit % 2 == 1);
   }
 
   @ParameterizedTest
@@ -87,29 +180,41 @@ class OneHashIT {
                 "org.apache.spark.serializer." + serializer,
                 "spark.jars",
                 Path.of("target/spark-mlp.jar").toAbsolutePath().toString()));
-    for (int partitions : new int[] {1, 2, 5, 6, 7, 16}) {
+    List<String> reduces = List.of("{strategy=direct}", "{depth=1}", "{depth=2}");
+    int turn = 0;
+    for (int partitions : new int[] {1, 16, 5, 7, 2, 6}) {
       String parallel = "data.partitions=" + partitions;
-      for (String reduce : List.of("{depth=1}", "{depth=2}", "{strategy=direct}")) {
-        TestRun idx =
-            TestRun.of(
-                spark,
-                folder,
-                CONFIG,
-                parallel,
-                "reduce=" + reduce,
-                "data.format=idx",
-                "data.train=" + IDX);
-        assertThat(idx.hash()).as("idx, %d, %s", partitions, reduce).isEqualTo(expected);
-      }
+      String reduce = reduces.get(turn++ % 3);
+      TestRun idx =
+          TestRun.of(
+              spark,
+              folder,
+              CONFIG,
+              parallel,
+              "reduce=" + reduce,
+              "data.format=idx",
+              "data.train=" + IDX);
+      assertThat(idx.hash()).as("idx, %d, %s", partitions, reduce).isEqualTo(expected);
+      reduce = reduces.get(turn % 3);
       TestRun parquet =
           TestRun.of(
               spark,
               folder,
               CONFIG,
               parallel,
+              "reduce=" + reduce,
               "data.format=parquet",
+              "data.features=[features]",
               "data.train.path=" + folder.resolve("reversed"));
-      assertThat(parquet.hash()).as("parquet, %d", partitions).isEqualTo(expected);
+      assertThat(parquet.hash()).as("parquet, %d, %s", partitions, reduce).isEqualTo(expected);
+    }
+    for (String name : OPTIONS.keySet()) {
+      for (int partitions : new int[] {3, 6}) {
+        TestRun run = trainWith(spark, name, "data.partitions=" + partitions);
+        assertThat(run.hash())
+            .as("%s, %d", name, partitions)
+            .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
+      }
     }
   }
 
@@ -121,6 +226,11 @@ class OneHashIT {
         TestRun.of(
             spark, folder, CONFIG, "data.format=idx", "data.train=" + IDX, "kernel=" + kernel);
     assertThat(run.hash()).isEqualTo(expected);
+    for (String name : OPTIONS.keySet()) {
+      assertThat(trainWith(spark, name, "kernel=" + kernel).hash())
+          .as(name)
+          .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
+    }
   }
 
   @ParameterizedTest

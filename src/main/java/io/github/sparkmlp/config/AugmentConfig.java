@@ -1,5 +1,6 @@
 package io.github.sparkmlp.config;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -12,4 +13,5 @@ import java.util.List;
  * @param elasticSigma how smooth they are, in pixels
  */
 public record AugmentConfig(
-    List<Integer> shape, double shift, double rotate, double elasticAlpha, double elasticSigma) {}
+    List<Integer> shape, double shift, double rotate, double elasticAlpha, double elasticSigma)
+    implements Serializable {}

@@ -1,0 +1,280 @@
+package io.github.sparkmlp.evaluate;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import io.github.sparkmlp.TestConfig;
+import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Metrics of outputs that are given, beside plain definitions: the network passes its inputs on.
+ */
+class EvaluatorTest {
+  private static final int ROWS = 700;
+
+  @TempDir private Path folder;
+
+  private final SparkSession spark = TestSpark.local();
+  private int tables;
+
+  /** One example: its outputs and what they should have been. */
+  private static final class Sample {
+    private final double[] outputs;
+    private final double[] targets;
+
+    Sample(double[] outputs, double[] targets) {
+      this.outputs = outputs;
+      this.targets = targets;
+    }
+
+    double[] outputs() {
+      return outputs;
+    }
+
+    double[] targets() {
+      return targets;
+    }
+  }
+
+  private List<Sample> samples(int outputs, boolean classes, boolean ties) {
+    Random random = new Random(outputs);
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      double[] values = new double[outputs];
+      for (int c = 0; c < outputs; c++) {
+        double value = random.nextGaussian();
+        values[c] = ties ? Math.rint(value * 2) / 2 : (float) value;
+      }
+      double[] targets = new double[classes ? 1 : outputs];
+      for (int c = 0; c < targets.length; c++) {
+        targets[c] = classes ? random.nextInt(outputs) : random.nextInt(2);
+      }
+      if (classes && random.nextBoolean()) {
+        targets[0] = largest(values);
+      }
+      samples.add(new Sample(values, targets));
+    }
+    return samples;
+  }
+
+  private static int largest(double[] values) {
+    return IntStream.range(0, values.length)
+        .reduce(0, (best, c) -> values[c] > values[best] ? c : best);
+  }
+
+  /** The same score from every partitioning. */
+  private Score score(List<Sample> samples, String loss, String... settings) throws IOException {
+    int outputs = samples.get(0).outputs().length;
+    StructType schema =
+        new StructType()
+            .add("label", DataTypes.createArrayType(DataTypes.DoubleType))
+            .add("features", DataTypes.createArrayType(DataTypes.DoubleType));
+    List<Row> rows =
+        samples.stream()
+            .map(sample -> RowFactory.create(sample.targets(), sample.outputs()))
+            .toList();
+    Score score = null;
+    for (int partitions : new int[] {1, 5}) {
+      Path path = folder.resolve("table-" + tables++);
+      spark.createDataFrame(rows, schema).repartition(partitions).write().parquet(path.toString());
+      Score next = score(path, outputs, loss, settings);
+      if (score != null) {
+        assertThat(next.metrics()).isEqualTo(score.metrics());
+        assertThat(next.loss()).isEqualTo(score.loss());
+      }
+      score = next;
+    }
+    return score;
+  }
+
+  private Score score(Path path, int outputs, String loss, String... settings) throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("test.conf"),
+            """
+            run-name = test
+            data { format = parquet, train { path = "%s" } }
+            network { layers = [%d, %d] }
+            loss = %s
+            optimizer { type = sgd, learning-rate = 1 }
+            epochs = 1
+            """
+                .formatted(path, outputs, outputs, loss));
+    JobConfig config = TestConfig.read(file, List.of(settings));
+    Topology topology = Topology.of(config.network());
+    Network network =
+        new Network(
+            topology,
+            new Network.Objective(Loss.of(config.loss()), config.targets()),
+            KernelType.AUTO);
+    ExampleReader reader = new ExampleReader(spark, config.data(), topology, config.targets());
+    float[] identity = new float[network.layout().size()];
+    for (int i = 0; i < outputs; i++) {
+      identity[i * outputs + i] = 1;
+    }
+    int topK = config.metrics().topK();
+    Set<Metric> metrics = Metric.of(config.targets(), config.loss().type(), outputs, topK);
+    return new Evaluator(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()), network, 1, metrics, topK)
+        .evaluate(ScoringData.load(reader, config.data().train(), "test"), identity);
+  }
+
+  private static double value(Score score, Metric metric) {
+    return score.metric(metric).orElseThrow();
+  }
+
+  @Test
+  void classesHaveTheMetricsOfTheirConfusion() throws IOException {
+    List<Sample> samples = samples(6, true, false);
+    Score score = score(samples, "cross-entropy", "metrics.top-k=3");
+    long[][] confusion = new long[6][6];
+    double logLoss = 0;
+    int amongThree = 0;
+    for (Sample sample : samples) {
+      int actual = (int) sample.targets()[0];
+      double[] z = sample.outputs();
+      confusion[actual][largest(z)]++;
+      double sum = IntStream.range(0, 6).mapToDouble(c -> Math.exp(z[c])).sum();
+      logLoss += Math.log(sum) - z[actual];
+      amongThree += IntStream.range(0, 6).filter(c -> z[c] > z[actual]).count() < 3 ? 1 : 0;
+    }
+    ClassCounts counts = score.classes().orElseThrow();
+    assertThat(counts.confusion()).isDeepEqualTo(confusion);
+    double precisions = 0;
+    double recalls = 0;
+    double f1s = 0;
+    long right = 0;
+    for (int c = 0; c < 6; c++) {
+      double actual = 0;
+      double predicted = 0;
+      for (int other = 0; other < 6; other++) {
+        actual += confusion[c][other];
+        predicted += confusion[other][c];
+      }
+      double precision = confusion[c][c] / predicted;
+      double recall = confusion[c][c] / actual;
+      assertThat(counts.precision(c)).isEqualTo(precision);
+      assertThat(counts.recall(c)).isEqualTo(recall);
+      assertThat(counts.support(c)).isEqualTo((long) actual);
+      precisions += precision;
+      recalls += recall;
+      f1s += 2 * precision * recall / (precision + recall);
+      right += confusion[c][c];
+    }
+    assertThat(value(score, Metric.MACRO_PRECISION)).isCloseTo(precisions / 6, within(1e-12));
+    assertThat(value(score, Metric.MACRO_RECALL)).isCloseTo(recalls / 6, within(1e-12));
+    assertThat(value(score, Metric.MACRO_F1)).isCloseTo(f1s / 6, within(1e-12));
+    assertThat(value(score, Metric.ACCURACY)).isEqualTo((double) right / ROWS);
+    assertThat(value(score, Metric.TOP_K_ACCURACY)).isEqualTo((double) amongThree / ROWS);
+    assertThat(value(score, Metric.LOG_LOSS)).isCloseTo(logLoss / ROWS, within(1e-7));
+    assertThat(score.metrics()).doesNotContainKeys(Metric.AUC, Metric.RMSE);
+  }
+
+  @Test
+  void theAreaUnderTheCurveCountsPairsAndHalfOfTies() throws IOException {
+    for (boolean ties : new boolean[] {false, true}) {
+      List<Sample> samples = samples(1, false, ties);
+      assertArea(
+          score(samples, "binary-cross-entropy"),
+          samples.stream().map(sample -> sample.outputs()[0]).toList(),
+          samples);
+    }
+    List<Sample> softmax = samples(2, true, true);
+    assertArea(
+        score(softmax, "cross-entropy"),
+        softmax.stream().map(sample -> sample.outputs()[1] - sample.outputs()[0]).toList(),
+        softmax);
+  }
+
+  private static void assertArea(Score score, List<Double> scores, List<Sample> samples) {
+    double won = 0;
+    double pairs = 0;
+    for (int i = 0; i < ROWS; i++) {
+      for (int j = 0; j < ROWS; j++) {
+        if (samples.get(i).targets()[0] == 1 && samples.get(j).targets()[0] == 0) {
+          pairs++;
+          double difference = scores.get(i) - scores.get(j);
+          won += difference > 0 ? 1 : difference == 0 ? 0.5 : 0;
+        }
+      }
+    }
+    assertThat(value(score, Metric.AUC)).isCloseTo(won / pairs, within(1e-12));
+  }
+
+  @Test
+  void labelsAreCountedEachForItself() throws IOException {
+    List<Sample> samples = samples(3, false, false);
+    Score score = score(samples, "binary-cross-entropy");
+    long right = 0;
+    for (int label = 0; label < 3; label++) {
+      double there = 0;
+      double predicted = 0;
+      double both = 0;
+      for (Sample sample : samples) {
+        boolean yes = sample.outputs()[label] > 0;
+        boolean actual = sample.targets()[label] == 1;
+        right += yes == actual ? 1 : 0;
+        there += actual ? 1 : 0;
+        predicted += yes ? 1 : 0;
+        both += yes && actual ? 1 : 0;
+      }
+      assertThat(score.classes().orElseThrow().precision(label)).isEqualTo(both / predicted);
+      assertThat(score.classes().orElseThrow().recall(label)).isEqualTo(both / there);
+    }
+    assertThat(value(score, Metric.ACCURACY)).isEqualTo(right / (3.0 * ROWS));
+    assertThat(score.classes().orElseThrow().confusion()).isEmpty();
+  }
+
+  @Test
+  void valuesHaveErrors() throws IOException {
+    List<Sample> samples = samples(2, false, false);
+    Score score = score(samples, "mse", "task=regression");
+    double squares = 0;
+    double magnitudes = 0;
+    double determination = 0;
+    for (int i = 0; i < 2; i++) {
+      int target = i;
+      double mean =
+          samples.stream().mapToDouble(sample -> sample.targets()[target]).average().orElseThrow();
+      double residual = 0;
+      double spread = 0;
+      for (Sample sample : samples) {
+        double error = sample.outputs()[i] - sample.targets()[i];
+        residual += error * error;
+        magnitudes += Math.abs(error);
+        spread += (sample.targets()[i] - mean) * (sample.targets()[i] - mean);
+      }
+      squares += residual;
+      determination += (1 - residual / spread) / 2;
+    }
+    assertThat(value(score, Metric.RMSE)).isCloseTo(Math.sqrt(squares / ROWS / 2), within(1e-7));
+    assertThat(value(score, Metric.MAE)).isCloseTo(magnitudes / ROWS / 2, within(1e-7));
+    assertThat(value(score, Metric.R2)).isCloseTo(determination, within(1e-7));
+    assertThat(score.loss()).isCloseTo(squares / ROWS, within(1e-7));
+    assertThat(score.classes()).isEmpty();
+  }
+}
