@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.net.ConnectException;
@@ -89,7 +90,8 @@ final class JobExit {
         return new JobFailure(
             ExitCode.BAD_DATA, firstLine(e), "Mend the row, or set data.options.", thrown);
       }
-      if (e instanceof IOException || e instanceof UncheckedIOException) {
+      boolean ofClasses = e instanceof NotSerializableException;
+      if (!ofClasses && (e instanceof IOException || e instanceof UncheckedIOException)) {
         return new JobFailure(
             ExitCode.IO_ERROR, firstLine(e), "Check the storage and run again.", thrown);
       }

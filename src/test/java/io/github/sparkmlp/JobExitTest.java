@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.nio.file.AccessDeniedException;
 import org.apache.spark.SparkException;
@@ -36,6 +37,7 @@ class JobExitTest {
     assertThat(exitCode(new AccessDeniedException("/root"))).isEqualTo(77);
     assertThat(exitCode(new IllegalStateException("a bug"))).isEqualTo(70);
     assertThat(exitCode(new NullPointerException())).isEqualTo(70);
+    assertThat(exitCode(new NotSerializableException("a task"))).isEqualTo(70);
   }
 
   private static int exitCode(Throwable thrown) {

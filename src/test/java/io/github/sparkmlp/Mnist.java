@@ -1,7 +1,11 @@
 package io.github.sparkmlp;
 
+import static org.assertj.core.api.Assumptions.assumeThat;
+
 import java.io.DataInputStream;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.GZIPInputStream;
@@ -11,6 +15,16 @@ public final class Mnist {
   private static final int PIXELS = 784;
 
   private Mnist() {}
+
+  /** Where all four files are; without them the test is skipped. */
+  public static Path folder() {
+    String given = System.getenv("MNIST_DIR");
+    Path folder = given != null ? Path.of(given) : Path.of("../shared/mnist");
+    assumeThat(Files.exists(folder.resolve("train-images-idx3-ubyte.gz")))
+        .as("full MNIST was not found; set MNIST_DIR to the folder of its four files")
+        .isTrue();
+    return folder.toAbsolutePath();
+  }
 
   public static List<float[]> t10kImages(int rows) throws IOException {
     List<float[]> images = new ArrayList<>();

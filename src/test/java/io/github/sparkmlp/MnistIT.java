@@ -1,7 +1,6 @@
 package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,18 +16,14 @@ class MnistIT {
 
   @Test
   void learnsAllOfMnistInSixtyMegabytes() throws Exception {
-    String given = System.getenv("MNIST_DIR");
-    Path mnist = given != null ? Path.of(given) : Path.of("../shared/mnist");
-    assumeThat(Files.exists(mnist.resolve("train-images-idx3-ubyte.gz")))
-        .as("full MNIST was not found; set MNIST_DIR to the folder of its four files")
-        .isTrue();
+    Path mnist = Mnist.folder();
     SparkSession spark = TestSpark.local();
     TestRun run =
         TestRun.of(
             spark,
             output,
             Files.readString(Path.of("conf/mnist.conf")),
-            "vars.mnist=" + mnist.toAbsolutePath(),
+            "vars.mnist=" + mnist,
             "seed=1");
     assertThat(run.json("run.json").get("test").get("accuracy").doubleValue())
         .isGreaterThanOrEqualTo(0.955);

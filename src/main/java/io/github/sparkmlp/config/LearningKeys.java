@@ -29,7 +29,11 @@ final class LearningKeys {
     put(keys, "schedule", job.schedule());
     put(keys, "batch", job.batch());
     put(keys, "data.validation.fraction", job.data().validationFraction());
-    put(keys, "data.class-weights", job.data().classWeights());
+    job.data()
+        .classWeights()
+        .ifPresent(
+            weights ->
+                put(keys, "data.class-weights", weights.balanced() ? "balanced" : weights.given()));
     put(keys, "augment", job.augment());
     put(keys, "early-stopping", job.earlyStopping());
     if (job.schedule().curve().dependsOnLength()) {

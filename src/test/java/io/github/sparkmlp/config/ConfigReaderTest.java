@@ -87,6 +87,34 @@ class ConfigReaderTest {
     "checkpoint.single-writer=maybe, checkpoint.single-writer, true or false",
     "publish.require.accuracy=95, publish.require.accuracy, from 0 to below 1",
     "publish.require.accuracy=0.9, publish.require.accuracy, no data.test",
+    "publish.require.macro-recall=0.9, publish.require.macro-recall, no data.test",
+    "publish.require.rmse=x, publish.require.rmse, a number",
+    "task=clustering, task, 'one of: classification, regression'",
+    "task=regression, task, classification where loss is a cross-entropy",
+    "loss={ type = hinge }, loss.type, 'one of: mse'",
+    "'loss={ type = mse, delta = 2 }', loss.delta, type",
+    "'loss={ type = cross-entropy, label-smoothing = 1 }', loss.label-smoothing, below 1",
+    "'network.layers=[4, 1]', network.layers, the number of classes",
+    "'network.activation=[relu, tanh]', network.activation, 'a list of 1, one for each hidden'",
+    "network.init=zeros, network.init, 'one of: uniform, xavier, he'",
+    "network.dropout=1, network.dropout, below 1",
+    "'network.dropout=[0.1]', network.dropout, a list of 2",
+    "network.new-output-layer=true, network.new-output-layer, no network.init-from",
+    "optimizer.weight-decay=-1, optimizer.weight-decay, from 0 up",
+    "schedule.type=linear, schedule.type, 'one of: constant, step, exponential, cosine, one-cycle'",
+    "schedule.type=step, schedule.every-epochs, Add schedule.every-epochs",
+    "'schedule={ type = one-cycle, rise = 1 }', schedule.rise, between 0 and 1",
+    "schedule.warm-up-epochs=3, schedule.warm-up-epochs, below epochs",
+    "schedule.factor=2, schedule.factor, 'type, warm-up-epochs'",
+    "early-stopping.metric=loss, early-stopping, no data.validation",
+    "'data.label=[a, b]', data.label, one column",
+    "data.class-weights=[1], data.class-weights, a list of 2 weights",
+    "data.class-weights=heavy, data.class-weights, balanced",
+    "data.validation.fraction=1, data.validation.fraction, between 0 and 1",
+    "'augment={ shape = [2] }', augment.shape, '[rows, columns]'",
+    "'augment={ shape = [2, 3] }', augment.shape, a shape of 4 values",
+    "'augment={ shape = [2, 2], zoom = 2 }', augment.zoom, 'elastic, rotate, shape, shift'",
+    "metrics.top-k=0, metrics.top-k, from 1 up",
     "optimizer.clip-norm=0, optimizer.clip-norm, a number above 0",
     "kernel=fast, kernel, 'one of: auto, vector, scalar'",
     "run-name=a/b, run-name, one folder",
@@ -162,7 +190,14 @@ class ConfigReaderTest {
 
   @Test
   void everyShippedConfigurationIsValid() throws IOException {
-    for (String name : List.of("seed.conf", "seed-sgd.conf", "mnist.conf")) {
+    for (String name :
+        List.of(
+            "seed.conf",
+            "seed-sgd.conf",
+            "mnist.conf",
+            "mnist-small.conf",
+            "mnist-best.conf",
+            "mnist-record.conf")) {
       JobConfig config = TestConfig.read(Path.of("conf", name), List.of("vars.mnist=/data"));
       assertThat(config.runName()).matches("[a-z-]+-\\d{8}-\\d{6}");
       assertThat(config.resolved()).doesNotContain("timestamp");
@@ -193,6 +228,46 @@ class ConfigReaderTest {
   }
 
   @Test
+  void metricsMustExistForTheTaskAndOutputs() throws IOException {
+    String fraction = "data.validation={ fraction = 0.1 }";
+    assertThat(failure(CONFIG, fraction, "early-stopping.metric=rmse").remedy())
+        .contains("loss, accuracy, macro-precision, macro-recall, macro-f1, log-loss, auc");
+    assertThat(failure(CONFIG, fraction, "early-stopping.metric=top-k-accuracy").remedy())
+        .contains("one of");
+    assertThat(read(CONFIG, fraction, "early-stopping.metric=auc").earlyStopping())
+        .contains(new EarlyStoppingConfig(Metric.AUC, 5, 0));
+    assertThat(
+            read(CONFIG, fraction, "early-stopping.metric=r2", "task=regression", "loss=mse")
+                .targets())
+        .isEqualTo(TargetType.VALUES);
+    assertThat(failure(CONFIG, "data.test.path=x", "publish.require.r2=0.5").remedy())
+        .contains("publish.require.r2 must be left out");
+    assertThat(read(CONFIG, "data.test.path=x", "publish.require.log-loss=0.5").publish().require())
+        .containsEntry(Metric.LOG_LOSS, 0.5);
+  }
+
+  @Test
+  void lossesHaveSettingsAndTellWhatTargetsAre() throws IOException {
+    JobConfig huber = read(CONFIG, "loss={ type = huber, delta = 0.5 }", "data.label=[a, b]");
+    assertThat(huber.loss()).isEqualTo(new LossConfig(LossType.HUBER, 0, 0.5));
+    assertThat(huber.targets()).isEqualTo(TargetType.VALUES);
+    assertThat(read(CONFIG, "loss=binary-cross-entropy").targets()).isEqualTo(TargetType.LABELS);
+    assertThat(read(CONFIG, "loss.label-smoothing=0.2", "loss.type=cross-entropy").loss())
+        .isEqualTo(new LossConfig(LossType.CROSS_ENTROPY, 0.2, 1));
+    assertThat(read(CONFIG, "network.layers=[4, 9, 8, 2]", "network.dropout=0.2").network())
+        .extracting(NetworkConfig::dropout)
+        .isEqualTo(List.of(0.0, 0.2, 0.2));
+  }
+
+  @Test
+  void anotherNumberOfEpochsIsAnotherLearningIfTheScheduleDependsOnIt() throws IOException {
+    assertThat(read(CONFIG, "schedule.type=cosine", "epochs=4").learning())
+        .isNotEqualTo(read(CONFIG, "schedule.type=cosine").learning());
+    assertThat(read(CONFIG, "schedule={ type = exponential, factor = 0.9 }", "epochs=4").learning())
+        .isEqualTo(read(CONFIG, "schedule={ type = exponential, factor = 0.9 }").learning());
+  }
+
+  @Test
   void learningKeysHaveOneSpellingAndLeaveOutWhatTeachesNothing() throws IOException {
     Map<String, String> learning = read(CONFIG).learning();
     assertThat(learning)
@@ -214,6 +289,18 @@ class ConfigReaderTest {
             "network.layers=[2, 9, 3]",
             "network.activation=tanh",
             "network.init-from=a",
+            "network.init=he",
+            "network.dropout=0.1",
+            "loss={ type = cross-entropy, label-smoothing = 0.1 }",
+            "optimizer.weight-decay=0.1",
+            "optimizer.type=adam",
+            "optimizer.type=adamw",
+            "schedule.warm-up-epochs=1",
+            "schedule={ type = exponential, factor = 0.9 }",
+            "data.class-weights=balanced",
+            "data.class-weights=[1, 2]",
+            "data.validation={ fraction = 0.2 }",
+            "augment={ shape = [2, 1], shift = 1 }",
             "optimizer.learning-rate=0.2",
             "optimizer.momentum=0.5",
             "optimizer.clip-norm=1",
