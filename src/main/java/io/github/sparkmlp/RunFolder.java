@@ -105,7 +105,7 @@ final class RunFolder {
             .put("run", config.runName())
             .put("model", config.runName() + "/model")
             .put("sha256", sha256);
-    tested.ifPresent(score -> RunFile.describe(score, latest.putObject("test")));
+    tested.ifPresent(score -> RunFile.summarize(score, latest.putObject("test")));
     storage.write(
         config.output() + "/latest.json",
         json.writerWithDefaultPrettyPrinter().writeValueAsBytes(latest));

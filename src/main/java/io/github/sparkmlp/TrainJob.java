@@ -3,18 +3,11 @@ package io.github.sparkmlp;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.BatchConfig;
-import io.github.sparkmlp.config.ClassWeights;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.Metric;
-import io.github.sparkmlp.config.NetworkConfig;
-import io.github.sparkmlp.data.Augmentation;
-import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLayout;
-import io.github.sparkmlp.data.BlockLoader;
-import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
@@ -24,13 +17,8 @@ import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
-import io.github.sparkmlp.nn.Dropout;
-import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.optim.Optimizer;
-import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.report.Listeners;
 import io.github.sparkmlp.report.MetricsFiles;
 import io.github.sparkmlp.report.Preflight;
@@ -40,7 +28,6 @@ import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -55,6 +42,7 @@ public final class TrainJob {
   private final RunLog log;
   private final RunFile runFile;
   private final JavaSparkContext context;
+  private final Learning learning;
   private final Network network;
   private final ExampleReader reader;
   private final Evaluator evaluator;
@@ -74,25 +62,10 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.network = network(config);
+    this.learning = new Learning(config);
+    this.network = learning.network();
     this.reader = new ExampleReader(spark, config.data(), network.topology(), config.targets());
-    Set<Metric> metrics =
-        Metric.of(
-            config.targets(),
-            config.loss().type(),
-            network.topology().outputs(),
-            config.metrics().topK());
-    this.evaluator =
-        new Evaluator(context, network, config.data().scale(), metrics, config.metrics().topK());
-  }
-
-  /** The network that a configuration describes. */
-  static Network network(JobConfig config) {
-    return new Network(
-        Topology.of(config.network()),
-        new Network.Objective(Loss.of(config.loss()), config.targets()),
-        new Dropout(config.network().dropout(), config.seed()),
-        config.kernel());
+    this.evaluator = learning.evaluator(context);
   }
 
   /**
@@ -194,11 +167,13 @@ public final class TrainJob {
     runFile.own();
 
     float[] parameters =
-        checkpoint.isPresent() ? new float[network.layout().size()] : initialParameters();
+        checkpoint.isPresent()
+            ? new float[network.layout().size()]
+            : learning.initialParameters(folder.storage());
     MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
     Listeners listeners = new Listeners(List.of(log, runFile, metrics));
     log.begin(preflight);
-    new Trainer(context, setting(training), training, checkpoints, listeners)
+    new Trainer(context, learning.setting(training, evaluator), training, checkpoints, listeners)
         .train(parameters, checkpoint, preflight.validation(), stop);
 
     context.setJobDescription("test");
@@ -233,57 +208,6 @@ public final class TrainJob {
 
   private Optional<ScoringData> load(Optional<Source> source, String name) {
     return source.map(given -> ScoringData.load(reader, given, name));
-  }
-
-  private Trainer.Setting setting(TrainingData training) {
-    boolean shuffled = config.batch().order() == BatchConfig.Order.SHUFFLED;
-    return new Trainer.Setting(
-        network,
-        Optimizer.of(config.optimizer(), network.layout().size()),
-        new Schedule(
-            config.schedule(),
-            config.optimizer().learningRate(),
-            training.layout().stripes(),
-            config.epochs()),
-        config.clipNorm(),
-        new BatchPlan(training.layout(), config.seed(), shuffled),
-        loader(training.summary()),
-        evaluator,
-        config.earlyStopping(),
-        config.reduce(),
-        config.checkpoint(),
-        config.epochs());
-  }
-
-  private BlockLoader loader(DataSummary summary) {
-    return new BlockLoader(
-        config.data().scale(),
-        config.targets(),
-        config.data().classWeights().map(weights -> weights(weights, summary)),
-        config.augment().map(augment -> new Augmentation(augment, config.seed())));
-  }
-
-  private static float[] weights(ClassWeights classWeights, DataSummary summary) {
-    if (classWeights.balanced()) {
-      return summary.balancedWeights();
-    }
-    float[] weights = new float[classWeights.given().size()];
-    for (int c = 0; c < weights.length; c++) {
-      weights[c] = classWeights.given().get(c).floatValue();
-    }
-    return weights;
-  }
-
-  /** Random ones, or those of a file or model; its last layer may start anew. */
-  private float[] initialParameters() throws IOException {
-    NetworkConfig start = config.network();
-    float[] parameters =
-        Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
-    if (start.initFrom().isPresent()) {
-      new WarmStart(network.topology(), start.newOutputLayer())
-          .replace(parameters, folder.storage(), start.initFrom().get());
-    }
-    return parameters;
   }
 
   /** The model is written in any case; it is named the newest one if it is good enough. */

@@ -47,7 +47,7 @@ final class StepTrial implements AutoCloseable {
   StepTrial(SparkSession spark, List<String> overrides) throws IOException {
     config = config(overrides);
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    network = TrainJob.network(config);
+    network = new Learning(config).network();
     data =
         TrainingData.load(
             new ExampleReader(spark, config.data(), network.topology(), config.targets()),

@@ -74,9 +74,9 @@ public final class Augmentation implements Serializable {
         for (int p = 0; p < pixels; p++) {
           int row = p / columns;
           int column = p % columns;
-          float y = move.row(row, column) + down[p * n + e];
-          float z = move.column(row, column) + right[p * n + e];
-          x.values[x.row(feature + p) + e] = image.at(y, z);
+          float fromRow = move.row(row, column) + down[p * n + e];
+          float fromColumn = move.column(row, column) + right[p * n + e];
+          x.values[x.row(feature + p) + e] = image.at(fromRow, fromColumn);
         }
       }
     }

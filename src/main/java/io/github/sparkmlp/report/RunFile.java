@@ -98,12 +98,17 @@ public final class RunFile implements TrainListener {
     describe(score, section(name));
   }
 
-  /** A score as {@code run.json} has it. */
+  /** A score as {@code run.json} has it in the end: with what is known of each class. */
   public static void describe(Score score, ObjectNode json) {
+    summarize(score, json);
+    score.classes().ifPresent(classes -> describe(classes, json));
+  }
+
+  /** Loss, metrics and number of examples. */
+  public static void summarize(Score score, ObjectNode json) {
     json.put("loss", score.loss());
     score.metrics().forEach((metric, value) -> json.put(metric.key(), value));
     json.put("examples", score.examples());
-    score.classes().ifPresent(classes -> describe(classes, json));
   }
 
   private static void describe(ClassCounts classes, ObjectNode json) {
@@ -127,8 +132,8 @@ public final class RunFile implements TrainListener {
   public void epochDone(EpochMetrics epoch) {
     run.put("epochs", epoch.epoch());
     run.put("steps", epoch.step());
-    putScore("train", epoch.train());
-    epoch.validation().ifPresent(score -> putScore("validation", score));
+    summarize(epoch.train(), section("train"));
+    epoch.validation().ifPresent(score -> summarize(score, section("validation")));
   }
 
   @Override

@@ -300,7 +300,7 @@ class ConfigReaderTest {
             "data.class-weights=balanced",
             "data.class-weights=[1, 2]",
             "data.validation={ fraction = 0.2 }",
-            "augment={ shape = [2, 1], shift = 1 }",
+            "augment={ shape = [2, 2], shift = 1 }",
             "optimizer.learning-rate=0.2",
             "optimizer.momentum=0.5",
             "optimizer.clip-norm=1",

@@ -1,0 +1,108 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.ClassWeights;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.data.Augmentation;
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLoader;
+import io.github.sparkmlp.data.DataSummary;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Dropout;
+import io.github.sparkmlp.nn.Initialization;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.optim.Schedule;
+import io.github.sparkmlp.train.Trainer;
+import java.io.IOException;
+import java.util.Set;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** What a configuration says of the learning, as the things that do it. */
+final class Learning {
+  private final JobConfig config;
+  private final Network network;
+
+  Learning(JobConfig config) {
+    this.config = config;
+    this.network =
+        new Network(
+            Topology.of(config.network()),
+            new Network.Objective(Loss.of(config.loss()), config.targets()),
+            new Dropout(config.network().dropout(), config.seed()),
+            config.kernel());
+  }
+
+  Network network() {
+    return network;
+  }
+
+  /** Measures all that such a network can be measured by. */
+  Evaluator evaluator(JavaSparkContext context) {
+    int topK = config.metrics().topK();
+    int outputs = network.topology().outputs();
+    Set<Metric> metrics = Metric.of(config.targets(), config.loss().type(), outputs, topK);
+    return new Evaluator(context, network, config.data().scale(), metrics, topK);
+  }
+
+  Trainer.Setting setting(TrainingData training, Evaluator evaluator) {
+    boolean shuffled = config.batch().order() == BatchConfig.Order.SHUFFLED;
+    int epochSteps = training.layout().stripes();
+    return new Trainer.Setting(
+        network,
+        Optimizer.of(config.optimizer(), network.layout().size()),
+        new Schedule(
+            config.schedule(), config.optimizer().learningRate(), epochSteps, config.epochs()),
+        config.clipNorm(),
+        new BatchPlan(training.layout(), config.seed(), shuffled),
+        loader(training.summary()),
+        evaluator,
+        config.earlyStopping(),
+        config.reduce(),
+        config.checkpoint(),
+        config.epochs());
+  }
+
+  private BlockLoader loader(DataSummary summary) {
+    return new BlockLoader(
+        config.data().scale(),
+        config.targets(),
+        config.data().classWeights().map(weights -> weights(weights, summary)),
+        config.augment().map(augment -> new Augmentation(augment, config.seed())));
+  }
+
+  private static float[] weights(ClassWeights classWeights, DataSummary summary) {
+    if (classWeights.balanced()) {
+      return summary.balancedWeights();
+    }
+    float[] weights = new float[classWeights.given().size()];
+    for (int c = 0; c < weights.length; c++) {
+      weights[c] = classWeights.given().get(c).floatValue();
+    }
+    return weights;
+  }
+
+  /**
+   * Random parameters, or those of a file or model, whose last layer may start anew.
+   *
+   * @throws JobFailure with {@link ExitCode#IO_ERROR} if they are of another network
+   */
+  float[] initialParameters(Storage storage) throws IOException {
+    NetworkConfig start = config.network();
+    float[] parameters =
+        Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
+    if (start.initFrom().isPresent()) {
+      new WarmStart(network.topology(), start.newOutputLayer())
+          .replace(parameters, storage, start.initFrom().get());
+    }
+    return parameters;
+  }
+}
