@@ -12,7 +12,6 @@ import java.util.Map;
 final class Adagrad implements Optimizer {
   private final OptimizerConfig.Adagrad config;
   private final float[] squares;
-  private long steps;
 
   Adagrad(OptimizerConfig.Adagrad config, int size) {
     this.config = config;
@@ -25,18 +24,7 @@ final class Adagrad implements Optimizer {
   }
 
   @Override
-  public void resume(long steps) {
-    this.steps = steps;
-  }
-
-  @Override
-  public long steps() {
-    return steps;
-  }
-
-  @Override
-  public void update(float[] parameters, float[] gradient, double learningRate) {
-    steps++;
+  public void update(float[] parameters, float[] gradient, double learningRate, long number) {
     float rate = (float) learningRate;
     float epsilon = (float) config.epsilon();
     float decay = (float) config.weightDecay();

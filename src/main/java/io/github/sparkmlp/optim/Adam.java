@@ -15,7 +15,6 @@ final class Adam implements Optimizer {
   private final boolean decoupled;
   private final float[] mean;
   private final float[] meanSquare;
-  private long steps;
 
   Adam(OptimizerConfig.Adam config, int size) {
     this(config, false, size);
@@ -46,20 +45,9 @@ final class Adam implements Optimizer {
   }
 
   @Override
-  public void resume(long steps) {
-    this.steps = steps;
-  }
-
-  @Override
-  public long steps() {
-    return steps;
-  }
-
-  @Override
-  public void update(float[] parameters, float[] gradient, double learningRate) {
-    steps++;
-    double correction1 = 1 - StrictMath.pow(config.beta1(), (double) steps);
-    double correction2 = 1 - StrictMath.pow(config.beta2(), (double) steps);
+  public void update(float[] parameters, float[] gradient, double learningRate, long number) {
+    double correction1 = 1 - StrictMath.pow(config.beta1(), (double) number);
+    double correction2 = 1 - StrictMath.pow(config.beta2(), (double) number);
     float rate = (float) (learningRate / correction1);
     float root = (float) StrictMath.sqrt(correction2);
     float epsilon = (float) config.epsilon();

@@ -34,22 +34,13 @@ public sealed interface Optimizer permits Sgd, Adam, RmsProp, Adagrad {
    *
    * @param gradient only read
    * @param learningRate η of this step
+   * @param number t of this update, from 1
    */
-  void update(float[] parameters, float[] gradient, double learningRate);
+  void update(float[] parameters, float[] gradient, double learningRate, long number);
 
   /**
    * The arrays that the next step depends on, by name; each has the layout of the parameters. To
-   * resume, their values are replaced and {@link #resume} is called.
+   * resume, their values are replaced.
    */
   Map<String, float[]> state();
-
-  /**
-   * Goes on as if so many steps had been done.
-   *
-   * @param steps updates so far
-   */
-  void resume(long steps);
-
-  /** Updates so far. */
-  long steps();
 }

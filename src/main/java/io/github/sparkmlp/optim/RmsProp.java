@@ -11,7 +11,6 @@ import java.util.Map;
 final class RmsProp implements Optimizer {
   private final OptimizerConfig.RmsProp config;
   private final float[] meanSquare;
-  private long steps;
 
   RmsProp(OptimizerConfig.RmsProp config, int size) {
     this.config = config;
@@ -24,18 +23,7 @@ final class RmsProp implements Optimizer {
   }
 
   @Override
-  public void resume(long steps) {
-    this.steps = steps;
-  }
-
-  @Override
-  public long steps() {
-    return steps;
-  }
-
-  @Override
-  public void update(float[] parameters, float[] gradient, double learningRate) {
-    steps++;
+  public void update(float[] parameters, float[] gradient, double learningRate, long number) {
     float rate = (float) learningRate;
     float alpha = (float) config.alpha();
     float rest = (float) (1 - config.alpha());

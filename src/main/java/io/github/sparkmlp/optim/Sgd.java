@@ -13,7 +13,6 @@ import java.util.Map;
 final class Sgd implements Optimizer {
   private final OptimizerConfig.Sgd config;
   private final float[] velocity;
-  private long steps;
 
   Sgd(OptimizerConfig.Sgd config, int size) {
     this.config = config;
@@ -26,18 +25,7 @@ final class Sgd implements Optimizer {
   }
 
   @Override
-  public void resume(long steps) {
-    this.steps = steps;
-  }
-
-  @Override
-  public long steps() {
-    return steps;
-  }
-
-  @Override
-  public void update(float[] parameters, float[] gradient, double learningRate) {
-    steps++;
+  public void update(float[] parameters, float[] gradient, double learningRate, long number) {
     float rate = (float) learningRate;
     float momentum = (float) config.momentum();
     float decay = (float) config.weightDecay();

@@ -27,6 +27,7 @@ final class Console implements RunLog {
   private final PrintStream out;
   private final Terminal terminal;
   private Metric headline = Metric.ACCURACY;
+  private int epochs;
   private int stepsInEpoch;
   private EpochBar bar;
 
@@ -156,6 +157,7 @@ final class Console implements RunLog {
   @Override
   public void begin(Preflight preflight) {
     stepsInEpoch = preflight.training().layout().stripes();
+    epochs = preflight.epochs();
     headline = Metric.headline(preflight.network().targets());
     out.println();
     row(
@@ -229,8 +231,8 @@ final class Console implements RunLog {
 
   @Override
   public void trained(int epoch, boolean early) {
-    if (early) {
-      out.println("stopped early; the model is that of epoch " + epoch);
+    if (early || epoch < epochs) {
+      out.println((early ? "stopped early; " : "") + "the model is that of epoch " + epoch);
     }
   }
 

@@ -174,7 +174,7 @@ public final class Trainer {
           "the loss is %.4g, and was %.4g before".formatted(loss, state.watch().lowest()));
     }
     setting.clipNorm().ifPresent(norm -> Clipping.byNorm(result.meanGradient(), norm));
-    setting.optimizer().update(state.parameters(), result.meanGradient(), learningRate);
+    state.update(result.meanGradient(), learningRate);
     for (float parameter : state.parameters()) {
       if (!Float.isFinite(parameter)) {
         throw diverged("a parameter is not finite");

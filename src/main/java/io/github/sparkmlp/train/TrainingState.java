@@ -17,6 +17,7 @@ final class TrainingState {
   private GradientSum.Scales scales;
   private EpochMeter meter = new EpochMeter();
   private int epoch = 1;
+  private long updates;
   private double seconds;
 
   TrainingState(Trainer.Setting setting, float[] parameters, GradientSum.Scales scales) {
@@ -34,8 +35,10 @@ final class TrainingState {
     return parameters;
   }
 
-  Optimizer optimizer() {
-    return optimizer;
+  /** Updates the parameters by the next mean gradient. */
+  void update(float[] meanGradient, double learningRate) {
+    updates++;
+    optimizer.update(parameters, meanGradient, learningRate, updates);
   }
 
   Optional<EarlyStopping> earlyStopping() {
@@ -80,7 +83,7 @@ final class TrainingState {
     checkpoint
         .section("training")
         .put("epoch", epoch)
-        .put("updates", optimizer.steps())
+        .put("updates", updates)
         .put("seconds", elapsedSeconds);
     scales.save(checkpoint.section("scales"));
     meter.save(checkpoint.section("meter"));
@@ -95,7 +98,7 @@ final class TrainingState {
     }
     ObjectNode training = checkpoint.section("training");
     epoch = training.path("epoch").asInt();
-    optimizer.resume(training.path("updates").asLong());
+    updates = training.path("updates").asLong();
     seconds = training.path("seconds").asDouble();
     scales = scales.resume(checkpoint.section("scales"));
     meter.resume(checkpoint.section("meter"));

@@ -194,7 +194,7 @@ public class KernelBenchmark {
 
   @Benchmark
   public float[] adam() {
-    adam.update(parameters, meanGradient, 0.01);
+    adam.update(parameters, meanGradient, 0.01, 1_000);
     return parameters;
   }
 

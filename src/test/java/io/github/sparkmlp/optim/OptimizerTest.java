@@ -71,7 +71,10 @@ class OptimizerTest {
     assertThat(steps).hasSize(12);
     for (int step = 0; step < steps.size(); step++) {
       optimizer.update(
-          parameters, Reference.floats(REFERENCE.get("grads").get(step)), config.learningRate());
+          parameters,
+          Reference.floats(REFERENCE.get("grads").get(step)),
+          config.learningRate(),
+          step + 1);
       double[] expected = Reference.doubles(steps.get(step));
       double largest = largest(expected);
       for (int i = 0; i < parameters.length; i++) {

@@ -55,7 +55,7 @@ class DivergenceWatchTest {
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] /= BATCH;
       }
-      optimizer.update(parameters, gradient, config.learningRate());
+      optimizer.update(parameters, gradient, config.learningRate(), step + 1);
     }
     return losses;
   }
