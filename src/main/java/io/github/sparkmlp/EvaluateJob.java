@@ -39,7 +39,8 @@ final class EvaluateJob {
     Optional<Source> of(DataConfig data) {
       return switch (this) {
         case TEST -> data.test();
-        case VALIDATION -> data.validation();
+        case VALIDATION ->
+            data.validationFraction().isPresent() ? Optional.of(data.train()) : data.validation();
         case TRAIN -> Optional.of(data.train());
       };
     }
@@ -83,7 +84,10 @@ final class EvaluateJob {
               new Network.Objective(Loss.of(of.loss()), of.targets()),
               config.kernel());
       ExampleReader reader = new ExampleReader(spark, config.data(), of.topology(), of.targets());
-      ScoringData data = ScoringData.load(reader, source, part.key());
+      ScoringData data =
+          part == Part.TEST || config.data().validationFraction().isEmpty()
+              ? ScoringData.load(reader, source, part.key())
+              : ScoringData.split(reader, part == Part.VALIDATION, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       int topK = config.metrics().topK();
       Set<Metric> metrics =

@@ -90,6 +90,13 @@ final class Learning {
     return weights;
   }
 
+  /** Fails where the parameters to start from are not there, or of another network. */
+  void requireStart(Storage storage) throws IOException {
+    if (config.network().initFrom().isPresent()) {
+      initialParameters(storage);
+    }
+  }
+
   /**
    * Random parameters, or those of a file or model, whose last layer may start anew.
    *
@@ -100,7 +107,7 @@ final class Learning {
     float[] parameters =
         Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
     if (start.initFrom().isPresent()) {
-      new WarmStart(network.topology(), start.newOutputLayer())
+      new WarmStart(network.topology(), start.newOutputLayer(), config.data().scale())
           .replace(parameters, storage, start.initFrom().get());
     }
     return parameters;

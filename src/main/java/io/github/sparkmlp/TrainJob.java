@@ -160,7 +160,7 @@ public final class TrainJob {
     log.preflight(preflight);
 
     Optional<Checkpoint> checkpoint =
-        checkpoints.takeOver(new RunIdentity(config.learning(), training.fingerprint().toString()));
+        checkpoints.takeOver(new RunIdentity(config.learning(), fingerprint(preflight)));
     runFile.put("dataFingerprint", training.fingerprint().toString());
     runFile.put("term", checkpoints.term());
     describeEnvironment(runFile.section("environment"));
@@ -183,11 +183,22 @@ public final class TrainJob {
     log.done(tested, folder.modelLocation(), sha256);
   }
 
+  /** Of all rows that have a say in the model. */
+  private String fingerprint(Preflight preflight) {
+    String training = preflight.training().fingerprint().toString();
+    return config.earlyStopping().isPresent()
+        ? training + "+" + preflight.validation().orElseThrow().fingerprint()
+        : training;
+  }
+
   /** Checks what can be checked, and reads the data. */
   private Preflight preflight() throws IOException {
     BatchConfig batch = config.batch();
     Topology topology = network.topology();
     Resources.requireSharedInputs(context, config);
+    if (folder.checkpoints().identity().isEmpty()) {
+      learning.requireStart(folder.storage());
+    }
     Preflight.Cluster cluster =
         Resources.requireMemory(
             context,
@@ -243,8 +254,8 @@ public final class TrainJob {
               if (!reached) {
                 throw new JobFailure(
                     ExitCode.QUALITY_MISSED,
-                    "%s on data.test is %s, publish.require has %s"
-                        .formatted(metric.key(), value, bound),
+                    "%s on data.test is %s, publish.require.%1$s is %s"
+                        .formatted(metric.configured(), value, bound),
                     "The model is in %s, but latest.json does not name it."
                         .formatted(folder.modelLocation()));
               }

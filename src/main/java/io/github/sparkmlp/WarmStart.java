@@ -14,15 +14,18 @@ import java.util.List;
 final class WarmStart {
   private final Topology topology;
   private final int layers;
+  private final float scale;
 
   /**
    * A start for a network.
    *
    * @param newOutputLayer whether the last layer is left as it is
+   * @param scale what raw features are divided by
    */
-  WarmStart(Topology topology, boolean newOutputLayer) {
+  WarmStart(Topology topology, boolean newOutputLayer, float scale) {
     this.topology = topology;
     this.layers = topology.layers() - (newOutputLayer ? 1 : 0);
+    this.scale = scale;
   }
 
   /**
@@ -58,6 +61,13 @@ final class WarmStart {
               .formatted(location, earlier.sizes(), earlier.hidden()),
           "network.layers and network.activation must be the same; with"
               + " network.new-output-layer = true the number of outputs may differ.");
+    }
+    if (model.description().scale() != scale) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The model in %s learnt from features divided by %s, data.scale is %s"
+              .formatted(location, model.description().scale(), scale),
+          "Give both the same data.scale (none is 1).");
     }
     return model.parameters();
   }

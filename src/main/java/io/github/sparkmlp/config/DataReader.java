@@ -19,6 +19,9 @@ final class DataReader {
     String format = data.key("format").text();
     Optional<Section> validation = data.optional("validation").map(Key::section);
     boolean split = validation.flatMap(section -> section.optional("fraction")).isPresent();
+    if (split && validation.get().hasOtherThan("fraction")) {
+      throw validation.get().key("fraction").mustBe("left out where other rows validate");
+    }
     DataConfig result =
         new DataConfig(
             format,
@@ -36,9 +39,6 @@ final class DataReader {
             scale(data.key("scale", "none")),
             data.optional("class-weights").map(DataReader::classWeights),
             data.key("partitions", "auto").positiveOrAuto());
-    if (split) {
-      validation.get().rejectUnknownKeys();
-    }
     data.rejectUnknownKeys();
     return result;
   }

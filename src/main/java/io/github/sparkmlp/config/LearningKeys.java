@@ -15,6 +15,8 @@ import java.util.TreeMap;
  * depends on their number: a run may be prolonged.
  */
 final class LearningKeys {
+  private static final Optional<Metric> TOP_K = Optional.of(Metric.TOP_K_ACCURACY);
+
   private LearningKeys() {}
 
   static Map<String, String> of(JobConfig job) {
@@ -36,6 +38,9 @@ final class LearningKeys {
                 put(keys, "data.class-weights", weights.balanced() ? "balanced" : weights.given()));
     put(keys, "augment", job.augment());
     put(keys, "early-stopping", job.earlyStopping());
+    if (job.earlyStopping().map(EarlyStoppingConfig::metric).equals(TOP_K)) {
+      put(keys, "metrics.top-k", job.metrics().topK());
+    }
     if (job.schedule().curve().dependsOnLength()) {
       put(keys, "epochs", job.epochs());
     }

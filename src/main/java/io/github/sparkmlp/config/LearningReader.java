@@ -35,11 +35,19 @@ final class LearningReader {
   /** One share is that of hidden layers. */
   private static List<Double> dropout(Key key, int hidden) {
     if (key.isList()) {
-      return key.oneOrEach(hidden + 1, "layer but the last", Key::fraction);
+      return key.oneOrEach(hidden + 1, "layer but the last", LearningReader::dropoutRate);
     }
-    List<Double> shares = new ArrayList<>(Collections.nCopies(hidden + 1, key.fraction()));
+    List<Double> shares = new ArrayList<>(Collections.nCopies(hidden + 1, dropoutRate(key)));
     shares.set(0, 0.0);
     return List.copyOf(shares);
+  }
+
+  private static double dropoutRate(Key key) {
+    double rate = key.fraction();
+    if (rate > 0.99) {
+      throw key.mustBe("a number from 0 to 0.99");
+    }
+    return rate;
   }
 
   /** A name, or a section with the loss's settings. */
@@ -176,6 +184,10 @@ final class LearningReader {
             augment.key("rotate", 0).nonNegative(),
             elastic.key("alpha", 0).nonNegative(),
             elastic.key("sigma", 4).positive());
+    boolean distorts = result.elasticAlpha() > 0;
+    if (distorts && result.elasticSigma() > Math.max(sizes.get(0), sizes.get(sizes.size() - 1))) {
+      throw elastic.key("sigma", 4).mustBe("at most the size of an image");
+    }
     elastic.rejectUnknownKeys();
     augment.rejectUnknownKeys();
     return result;

@@ -41,6 +41,11 @@ public enum Metric {
     return key;
   }
 
+  /** Its name in the configuration. */
+  public String configured() {
+    return Key.hyphenated(this);
+  }
+
   public boolean higherIsBetter() {
     return higherIsBetter;
   }

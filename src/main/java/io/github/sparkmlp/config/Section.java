@@ -83,6 +83,11 @@ final class Section {
     return texts;
   }
 
+  /** Whether there are other keys than the given one. */
+  boolean hasOtherThan(String key) {
+    return object.keySet().stream().anyMatch(other -> !other.equals(key));
+  }
+
   /** Called once everything was read. */
   void rejectUnknownKeys() {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {

@@ -20,6 +20,8 @@ public final class Augmentation implements Serializable {
   /** Random numbers of 16 bits that come at once. */
   private static final int AT_ONCE = 8;
 
+  private static final float[] NONE = {};
+
   private final AugmentConfig config;
   private final int rows;
   private final int columns;
@@ -40,7 +42,7 @@ public final class Augmentation implements Serializable {
     double[] bell = new double[(int) Math.ceil(3 * sigma) + 1];
     double sum = 0;
     for (int i = 0; i < bell.length; i++) {
-      bell[i] = StrictMath.exp(-i * i / (2 * sigma * sigma));
+      bell[i] = StrictMath.exp(-(double) i * i / (2 * sigma * sigma));
       sum += i == 0 ? bell[i] : 2 * bell[i];
     }
     float[] half = new float[bell.length];
@@ -63,8 +65,9 @@ public final class Augmentation implements Serializable {
     for (int e = 0; e < n; e++) {
       keys[e] = Philox.bits(seed, Purpose.AUGMENTATION, epoch, first + e);
     }
-    float[] down = elastic(keys, 1);
-    float[] right = elastic(keys, 2);
+    boolean elastic = config.elasticAlpha() > 0;
+    float[] down = elastic ? elastic(keys, 1) : NONE;
+    float[] right = elastic ? elastic(keys, 2) : NONE;
     Image image = new Image(rows, columns);
     int pixels = rows * columns;
     for (int e = 0; e < n; e++) {
@@ -74,8 +77,8 @@ public final class Augmentation implements Serializable {
         for (int p = 0; p < pixels; p++) {
           int row = p / columns;
           int column = p % columns;
-          float fromRow = move.row(row, column) + down[p * n + e];
-          float fromColumn = move.column(row, column) + right[p * n + e];
+          float fromRow = move.row(row, column) + (elastic ? down[p * n + e] : 0);
+          float fromColumn = move.column(row, column) + (elastic ? right[p * n + e] : 0);
           x.values[x.row(feature + p) + e] = image.at(fromRow, fromColumn);
         }
       }
@@ -90,21 +93,18 @@ public final class Augmentation implements Serializable {
     int n = keys.length;
     int pixels = rows * columns;
     float[] field = new float[pixels * n];
-    if (config.elasticAlpha() > 0) {
-      float alpha = (float) config.elasticAlpha();
-      for (int p = 0; p < pixels; p += AT_ONCE) {
-        int count = Math.min(AT_ONCE, pixels - p);
-        for (int e = 0; e < n; e++) {
-          long[] random = Philox.block(keys[e], coordinate, p);
-          for (int i = 0; i < count; i++) {
-            int bits = (short) (random[i >> 2] >>> (16 * (i & 3)));
-            field[(p + i) * n + e] = alpha * ((bits + 0.5f) / 32_768);
-          }
+    float alpha = (float) config.elasticAlpha();
+    for (int p = 0; p < pixels; p += AT_ONCE) {
+      int count = Math.min(AT_ONCE, pixels - p);
+      for (int e = 0; e < n; e++) {
+        long[] random = Philox.block(keys[e], coordinate, p);
+        for (int i = 0; i < count; i++) {
+          int bits = (short) (random[i >> 2] >>> (16 * (i & 3)));
+          field[(p + i) * n + e] = alpha * ((bits + 0.5f) / 32_768);
         }
       }
-      field = smoothed(smoothed(field, n, true), n, false);
     }
-    return field;
+    return smoothed(smoothed(field, n, true), n, false);
   }
 
   /** Along rows or along columns; outside of the image the field is 0. */

@@ -8,6 +8,7 @@ import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -30,6 +31,17 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
     return of(reader.scoring(source), name);
   }
 
+  /**
+   * Reads the rows of the training source that are set apart for validation, or the others.
+   *
+   * @param heldOut whether those set apart are wanted
+   */
+  public static ScoringData split(ExampleReader reader, boolean heldOut, String name) {
+    JavaRDD<Example> rows = reader.scoring(reader.data().train());
+    HeldOut held = HeldOut.share(rows, reader.data().validationFraction().orElseThrow());
+    return of(heldOut ? held.of(rows) : held.rest(rows), name);
+  }
+
   /** Packs examples, wherever they are. */
   static ScoringData of(JavaRDD<Example> rows, String name) {
     JavaRDD<Shard> shards =
@@ -42,6 +54,20 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
           ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
     }
     return new ScoringData(shards, examples);
+  }
+
+  /** Of all rows; goes through them once. */
+  public Fingerprint fingerprint() {
+    return shards.aggregate(Fingerprint.EMPTY, new AddHashes(), Fingerprint::plus);
+  }
+
+  private static final class AddHashes implements Function2<Fingerprint, Shard, Fingerprint> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Fingerprint call(Fingerprint fingerprint, Shard shard) {
+      return shard.addTo(fingerprint);
+    }
   }
 
   private static final class Pack implements FlatMapFunction<Iterator<Example>, Shard> {

@@ -69,6 +69,26 @@ public final class Shard implements Serializable {
     return Arrays.binarySearch(starts, start);
   }
 
+  /** Adds the content hashes of all examples. */
+  Fingerprint addTo(Fingerprint fingerprint) {
+    ContentHasher hasher = new ContentHasher(width, targetWidth);
+    Fingerprint sum = fingerprint;
+    float[] values = new float[width];
+    for (int block = 0; block < blocks(); block++) {
+      int n = examples(block);
+      for (int e = 0; e < n; e++) {
+        int example = firstExamples[block] + e;
+        for (int f = 0; f < width; f++) {
+          values[f] = features.at(firstExamples[block] * width + f * n + e);
+        }
+        float[] own =
+            Arrays.copyOfRange(targets, example * targetWidth, (example + 1) * targetWidth);
+        sum = sum.plus(hasher.hash(values, own, weights[example]));
+      }
+    }
+    return sum;
+  }
+
   /** The place in the global order where a block starts. */
   long start(int block) {
     return starts[block];

@@ -52,7 +52,12 @@ public record TrainingData(
       fingerprint = fingerprint.plus(count.fingerprint);
     }
     if (fingerprint.examples() == 0) {
-      throw new JobFailure(ExitCode.NO_INPUT, "There are no rows to train on", "Check data.train.");
+      throw heldOut.isPresent()
+          ? new JobFailure(
+              ExitCode.NO_INPUT,
+              "data.validation.fraction leaves no rows to train on",
+              "Give data.validation rows of its own; equal rows are never split.")
+          : new JobFailure(ExitCode.NO_INPUT, "There are no rows to train on", "Check data.train.");
     }
     BlockLayout layout = BlockLayout.of(fingerprint.examples(), batch.size(), micro);
     JavaRDD<Shard> shards =

@@ -10,8 +10,12 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -65,17 +69,19 @@ public final class Evaluator {
   public Score evaluate(ScoringData data, float[] parameters) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
-      MetricSum.Scales scales = MetricSum.Scales.ofExamples(data.examples());
+      MetricSum.Scales scales =
+          MetricSum.Scales.ofExamples(data.examples(), task.network().topology().outputs());
       MetricSum sum = sum(data, broadcast, scales);
-      if (!scales.admit(sum)) {
+      if (!scales.fit(sum)) {
         scales = scales.fitting(sum);
         sum = sum(data, broadcast, scales);
       }
       if (!scales.admit(sum)) {
         throw new JobFailure(
             ExitCode.DIVERGED,
-            "The loss on %s is not finite".formatted(data.shards().name()),
-            "Train with a smaller optimizer.learning-rate.");
+            "A loss or target on %s is not finite, or too large to be summed"
+                .formatted(data.shards().name()),
+            "Train with a smaller optimizer.learning-rate, and with targets of ordinary size.");
       }
       Score score = sum.score(metrics, scales);
       return metrics.contains(Metric.AUC)
@@ -93,7 +99,7 @@ public final class Evaluator {
 
   private JavaPairRDD<Float, Ranking.Counts> scores(
       ScoringData data, Broadcast<float[]> parameters) {
-    return data.shards().mapPartitionsToPair(new ScoresOfSecond(parameters, task));
+    return data.shards().flatMapToPair(new ScoresOfSecond(parameters, task));
   }
 
   private static final class AddShard implements Function2<MetricSum, Shard, MetricSum> {
@@ -131,7 +137,7 @@ public final class Evaluator {
   }
 
   private static final class ScoresOfSecond
-      implements PairFlatMapFunction<Iterator<Shard>, Float, Ranking.Counts> {
+      implements PairFlatMapFunction<Shard, Float, Ranking.Counts> {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<float[]> parameters;
@@ -143,22 +149,27 @@ public final class Evaluator {
     }
 
     @Override
-    public Iterator<Tuple2<Float, Ranking.Counts>> call(Iterator<Shard> shards) {
-      Ranking.Scores scores = new Ranking.Scores();
+    public Iterator<Tuple2<Float, Ranking.Counts>> call(Shard shard) {
+      return IntStream.range(0, shard.blocks())
+          .boxed()
+          .flatMap(block -> scores(shard, block))
+          .iterator();
+    }
+
+    private Stream<Tuple2<Float, Ranking.Counts>> scores(Shard shard, int block) {
+      List<Tuple2<Float, Ranking.Counts>> scores = new ArrayList<>();
       Workspace workspace = task.borrow();
-      while (shards.hasNext()) {
-        Shard shard = shards.next();
-        for (int block = 0; block < shard.blocks(); block++) {
-          task.forward(shard, block, parameters.value(), workspace);
-          for (int e = 0; e < workspace.examples(); e++) {
-            if (workspace.weights()[e] > 0) {
-              scores.add(Decision.scoreOfSecond(workspace, e), Decision.isSecond(workspace, e));
-            }
-          }
+      task.forward(shard, block, parameters.value(), workspace);
+      for (int e = 0; e < workspace.examples(); e++) {
+        if (workspace.weights()[e] > 0) {
+          scores.add(
+              new Tuple2<>(
+                  Decision.scoreOfSecond(workspace, e) + 0f,
+                  Ranking.Counts.one(Decision.isSecond(workspace, e))));
         }
       }
       WorkspacePool.giveBack(workspace);
-      return scores.iterator();
+      return scores.stream();
     }
   }
 }

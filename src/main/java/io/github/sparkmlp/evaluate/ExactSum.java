@@ -25,6 +25,11 @@ final class ExactSum implements Serializable {
     return exponent;
   }
 
+  /** Whether a scale loses nothing of the sum: neither its largest addends nor small ones. */
+  boolean fits(FixedPoint scale) {
+    return scale.admits(exponent) && scale.following(exponent).equals(scale);
+  }
+
   double value(FixedPoint scale) {
     return scale.value(sum);
   }

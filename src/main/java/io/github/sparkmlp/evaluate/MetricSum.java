@@ -7,6 +7,7 @@ import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -25,34 +26,58 @@ final class MetricSum implements Serializable {
   private ClassCounts classes;
   private ValueErrors errors;
 
-  /**
-   * The scales of all sums.
-   *
-   * @param others of all but loss and weight
-   */
-  record Scales(ScoreSum.Scales score, FixedPoint others) implements Serializable {
+  /** The scales of all sums. */
+  static final class Scales implements Serializable {
+    private static final long serialVersionUID = 1;
 
-    static Scales ofExamples(long examples) {
-      return new Scales(ScoreSum.Scales.ofExamples(examples), FixedPoint.ofAddends(examples));
+    private final ScoreSum.Scales score;
+    private final FixedPoint logLoss;
+    private final FixedPoint[] errors;
+
+    private Scales(ScoreSum.Scales score, FixedPoint logLoss, FixedPoint[] errors) {
+      this.score = score;
+      this.logLoss = logLoss;
+      this.errors = errors;
+    }
+
+    /** For values around 1. */
+    static Scales ofExamples(long examples, int outputs) {
+      FixedPoint one = FixedPoint.ofAddends(examples).fitting(0);
+      FixedPoint[] errors = new FixedPoint[ValueErrors.scales(outputs)];
+      Arrays.fill(errors, one);
+      return new Scales(new ScoreSum.Scales(one, one), one, errors);
+    }
+
+    /** Whether all sums are exact, and no better scales are needed for small values. */
+    boolean fit(MetricSum sum) {
+      boolean fit = score.fit(sum.score) && sum.logLoss.fits(logLoss);
+      for (int i = 0; sum.errors != null && i < errors.length; i++) {
+        fit &= sum.errors.sum(i).fits(errors[i]);
+      }
+      return fit;
     }
 
     boolean admit(MetricSum sum) {
-      return score.admit(sum.score) && others.admits(sum.exponent());
+      boolean admitted = score.admit(sum.score) && logLoss.admits(sum.logLoss.exponent());
+      for (int i = 0; sum.errors != null && i < errors.length; i++) {
+        admitted &= errors[i].admits(sum.errors.sum(i).exponent());
+      }
+      return admitted;
     }
 
     Scales fitting(MetricSum sum) {
-      return new Scales(score.fitting(sum.score), others.fitting(sum.exponent()));
+      FixedPoint[] fitting = errors.clone();
+      for (int i = 0; sum.errors != null && i < errors.length; i++) {
+        fitting[i] = errors[i].fitting(sum.errors.sum(i).exponent());
+      }
+      return new Scales(score.fitting(sum.score), logLoss.fitting(sum.logLoss.exponent()), fitting);
     }
-  }
-
-  private int exponent() {
-    return Math.max(logLoss.exponent(), errors == null ? FixedPoint.ZERO : errors.exponent());
   }
 
   /** Adds the block in the workspace, after the forward pass. */
   void add(Network network, Workspace workspace, int topK, Scales scales) {
     begin(network);
-    score.add(network, workspace, scales.score());
+    score.add(network, workspace, scales.score);
     for (int e = 0; e < workspace.examples(); e++) {
       if (workspace.weights()[e] > 0) {
         switch (network.targets()) {
@@ -60,13 +85,13 @@ final class MetricSum implements Serializable {
             classes.add(Decision.actualClass(workspace, e), Decision.predictedClass(workspace, e));
             amongLargest += Decision.isAmongLargest(workspace, e, topK) ? 1 : 0;
             double loss = PLAIN.forward(workspace.output(), workspace.targets(), e);
-            logLoss.add(scales.others(), loss);
+            logLoss.add(scales.logLoss, loss);
           }
           case LABELS -> {
             addLabels(workspace, e);
-            logLoss.add(scales.others(), network.loss(workspace, e));
+            logLoss.add(scales.logLoss, network.loss(workspace, e));
           }
-          case VALUES -> errors.add(workspace, e, scales.others());
+          case VALUES -> errors.add(workspace, e, scales.errors);
         }
       }
     }
@@ -118,17 +143,17 @@ final class MetricSum implements Serializable {
 
   /** All metrics of the given ones that need no ranking. */
   Score score(Iterable<Metric> wanted, Scales scales) {
-    Score plain = score.score(scales.score());
+    Score plain = score.score(scales.score);
     Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
     for (Metric metric : wanted) {
       if (metric != Metric.LOSS && metric != Metric.AUC) {
-        metrics.put(metric, value(metric, plain, scales.others()));
+        metrics.put(metric, value(metric, plain, scales));
       }
     }
     return new Score(plain.loss(), plain.examples(), metrics, Optional.ofNullable(classes));
   }
 
-  private double value(Metric metric, Score plain, FixedPoint scale) {
+  private double value(Metric metric, Score plain, Scales scales) {
     long examples = plain.examples();
     return switch (metric) {
       case LOSS, ACCURACY -> plain.metric(metric).orElse(Double.NaN);
@@ -136,11 +161,11 @@ final class MetricSum implements Serializable {
       case MACRO_PRECISION -> classes.macro(classes::precision);
       case MACRO_RECALL -> classes.macro(classes::recall);
       case MACRO_F1 -> classes.macro(classes::f1);
-      case LOG_LOSS -> logLoss.value(scale) / examples;
+      case LOG_LOSS -> logLoss.value(scales.logLoss) / examples;
       case AUC -> throw new IllegalArgumentException("a ranking is no sum");
-      case RMSE -> errors.rootMeanSquare(scale, examples);
-      case MAE -> errors.meanMagnitude(scale, examples);
-      case R2 -> errors.determination(scale, examples);
+      case RMSE -> errors.rootMeanSquare(scales.errors, examples);
+      case MAE -> errors.meanMagnitude(scales.errors, examples);
+      case R2 -> errors.determination(scales.errors, examples);
     };
   }
 }

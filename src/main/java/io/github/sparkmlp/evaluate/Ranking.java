@@ -4,7 +4,6 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
-import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -79,21 +78,6 @@ final class Ranking implements Serializable {
 
     Counts plus(Counts other) {
       return new Counts(first + other.first, second + other.second);
-    }
-  }
-
-  /** The scores of one task, each once. */
-  static final class Scores {
-    private final TreeMap<Float, Counts> counts = new TreeMap<>();
-
-    void add(float score, boolean isSecond) {
-      counts.merge(score + 0f, Counts.one(isSecond), Counts::plus);
-    }
-
-    Iterator<Tuple2<Float, Counts>> iterator() {
-      return counts.entrySet().stream()
-          .map(entry -> new Tuple2<>(entry.getKey(), entry.getValue()))
-          .iterator();
     }
   }
 

@@ -39,6 +39,11 @@ public final class ScoreSum implements Serializable {
       return loss.admits(sum.loss.exponent()) && weight.admits(sum.weight.exponent());
     }
 
+    /** Whether the sum is exact, and no better scales are needed for small values. */
+    boolean fit(ScoreSum sum) {
+      return sum.loss.fits(loss) && sum.weight.fits(weight);
+    }
+
     /** The scales with which the same sum is exact. */
     public Scales fitting(ScoreSum sum) {
       return new Scales(loss.fitting(sum.loss.exponent()), weight.fitting(sum.weight.exponent()));

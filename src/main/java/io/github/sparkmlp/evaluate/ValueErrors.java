@@ -4,89 +4,89 @@ import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
-import java.util.function.ToDoubleFunction;
+import java.util.function.IntToDoubleFunction;
 
-/** How far predicted values are from those of the examples, for each target. */
+/**
+ * How far predicted values are from those of the examples: for each target y with its error r the
+ * exact sums of r², |r|, y and y². Each has a scale of its own, as targets may be of any size.
+ */
 final class ValueErrors implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final Target[] targets;
+  private static final int SQUARE = 0;
+  private static final int MAGNITUDE = 1;
+  private static final int VALUE = 2;
+  private static final int VALUE_SQUARE = 3;
+  private static final int SUMS = 4;
 
-  /** The exact sums of one target y and its error r. */
-  private static final class Target implements Serializable {
-    private static final long serialVersionUID = 1;
+  private final ExactSum[] sums;
 
-    private final ExactSum squares = new ExactSum();
-    private final ExactSum magnitudes = new ExactSum();
-    private final ExactSum values = new ExactSum();
-    private final ExactSum valueSquares = new ExactSum();
-  }
-
-  ValueErrors(int outputs) {
-    targets = new Target[outputs];
-    for (int i = 0; i < outputs; i++) {
-      targets[i] = new Target();
+  ValueErrors(int targets) {
+    sums = new ExactSum[SUMS * targets];
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = new ExactSum();
     }
   }
 
+  /** How many scales it takes. */
+  static int scales(int targets) {
+    return SUMS * targets;
+  }
+
   /** Adds example e. */
-  void add(Workspace workspace, int e, FixedPoint scale) {
+  void add(Workspace workspace, int e, FixedPoint[] scales) {
     Matrix y = workspace.targets();
-    for (int i = 0; i < targets.length; i++) {
-      double value = y.at(i, e);
-      double error = (double) workspace.output().at(i, e) - value;
-      targets[i].squares.add(scale, error * error);
-      targets[i].magnitudes.add(scale, Math.abs(error));
-      targets[i].values.add(scale, value);
-      targets[i].valueSquares.add(scale, value * value);
+    for (int target = 0; target < y.rows; target++) {
+      double value = y.at(target, e);
+      double error = (double) workspace.output().at(target, e) - value;
+      int first = SUMS * target;
+      sums[first + SQUARE].add(scales[first + SQUARE], error * error);
+      sums[first + MAGNITUDE].add(scales[first + MAGNITUDE], Math.abs(error));
+      sums[first + VALUE].add(scales[first + VALUE], value);
+      sums[first + VALUE_SQUARE].add(scales[first + VALUE_SQUARE], value * value);
     }
   }
 
   void merge(ValueErrors other) {
-    for (int i = 0; i < targets.length; i++) {
-      targets[i].squares.merge(other.targets[i].squares);
-      targets[i].magnitudes.merge(other.targets[i].magnitudes);
-      targets[i].values.merge(other.targets[i].values);
-      targets[i].valueSquares.merge(other.targets[i].valueSquares);
+    for (int i = 0; i < sums.length; i++) {
+      sums[i].merge(other.sums[i]);
     }
   }
 
-  /** The largest of all addends. */
-  int exponent() {
-    int largest = FixedPoint.ZERO;
-    for (Target target : targets) {
-      largest = Math.max(largest, target.squares.exponent());
-      largest = Math.max(largest, target.magnitudes.exponent());
-      largest = Math.max(largest, target.valueSquares.exponent());
-      largest = Math.max(largest, target.values.exponent());
-    }
-    return largest;
+  ExactSum sum(int index) {
+    return sums[index];
   }
 
   /** The root of the mean squared error, over all targets. */
-  double rootMeanSquare(FixedPoint scale, long examples) {
-    return StrictMath.sqrt(mean(target -> target.squares.value(scale) / examples));
+  double rootMeanSquare(FixedPoint[] scales, long examples) {
+    return StrictMath.sqrt(mean(target -> value(target, SQUARE, scales) / examples));
   }
 
-  double meanMagnitude(FixedPoint scale, long examples) {
-    return mean(target -> target.magnitudes.value(scale) / examples);
+  double meanMagnitude(FixedPoint[] scales, long examples) {
+    return mean(target -> value(target, MAGNITUDE, scales) / examples);
   }
 
   /** 1 − Σ r² / Σ (y − mean y)², the mean over targets; −∞ or NaN for a target that is constant. */
-  double determination(FixedPoint scale, long examples) {
+  double determination(FixedPoint[] scales, long examples) {
     return mean(
         target -> {
-          double sum = target.values.value(scale);
-          double spread = target.valueSquares.value(scale) - sum / examples * sum;
-          return 1 - target.squares.value(scale) / spread;
+          double sum = value(target, VALUE, scales);
+          double spread = value(target, VALUE_SQUARE, scales) - sum / examples * sum;
+          return 1 - value(target, SQUARE, scales) / spread;
         });
   }
 
-  private double mean(ToDoubleFunction<Target> ofTarget) {
+  private double value(int target, int sum, FixedPoint[] scales) {
+    int index = SUMS * target + sum;
+    return sums[index].value(scales[index]);
+  }
+
+  private double mean(IntToDoubleFunction ofTarget) {
+    int targets = sums.length / SUMS;
     double sum = 0;
-    for (Target target : targets) {
+    for (int target = 0; target < targets; target++) {
       sum += ofTarget.applyAsDouble(target);
     }
-    return sum / targets.length;
+    return sum / targets;
   }
 }

@@ -68,6 +68,9 @@ public final class Schedule {
   }
 
   private double oneCycle(OneCycle cycle, long step) {
+    if (length == 1) {
+      return 1;
+    }
     double top = cycle.rise() * length - 1;
     double end = length - 1;
     return top > 0 && step <= top

@@ -2,6 +2,8 @@ package io.github.sparkmlp.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Topology;
@@ -23,9 +25,20 @@ final class EarlyStopping {
     this.parameters = new float[parameters];
   }
 
-  /** Takes the validation of the next epoch and the parameters it had; NaN is never better. */
+  /**
+   * Takes the validation of the next epoch and the parameters it had.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if the metric has no value on these rows
+   */
   void add(int epoch, Score validation, float[] current) {
     double next = validation.metric(config.metric()).orElse(Double.NaN);
+    if (Double.isNaN(next)) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "early-stopping.metric = %s has no value on the validation rows"
+              .formatted(config.metric().configured()),
+          "They must have examples of all classes, and targets that differ; or choose loss.");
+    }
     last = epoch;
     if (this.epoch == 0 || config.metric().isBetter(next, value, config.minDelta())) {
       this.epoch = epoch;

@@ -1,6 +1,8 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
@@ -20,6 +22,9 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
 
   /** Spark fetches so many results at once. */
   private static final int RESULTS_AT_ONCE = 4;
+
+  /** Arrays of a block's pixels while images are distorted. */
+  private static final long DISTORTIONS = 4;
 
   /**
    * One part of a JVM's memory.
@@ -92,8 +97,14 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
    */
   private static long task(Sizes sizes, long floats, long longs) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
-    boolean masks = sizes.config().network().dropout().stream().anyMatch(share -> share > 0);
-    long buffers = (masks ? 4L : 2L) * Float.BYTES * units * sizes.block();
+    NetworkConfig network = sizes.config().network();
+    long arrays =
+        2L
+            + (network.dropout().stream().anyMatch(share -> share > 0) ? 2 : 0)
+            + (network.activations().contains(ActivationType.GELU) ? 1 : 0);
+    long distortions =
+        sizes.config().augment().isPresent() ? DISTORTIONS * sizes.topology().inputs() : 0;
+    long buffers = Float.BYTES * (arrays * units + distortions) * sizes.block();
     return buffers + floats + 4 * longs;
   }
 

@@ -119,7 +119,8 @@ public final class Trainer {
     }
     state.earlyStopping().ifPresent(stopping -> stopping.restore(state.parameters()));
     listener.trained(
-        state.earlyStopping().map(EarlyStopping::epoch).orElse(setting.epochs()), hasStopped());
+        state.earlyStopping().map(EarlyStopping::epoch).orElse(setting.epochs()),
+        state.epoch() <= setting.epochs());
   }
 
   private boolean hasStopped() {

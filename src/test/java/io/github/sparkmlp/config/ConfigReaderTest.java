@@ -98,6 +98,9 @@ class ConfigReaderTest {
     "'network.activation=[relu, tanh]', network.activation, 'a list of 1, one for each hidden'",
     "network.init=zeros, network.init, 'one of: uniform, xavier, he'",
     "network.dropout=1, network.dropout, below 1",
+    "network.dropout=0.995, network.dropout, from 0 to 0.99",
+    "'data.validation={ fraction = 0.1, path = a }', data.validation.fraction, other rows",
+    "'augment={ shape = [2, 2], elastic { alpha = 9, sigma = 9 } }', augment.elastic.sigma, the size",
     "'network.dropout=[0.1]', network.dropout, a list of 2",
     "network.new-output-layer=true, network.new-output-layer, no network.init-from",
     "optimizer.weight-decay=-1, optimizer.weight-decay, from 0 up",
@@ -260,9 +263,15 @@ class ConfigReaderTest {
   }
 
   @Test
-  void anotherNumberOfEpochsIsAnotherLearningIfTheScheduleDependsOnIt() throws IOException {
+  void whatTheModelDependsOnInSomeTrainingsAloneIsAKeyOfThose() throws IOException {
     assertThat(read(CONFIG, "schedule.type=cosine", "epochs=4").learning())
         .isNotEqualTo(read(CONFIG, "schedule.type=cosine").learning());
+    String topK = "early-stopping.metric=top-k-accuracy";
+    String more = "network.layers=[4, 9]";
+    String split = "data.validation={ fraction = 0.1 }";
+    assertThat(read(CONFIG, split, topK, more, "metrics.top-k=3").learning())
+        .isNotEqualTo(read(CONFIG, split, topK, more).learning());
+    assertThat(read(CONFIG, "metrics.top-k=3").learning()).isEqualTo(read(CONFIG).learning());
     assertThat(read(CONFIG, "schedule={ type = exponential, factor = 0.9 }", "epochs=4").learning())
         .isEqualTo(read(CONFIG, "schedule={ type = exponential, factor = 0.9 }").learning());
   }

@@ -2,6 +2,7 @@ package io.github.sparkmlp.evaluate;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
@@ -29,6 +30,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Metrics of outputs that are given, beside plain definitions: the network passes its inputs on.
@@ -39,6 +42,7 @@ class EvaluatorTest {
   @TempDir private Path folder;
 
   private final SparkSession spark = TestSpark.local();
+  private int[] partitionings = {1, 5};
   private int tables;
 
   /** One example: its outputs and what they should have been. */
@@ -98,7 +102,7 @@ class EvaluatorTest {
             .map(sample -> RowFactory.create(sample.targets(), sample.outputs()))
             .toList();
     Score score = null;
-    for (int partitions : new int[] {1, 5}) {
+    for (int partitions : partitionings) {
       Path path = folder.resolve("table-" + tables++);
       spark.createDataFrame(rows, schema).repartition(partitions).write().parquet(path.toString());
       Score next = score(path, outputs, loss, settings);
@@ -227,6 +231,7 @@ class EvaluatorTest {
 
   @Test
   void labelsAreCountedEachForItself() throws IOException {
+    partitionings = new int[] {2};
     List<Sample> samples = samples(3, false, false);
     Score score = score(samples, "binary-cross-entropy");
     long right = 0;
@@ -249,9 +254,22 @@ class EvaluatorTest {
     assertThat(score.classes().orElseThrow().confusion()).isEmpty();
   }
 
-  @Test
-  void valuesHaveErrors() throws IOException {
-    List<Sample> samples = samples(2, false, false);
+  /** Targets of ordinary size, tiny and huge ones, and one of each. */
+  @ParameterizedTest
+  @CsvSource({"1, 1", "1e-6, 1e-6", "1e9, 1e9", "1e6, 1e-4"})
+  void valuesHaveErrors(double first, double second) throws IOException {
+    partitionings = new int[] {3};
+    double[] sizes = {first, second};
+    List<Sample> samples = new ArrayList<>();
+    for (Sample sample : samples(2, false, false)) {
+      double[] outputs = new double[2];
+      double[] targets = new double[2];
+      for (int i = 0; i < 2; i++) {
+        outputs[i] = (float) (sample.outputs()[i] * sizes[i]);
+        targets[i] = (float) (sample.targets()[i] * sizes[i]);
+      }
+      samples.add(new Sample(outputs, targets));
+    }
     Score score = score(samples, "mse", "task=regression");
     double squares = 0;
     double magnitudes = 0;
@@ -271,10 +289,11 @@ class EvaluatorTest {
       squares += residual;
       determination += (1 - residual / spread) / 2;
     }
-    assertThat(value(score, Metric.RMSE)).isCloseTo(Math.sqrt(squares / ROWS / 2), within(1e-7));
-    assertThat(value(score, Metric.MAE)).isCloseTo(magnitudes / ROWS / 2, within(1e-7));
+    assertThat(value(score, Metric.RMSE))
+        .isCloseTo(Math.sqrt(squares / ROWS / 2), withinPercentage(1e-5));
+    assertThat(value(score, Metric.MAE)).isCloseTo(magnitudes / ROWS / 2, withinPercentage(1e-5));
     assertThat(value(score, Metric.R2)).isCloseTo(determination, within(1e-7));
-    assertThat(score.loss()).isCloseTo(squares / ROWS, within(1e-7));
+    assertThat(score.loss()).isCloseTo(squares / ROWS, withinPercentage(1e-5));
     assertThat(score.classes()).isEmpty();
   }
 }
