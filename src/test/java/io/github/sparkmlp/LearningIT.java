@@ -191,7 +191,7 @@ class LearningIT {
         optimizer { type = adam, learning-rate = 0.05 }
         schedule { type = cosine }
         batch { size = 2048 }
-        epochs = 40
+        epochs = 30
         reduce { strategy = direct }
         """
             .formatted(folder);
@@ -209,7 +209,7 @@ class LearningIT {
     }
     assertThat((double) parameters[FEATURES]).isCloseTo(optimum[0], within(0.02));
 
-    TestRun plain = TestRun.of(TestSpark.local(), folder, config, "epochs=15");
+    TestRun plain = TestRun.of(TestSpark.local(), folder, config, "epochs=10");
     assertThat(plain.json("run.json").get("test").get("classes").get(1).get("recall").doubleValue())
         .isLessThan(0.1);
     String balanced =
@@ -248,6 +248,7 @@ class LearningIT {
         batch { size = 50 }
         epochs = 60
         early-stopping { metric = log-loss, patience = 3 }
+        reduce { strategy = direct }
         """
         .formatted(folder);
   }

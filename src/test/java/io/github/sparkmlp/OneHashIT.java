@@ -82,7 +82,7 @@ class OneHashIT {
               "data.label=bits",
               "data.features=[features]",
               "network.layers=[784, 16, 12, 4]",
-              "network.activation=tanh",
+              "network.activation=[tanh, identity]",
               "loss=binary-cross-entropy",
               "optimizer={ type = adagrad, learning-rate = 0.05 }",
               "schedule={ type = step, every-epochs = 1, factor = 0.5 }"),
@@ -103,7 +103,10 @@ class OneHashIT {
               "data.format=idx",
               "data.train=" + IDX,
               "network.layers=[784, 16, 12, 11]",
-              "network.new-output-layer=true"));
+              "network.new-output-layer=true",
+              "network.init=uniform",
+              "loss=mse",
+              "optimizer={ type = sgd, learning-rate = 0.1, momentum = 0.9 }"));
 
   @TempDir private static Path folder;
   private static String expected;
@@ -209,12 +212,10 @@ class OneHashIT {
       assertThat(parquet.hash()).as("parquet, %d, %s", partitions, reduce).isEqualTo(expected);
     }
     for (String name : OPTIONS.keySet()) {
-      for (int partitions : new int[] {3, 6}) {
-        TestRun run = trainWith(spark, name, "data.partitions=" + partitions);
-        assertThat(run.hash())
-            .as("%s, %d", name, partitions)
-            .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
-      }
+      int partitions = 2 + turn++ % 5;
+      assertThat(trainWith(spark, name, "data.partitions=" + partitions).hash())
+          .as("%s, %d", name, partitions)
+          .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
     }
   }
 
@@ -226,10 +227,12 @@ class OneHashIT {
         TestRun.of(
             spark, folder, CONFIG, "data.format=idx", "data.train=" + IDX, "kernel=" + kernel);
     assertThat(run.hash()).isEqualTo(expected);
-    for (String name : OPTIONS.keySet()) {
-      assertThat(trainWith(spark, name, "kernel=" + kernel).hash())
-          .as(name)
-          .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
+    if (kernel.equals("scalar")) {
+      for (String name : OPTIONS.keySet()) {
+        assertThat(trainWith(spark, name, "kernel=" + kernel).hash())
+            .as(name)
+            .isEqualTo(EXPECTED_OF_OPTIONS.get(name));
+      }
     }
   }
 

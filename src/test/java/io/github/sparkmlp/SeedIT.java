@@ -43,6 +43,6 @@ class SeedIT {
       Files.writeString(copied.resolve(name), Files.readString(Path.of("conf", name)));
     }
     String include = "include file(\"%s\")".formatted(copied.resolve(config));
-    return TestRun.of(TestSpark.local(), output, include, "seed=" + seed);
+    return TestRun.of(TestSpark.local(), output, include, "seed=" + seed, "reduce.strategy=direct");
   }
 }

@@ -129,7 +129,7 @@ class SubmitIT {
     for (String line : ended.out().lines().toList()) {
       events.add(new ObjectMapper().readTree(line).get("event").textValue());
     }
-    assertThat(events).containsExactly("run", "preflight", "epoch", "epoch", "done");
+    assertThat(events).containsExactly("run", "preflight", "epoch", "epoch", "trained", "done");
   }
 
   @Test

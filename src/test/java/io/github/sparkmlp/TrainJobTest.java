@@ -126,6 +126,12 @@ class TrainJobTest {
   }
 
   @Test
+  void aColumnThatOrdersTheRowsIsNoFeatureAnywhere() throws IOException {
+    TestRun run = train("data.weight=null", "batch.order-by=[importance]");
+    assertThat(run.json("run.json").get("test").get("accuracy").doubleValue()).isGreaterThan(0.9);
+  }
+
+  @Test
   void aDivergingRunSaysWhenAndAtWhichLearningRate() throws IOException {
     Throwable thrown =
         catchThrowable(

@@ -86,19 +86,20 @@ public final class ConfigReader {
     optimizer.rejectUnknownKeys();
     LossConfig loss = LearningReader.loss(root.key("loss", "cross-entropy"));
     TargetType targets = LearningReader.targets(root, loss);
+    BatchConfig batch = batch(root.section("batch"));
     JobConfig job =
         new JobConfig(
             runName(root.key("run-name")),
             root.key("output", "runs").text(),
             root.key("seed", 42).integer(Long.MIN_VALUE, Long.MAX_VALUE),
-            DataReader.data(root.key("data").section()),
+            DataReader.data(root.key("data").section(), batch.orderBy()),
             LearningReader.network(root.key("network").section()),
             loss,
             targets,
             update,
             clipNorm,
             LearningReader.schedule(root.section("schedule")),
-            batch(root.section("batch")),
+            batch,
             root.optional("augment").map(key -> LearningReader.augment(key.section())),
             (int) root.key("epochs").integer(1, Integer.MAX_VALUE),
             root.optional("early-stopping").map(key -> LearningReader.earlyStopping(key.section())),

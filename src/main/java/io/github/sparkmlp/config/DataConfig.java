@@ -56,6 +56,8 @@ public record DataConfig(
    * @param labels one column of classes; for several targets, as many columns or one of arrays
    * @param features one array column, or numeric columns; {@code *}: all that have no other use
    * @param weight the column of example weights; empty: every example weighs 1
+   * @param orderBy the columns that order the rows, and are no features by themselves
    */
-  public record Columns(List<String> labels, List<String> features, Optional<String> weight) {}
+  public record Columns(
+      List<String> labels, List<String> features, Optional<String> weight, List<String> orderBy) {}
 }

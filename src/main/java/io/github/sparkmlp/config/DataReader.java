@@ -15,7 +15,8 @@ final class DataReader {
 
   private DataReader() {}
 
-  static DataConfig data(Section data) {
+  /** Reads it; the columns of {@code batch.order-by} are known already. */
+  static DataConfig data(Section data, List<String> orderBy) {
     String format = data.key("format").text();
     Optional<Section> validation = data.optional("validation").map(Key::section);
     boolean split = validation.flatMap(section -> section.optional("fraction")).isPresent();
@@ -34,7 +35,8 @@ final class DataReader {
             new Columns(
                 data.key("label", "label").textOrTexts(),
                 data.key("features", List.of("*")).texts(),
-                data.optional("weight").map(Key::text)),
+                data.optional("weight").map(Key::text),
+                orderBy),
             data.section("options").texts(),
             scale(data.key("scale", "none")),
             data.optional("class-weights").map(DataReader::classWeights),

@@ -76,7 +76,10 @@ public final class ExampleReader {
     Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
     Columns columns =
         new Columns(
-            List.of(IdxReader.LABEL_COLUMN), List.of(IdxReader.FEATURES_COLUMN), Optional.empty());
+            List.of(IdxReader.LABEL_COLUMN),
+            List.of(IdxReader.FEATURES_COLUMN),
+            Optional.empty(),
+            List.of());
     Column row = rows.col(IdxReader.ROW_COLUMN);
     return new LabelledRows(
         rows, columns, order, functions.concat(functions.lit(files.images() + ", row "), row));

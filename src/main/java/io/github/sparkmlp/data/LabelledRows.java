@@ -66,7 +66,7 @@ record LabelledRows(Dataset<Row> rows, Columns columns, List<String> order, Colu
       return columns.features();
     }
     List<String> others =
-        Stream.of(columns.labels().stream(), columns.weight().stream(), order.stream())
+        Stream.of(columns.labels().stream(), columns.weight().stream(), columns.orderBy().stream())
             .flatMap(names -> names)
             .toList();
     List<String> features =

@@ -58,7 +58,7 @@ class ReadingTest {
   private final SparkSession spark = TestSpark.local();
 
   private static Columns columns(String... features) {
-    return new Columns(List.of("label"), List.of(features), Optional.empty());
+    return new Columns(List.of("label"), List.of(features), Optional.empty(), List.of());
   }
 
   private TrainingData load(String format, Source source, Columns columns, Topology topology) {
@@ -302,7 +302,7 @@ class ReadingTest {
   void weightsAreReadFromTheirColumn() {
     table().selectExpr("label", "a", "b", "c / 2 as w").write().parquet(folder + "/parquet");
     Topology topology = topology(2, 3);
-    Columns columns = new Columns(List.of("label"), List.of("*"), Optional.of("w"));
+    Columns columns = new Columns(List.of("label"), List.of("*"), Optional.of("w"), List.of());
     TrainingData data =
         load("parquet", new DataConfig.Table(folder + "/parquet"), columns, topology);
     assertThat(examples(data, topology))
