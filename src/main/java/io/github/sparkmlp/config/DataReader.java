@@ -21,7 +21,11 @@ final class DataReader {
     Optional<Section> validation = data.optional("validation").map(Key::section);
     boolean split = validation.flatMap(section -> section.optional("fraction")).isPresent();
     if (split && validation.get().hasOtherThan("fraction")) {
-      throw validation.get().key("fraction").mustBe("left out where other rows validate");
+      throw validation
+          .get()
+          .key("fraction")
+          .mustBe(
+              "left out where other rows validate; --set data.validation=null, before it, unsets them");
     }
     DataConfig result =
         new DataConfig(

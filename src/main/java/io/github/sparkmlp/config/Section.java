@@ -83,9 +83,13 @@ final class Section {
     return texts;
   }
 
-  /** Whether there are other keys than the given one. */
+  /** Whether there are other keys than the given one, null apart. */
   boolean hasOtherThan(String key) {
-    return object.keySet().stream().anyMatch(other -> !other.equals(key));
+    return object.entrySet().stream()
+        .anyMatch(
+            other ->
+                !other.getKey().equals(key)
+                    && other.getValue().valueType() != ConfigValueType.NULL);
   }
 
   /** Called once everything was read. */

@@ -250,6 +250,16 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aShareCanTakeThePlaceOfRowsThatValidate() throws IOException {
+    String rows = CONFIG + "data.validation { path = x }";
+    assertThat(failure(rows, "data.validation.fraction=0.2").remedy())
+        .contains("data.validation=null");
+    DataConfig data = read(rows, "data.validation=null", "data.validation.fraction=0.2").data();
+    assertThat(data.validationFraction()).hasValue(0.2);
+    assertThat(data.validation()).isEmpty();
+  }
+
+  @Test
   void lossesHaveSettingsAndTellWhatTargetsAre() throws IOException {
     JobConfig huber = read(CONFIG, "loss={ type = huber, delta = 0.5 }", "data.label=[a, b]");
     assertThat(huber.loss()).isEqualTo(new LossConfig(LossType.HUBER, 0, 0.5));
