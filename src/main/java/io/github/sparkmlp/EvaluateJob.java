@@ -7,7 +7,6 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Evaluator;
@@ -21,7 +20,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -89,10 +87,7 @@ final class EvaluateJob {
               ? ScoringData.load(reader, source, part.key())
               : ScoringData.split(reader, part == Part.VALIDATION, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      int topK = config.metrics().topK();
-      Set<Metric> metrics =
-          Metric.of(of.targets(), of.loss().type(), of.topology().outputs(), topK);
-      return new Evaluator(context, network, of.scale(), metrics, topK)
+      return new Evaluator(context, network, of.scale(), config.metrics().topK())
           .evaluate(data, model.parameters());
     }
   }

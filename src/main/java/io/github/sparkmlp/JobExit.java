@@ -90,8 +90,8 @@ final class JobExit {
         return new JobFailure(
             ExitCode.BAD_DATA, firstLine(e), "Mend the row, or set data.options.", thrown);
       }
-      boolean ofClasses = e instanceof NotSerializableException;
-      if (!ofClasses && (e instanceof IOException || e instanceof UncheckedIOException)) {
+      boolean isBug = e instanceof NotSerializableException;
+      if (!isBug && (e instanceof IOException || e instanceof UncheckedIOException)) {
         return new JobFailure(
             ExitCode.IO_ERROR, firstLine(e), "Check the storage and run again.", thrown);
       }

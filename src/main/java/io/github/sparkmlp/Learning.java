@@ -5,7 +5,6 @@ import io.github.sparkmlp.config.ClassWeights;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.data.Augmentation;
 import io.github.sparkmlp.data.BatchPlan;
@@ -23,7 +22,6 @@ import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
-import java.util.Set;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What a configuration says of the learning, as the things that do it. */
@@ -45,12 +43,8 @@ final class Learning {
     return network;
   }
 
-  /** Measures all that such a network can be measured by. */
   Evaluator evaluator(JavaSparkContext context) {
-    int topK = config.metrics().topK();
-    int outputs = network.topology().outputs();
-    Set<Metric> metrics = Metric.of(config.targets(), config.loss().type(), outputs, topK);
-    return new Evaluator(context, network, config.data().scale(), metrics, topK);
+    return new Evaluator(context, network, config.data().scale(), config.metrics().topK());
   }
 
   Trainer.Setting setting(TrainingData training, Evaluator evaluator) {

@@ -26,7 +26,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -118,7 +117,7 @@ final class StepTrial implements AutoCloseable {
             config.clipNorm(),
             new BatchPlan(data.layout(), config.seed(), true),
             new BlockLoader(config.data().scale(), config.targets()),
-            new Evaluator(context, network, config.data().scale(), Set.of(), 5),
+            new Evaluator(context, network, config.data().scale(), 5),
             Optional.empty(),
             new ReduceConfig(strategy, OptionalInt.empty()),
             config.checkpoint(),

@@ -70,8 +70,8 @@ final class ConfigConsistency {
       return;
     }
     Key key = root.section("data").key("class-weights");
-    int classes = job.targets() == TargetType.LABELS ? 2 : outputs;
-    if (job.targets() == TargetType.VALUES || (job.targets() == TargetType.LABELS && outputs > 1)) {
+    int classes = job.targets().classes(outputs);
+    if (!job.targets().areExclusive(outputs)) {
       throw key.mustBe("left out where examples do not have one class each");
     }
     int given = job.data().classWeights().get().given().size();
@@ -85,7 +85,7 @@ final class ConfigConsistency {
         Metric.of(job.targets(), job.loss().type(), outputs, job.metrics().topK());
     String allowed =
         metrics.stream()
-            .map(Key::hyphenated)
+            .map(Metric::configured)
             .collect(Collectors.joining(", ", "one of: ", " for this task, loss and outputs"));
     if (job.earlyStopping().isPresent()) {
       Section stopping = root.section("early-stopping");
@@ -97,7 +97,7 @@ final class ConfigConsistency {
       }
     }
     for (Metric metric : job.publish().require().keySet()) {
-      Key key = root.section("publish").section("require").key(Key.hyphenated(metric));
+      Key key = root.section("publish").section("require").key(metric.configured());
       if (job.data().test().isEmpty()) {
         throw key.mustBe("left out where there is no data.test");
       }

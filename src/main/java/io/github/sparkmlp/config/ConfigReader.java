@@ -174,7 +174,7 @@ public final class ConfigReader {
     Map<Metric, Double> bounds = new EnumMap<>(Metric.class);
     for (Metric metric : Metric.values()) {
       require
-          .optional(Key.hyphenated(metric))
+          .optional(metric.configured())
           .ifPresent(key -> bounds.put(metric, metric.isShare() ? key.fraction() : key.finite()));
     }
     require.rejectUnknownKeys();

@@ -69,7 +69,7 @@ public enum Metric {
     if (loss != LossType.MSE) {
       metrics.add(LOG_LOSS);
     }
-    if (outputs == (targets == TargetType.LABELS ? 1 : 2)) {
+    if (targets.areExclusive(outputs) && targets.classes(outputs) == 2) {
       metrics.add(AUC);
     }
     if (targets == TargetType.CLASS && outputs > topK) {

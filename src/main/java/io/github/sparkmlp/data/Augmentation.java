@@ -17,9 +17,6 @@ import java.io.Serializable;
 public final class Augmentation implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Random numbers of 16 bits that come at once. */
-  private static final int AT_ONCE = 8;
-
   private static final float[] NONE = {};
 
   private final AugmentConfig config;
@@ -94,12 +91,12 @@ public final class Augmentation implements Serializable {
     int pixels = rows * columns;
     float[] field = new float[pixels * n];
     float alpha = (float) config.elasticAlpha();
-    for (int p = 0; p < pixels; p += AT_ONCE) {
-      int count = Math.min(AT_ONCE, pixels - p);
+    for (int p = 0; p < pixels; p += Philox.SHORTS) {
+      int count = Math.min(Philox.SHORTS, pixels - p);
       for (int e = 0; e < n; e++) {
         long[] random = Philox.block(keys[e], coordinate, p);
         for (int i = 0; i < count; i++) {
-          int bits = (short) (random[i >> 2] >>> (16 * (i & 3)));
+          short bits = (short) Philox.shortAt(random, i);
           field[(p + i) * n + e] = alpha * ((bits + 0.5f) / 32_768);
         }
       }

@@ -10,15 +10,14 @@ import org.apache.spark.api.java.function.Function2;
 public final class DataSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final TargetType targets;
+  private final boolean exclusive;
   private final long[] classes;
   private float[] least;
   private float[] greatest;
 
   private DataSummary(TargetType targets, int outputs) {
-    this.targets = targets;
-    boolean two = targets == TargetType.LABELS && outputs == 1;
-    this.classes = new long[targets == TargetType.VALUES ? 0 : two ? 2 : outputs];
+    this.exclusive = targets.areExclusive(outputs);
+    this.classes = new long[targets.classes(outputs)];
   }
 
   /** Goes through all shards once. */
@@ -67,9 +66,8 @@ public final class DataSummary implements Serializable {
   }
 
   private void count(Shard shard) {
-    boolean oneEach = targets == TargetType.CLASS || classes.length > shard.targetWidth();
     for (int e = 0; classes.length > 0 && e < shard.examples(); e++) {
-      if (oneEach) {
+      if (exclusive) {
         classes[(int) shard.target(e, 0)]++;
       } else {
         for (int label = 0; label < classes.length; label++) {

@@ -48,17 +48,16 @@ public final class Evaluator {
   }
 
   /**
-   * An evaluator of one network.
+   * An evaluator of one network, by all that such a network can be measured by.
    *
    * @param scale what raw features are divided by
-   * @param metrics what it measures
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
-  public Evaluator(
-      JavaSparkContext context, Network network, float scale, Set<Metric> metrics, int topK) {
+  public Evaluator(JavaSparkContext context, Network network, float scale, int topK) {
     this.context = context;
     this.task = new Task(network, new BlockLoader(scale, network.targets()), topK);
-    this.metrics = metrics;
+    this.metrics =
+        Metric.of(network.targets(), network.loss().type(), network.topology().outputs(), topK);
   }
 
   /**

@@ -99,11 +99,11 @@ final class MetricSum implements Serializable {
 
   private void begin(Network network) {
     int outputs = network.topology().outputs();
-    boolean two = network.targets() == TargetType.LABELS && outputs == 1;
-    if (network.targets() == TargetType.VALUES) {
+    TargetType targets = network.targets();
+    if (targets == TargetType.VALUES) {
       errors = errors == null ? new ValueErrors(outputs) : errors;
     } else if (classes == null) {
-      classes = new ClassCounts(two ? 2 : outputs, two || network.targets() == TargetType.CLASS);
+      classes = new ClassCounts(targets.classes(outputs), targets.areExclusive(outputs));
     }
   }
 

@@ -104,10 +104,6 @@ public final class ScoreSum implements Serializable {
     return correct;
   }
 
-  public long examples() {
-    return examples;
-  }
-
   /** Mean loss, and accuracy where there were decisions; the loss is NaN where nothing counted. */
   public Score score(Scales scales) {
     return score(loss.value(scales.loss()) / weight(scales), examples, correct, decisions);

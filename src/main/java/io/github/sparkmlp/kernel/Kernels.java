@@ -154,13 +154,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
   }
 
-  /** to = from, of the same shape; nothing to do if they are one. */
-  default void copy(Matrix from, Matrix to) {
-    if (from.values != to.values) {
-      from.copyTo(to);
-    }
-  }
-
   /** product = a ⊙ b, element by element; the product may be one of them. */
   default void multiply(Matrix a, Matrix b, Matrix product) {
     for (int r = 0; r < a.rows; r++) {

@@ -29,7 +29,19 @@ public final class Philox {
     }
   }
 
+  /** Numbers of 16 bits in a block. */
+  public static final int SHORTS = 8;
+
   private Philox() {}
+
+  /**
+   * One of a block's numbers of 16 bits, unsigned.
+   *
+   * @param index from 0 to below {@link #SHORTS}
+   */
+  public static int shortAt(long[] block, int index) {
+    return (int) (block[index >> 2] >>> (16 * (index & 3))) & 0xffff;
+  }
 
   /** 64 random bits of the given purpose and position. */
   public static long bits(long seed, Purpose purpose, int epoch, long position) {

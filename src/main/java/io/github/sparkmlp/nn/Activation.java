@@ -26,7 +26,7 @@ public sealed interface Activation extends Serializable {
     return of(ActivationType.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
-  /** a = σ(z); both may be one matrix unless the derivative {@link #needsInput}. */
+  /** a = σ(z); both are one matrix unless the derivative {@link #needsInput}. */
   void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch);
 
   /** Replaces ∂loss/∂a by δ = ∂loss/∂a · σ′(z). */
@@ -144,9 +144,7 @@ public sealed interface Activation extends Serializable {
   /** σ(z) = z, σ′ = 1. */
   record Identity() implements Activation {
     @Override
-    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {
-      kernels.copy(z, a);
-    }
+    public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {}
 
     @Override
     public void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch) {}

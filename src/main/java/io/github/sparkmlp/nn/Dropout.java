@@ -19,9 +19,6 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
   /** Leaves nothing out. */
   public static final Dropout NONE = new Dropout(List.of(), 0);
 
-  /** Random numbers of 16 bits that come at once. */
-  private static final int UNITS = 8;
-
   public Dropout {
     rates = List.copyOf(rates);
   }
@@ -40,13 +37,13 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
     int threshold = (int) Math.rint(rates.get(layer) * 65_536);
     float kept = (float) (65_536.0 / (65_536 - threshold));
     long key = Philox.bits(seed, Purpose.DROPOUT, epoch, layer);
-    for (int unit = 0; unit < mask.rows; unit += UNITS) {
-      int rows = Math.min(UNITS, mask.rows - unit);
+    for (int unit = 0; unit < mask.rows; unit += Philox.SHORTS) {
+      int rows = Math.min(Philox.SHORTS, mask.rows - unit);
       for (int e = 0; e < mask.columns; e++) {
         long[] random = Philox.block(key, unit, first + e);
         for (int r = 0; r < rows; r++) {
-          int bits = (int) (random[r >> 2] >>> (16 * (r & 3))) & 0xffff;
-          mask.values[mask.row(unit + r) + e] = bits < threshold ? 0 : kept;
+          boolean drop = Philox.shortAt(random, r) < threshold;
+          mask.values[mask.row(unit + r) + e] = drop ? 0 : kept;
         }
       }
     }

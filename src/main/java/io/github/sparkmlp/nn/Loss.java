@@ -1,6 +1,7 @@
 package io.github.sparkmlp.nn;
 
 import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
@@ -27,6 +28,9 @@ public sealed interface Loss extends Serializable {
   /** δ = ∂loss/∂z of each example, unweighted. */
   void backward(Kernels kernels, Matrix z, Matrix y, Matrix delta, Scratch scratch);
 
+  /** Which one it is. */
+  LossType type();
+
   /** For people. */
   String name();
 
@@ -49,6 +53,11 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] = 2 * (z.at(c, e) - y.at(c, e));
         }
       }
+    }
+
+    @Override
+    public LossType type() {
+      return LossType.MSE;
     }
 
     @Override
@@ -99,6 +108,11 @@ public sealed interface Loss extends Serializable {
     }
 
     @Override
+    public LossType type() {
+      return LossType.CROSS_ENTROPY;
+    }
+
+    @Override
     public String name() {
       return smoothing == 0 ? "cross-entropy" : "cross-entropy, label smoothing " + smoothing;
     }
@@ -128,6 +142,11 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] -= y.at(c, e);
         }
       }
+    }
+
+    @Override
+    public LossType type() {
+      return LossType.BINARY_CROSS_ENTROPY;
     }
 
     @Override
@@ -165,6 +184,11 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] = Math.max(-most, Math.min(most, error));
         }
       }
+    }
+
+    @Override
+    public LossType type() {
+      return LossType.HUBER;
     }
 
     @Override

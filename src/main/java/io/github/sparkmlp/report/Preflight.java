@@ -91,19 +91,18 @@ public record Preflight(
   /** The smallest and the largest number of rows of a class. */
   String balance() {
     DataSummary summary = training.summary();
+    int outputs = network.topology().outputs();
     if (network.targets() == TargetType.VALUES) {
-      int outputs = network.topology().outputs();
       return format("%,d %s to predict", outputs, outputs == 1 ? "value" : "values");
     }
     long least = Arrays.stream(summary.classes()).min().orElse(0);
     long most = Arrays.stream(summary.classes()).max().orElse(0);
     return format(
         "%,d %s of %,d to %,d rows",
-        summary.classes().length, isMultiLabel() ? "labels" : "classes", least, most);
-  }
-
-  private boolean isMultiLabel() {
-    return network.targets() == TargetType.LABELS && network.topology().outputs() > 1;
+        summary.classes().length,
+        network.targets().areExclusive(outputs) ? "classes" : "labels",
+        least,
+        most);
   }
 
   private static String format(String pattern, Object... values) {

@@ -31,8 +31,8 @@ final class EpochMeter {
       Score score = result.score();
       loss += score.loss() * result.weight();
       weight += result.weight();
-      correct += result.correct();
-      decisions += result.decisions();
+      correct += result.counts().correct();
+      decisions += result.counts().decisions();
       examples += score.examples();
       timedExamples += score.examples();
     }

@@ -1,13 +1,13 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.ScoreSum;
 
 /** What comes back from the executors in one step. */
 final class StepResult {
   private final float[] meanGradient;
   private final Score score;
-  private final long correct;
-  private final long decisions;
+  private final ScoreSum counts;
   private final double weight;
   private final GradientSum.Scales nextScales;
   private final StepTime time;
@@ -17,8 +17,7 @@ final class StepResult {
     this.time = time;
     meanGradient = sum.mean(scales);
     score = sum.score().score(scales.score());
-    correct = sum.score().correct();
-    decisions = sum.score().decisions();
+    counts = sum.score();
     weight = sum.score().weight(scales.score());
     nextScales = scales.following(sum);
   }
@@ -32,14 +31,9 @@ final class StepResult {
     return score;
   }
 
-  /** Decisions that were right: classes or labels. */
-  long correct() {
-    return correct;
-  }
-
-  /** Classes or labels that were decided on. */
-  long decisions() {
-    return decisions;
+  /** What the score was made of. */
+  ScoreSum counts() {
+    return counts;
   }
 
   /** For the sums of the next step. */

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -140,10 +139,11 @@ class EvaluatorTest {
     for (int i = 0; i < outputs; i++) {
       identity[i * outputs + i] = 1;
     }
-    int topK = config.metrics().topK();
-    Set<Metric> metrics = Metric.of(config.targets(), config.loss().type(), outputs, topK);
     return new Evaluator(
-            JavaSparkContext.fromSparkContext(spark.sparkContext()), network, 1, metrics, topK)
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            network,
+            1,
+            config.metrics().topK())
         .evaluate(ScoringData.load(reader, config.data().train(), "test"), identity);
   }
 
