@@ -2,8 +2,8 @@ package io.github.sparkmlp.kernel;
 
 /** What gelu and its gradient share: 2u = LINEAR · z + CUBIC · z³, u = √(2/π) (z + 0.044715 z³). */
 final class Gelu {
-  static final float LINEAR = 0x1.988452p0f;
-  static final float CUBIC = 0x1.2444fp-4f;
+  static final float LINEAR = 0x1.988454p0f;
+  static final float CUBIC = 0x1.2444f2p-4f;
 
   /** Beyond it the gate is 0 or 1, and a square would overflow in the end. */
   private static final float SATURATED = 16;
