@@ -87,7 +87,7 @@ final class EvaluateJob {
               ? ScoringData.load(reader, source, part.key())
               : ScoringData.split(reader, part == Part.VALIDATION, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      return new Evaluator(context, network, of.scale(), config.metrics().topK())
+      return new Evaluator(context, network, of.preprocessing().scaling(), config.metrics().topK())
           .evaluate(data, model.parameters());
     }
   }

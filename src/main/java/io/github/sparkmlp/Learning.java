@@ -12,6 +12,7 @@ import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.Initialization;
@@ -44,7 +45,7 @@ final class Learning {
   }
 
   Evaluator evaluator(JavaSparkContext context) {
-    return new Evaluator(context, network, config.data().scale(), config.metrics().topK());
+    return new Evaluator(context, network, scaling(), config.metrics().topK());
   }
 
   Trainer.Setting setting(TrainingData training, Evaluator evaluator) {
@@ -65,9 +66,13 @@ final class Learning {
         config.epochs());
   }
 
+  private Scaling scaling() {
+    return Scaling.uniform(network.topology().inputs(), config.data().scale());
+  }
+
   private BlockLoader loader(DataSummary summary) {
     return new BlockLoader(
-        config.data().scale(),
+        scaling(),
         config.targets(),
         config.data().classWeights().map(weights -> weights(weights, summary)),
         config.augment().map(augment -> new Augmentation(augment, config.seed())));
@@ -101,7 +106,7 @@ final class Learning {
     float[] parameters =
         Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
     if (start.initFrom().isPresent()) {
-      new WarmStart(network.topology(), start.newOutputLayer(), config.data().scale())
+      new WarmStart(network.topology(), start.newOutputLayer(), scaling())
           .replace(parameters, storage, start.initFrom().get());
     }
     return parameters;

@@ -15,6 +15,7 @@ import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.nn.Network;
@@ -233,7 +234,10 @@ public final class TrainJob {
             .put("version", Version.current());
     PublishedModel.Description description =
         new PublishedModel.Description(
-            network.topology(), config.loss(), config.targets(), config.data().scale());
+            network.topology(),
+            config.loss(),
+            config.targets(),
+            Preprocessing.ofArray("features", network.topology().inputs(), config.data().scale()));
     String sha256 =
         new PublishedModel(description, parameters)
             .write(folder.storage(), folder.modelLocation(), provenance);

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
@@ -14,18 +15,18 @@ import java.util.List;
 final class WarmStart {
   private final Topology topology;
   private final int layers;
-  private final float scale;
+  private final Scaling scaling;
 
   /**
    * A start for a network.
    *
    * @param newOutputLayer whether the last layer is left as it is
-   * @param scale what raw features are divided by
+   * @param scaling of raw features
    */
-  WarmStart(Topology topology, boolean newOutputLayer, float scale) {
+  WarmStart(Topology topology, boolean newOutputLayer, Scaling scaling) {
     this.topology = topology;
     this.layers = topology.layers() - (newOutputLayer ? 1 : 0);
-    this.scale = scale;
+    this.scaling = scaling;
   }
 
   /**
@@ -62,11 +63,12 @@ final class WarmStart {
           "network.layers and network.activation must be the same; with"
               + " network.new-output-layer = true the number of outputs may differ.");
     }
-    if (model.description().scale() != scale) {
+    Scaling earlierScaling = model.description().preprocessing().scaling();
+    if (!earlierScaling.equals(scaling)) {
       throw new JobFailure(
           ExitCode.USAGE,
           "The model in %s learnt from features divided by %s, data.scale is %s"
-              .formatted(location, model.description().scale(), scale),
+              .formatted(location, earlierScaling.divisors().get(0), scaling.divisors().get(0)),
           "Give both the same data.scale (none is 1).");
     }
     return model.parameters();

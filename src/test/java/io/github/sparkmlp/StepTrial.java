@@ -10,6 +10,7 @@ import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.RunIdentity;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.optim.Optimizer;
@@ -105,6 +106,7 @@ final class StepTrial implements AutoCloseable {
             config.checkpoint(),
             text -> {});
     checkpoints.takeOver(new RunIdentity(config.learning(), data.fingerprint().toString()));
+    Scaling scaling = Scaling.uniform(network.topology().inputs(), config.data().scale());
     Trainer.Setting setting =
         new Trainer.Setting(
             network,
@@ -116,8 +118,8 @@ final class StepTrial implements AutoCloseable {
                 config.epochs()),
             config.clipNorm(),
             new BatchPlan(data.layout(), config.seed(), true),
-            new BlockLoader(config.data().scale(), config.targets()),
-            new Evaluator(context, network, config.data().scale(), 5),
+            new BlockLoader(scaling, config.targets()),
+            new Evaluator(context, network, scaling, 5),
             Optional.empty(),
             new ReduceConfig(strategy, OptionalInt.empty()),
             config.checkpoint(),

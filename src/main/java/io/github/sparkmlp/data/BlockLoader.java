@@ -3,6 +3,7 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.Optional;
@@ -11,7 +12,8 @@ import java.util.Optional;
 public final class BlockLoader implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final float scale;
+  private final Scaling scaling;
+  private final boolean divided;
   private final TargetType targets;
 
   /** Null: all weigh the same. */
@@ -23,10 +25,10 @@ public final class BlockLoader implements Serializable {
   /**
    * A loader of examples as they are.
    *
-   * @param scale what raw features are divided by
+   * @param scaling of raw features
    */
-  public BlockLoader(float scale, TargetType targets) {
-    this(scale, targets, Optional.empty(), Optional.empty());
+  public BlockLoader(Scaling scaling, TargetType targets) {
+    this(scaling, targets, Optional.empty(), Optional.empty());
   }
 
   /**
@@ -36,11 +38,12 @@ public final class BlockLoader implements Serializable {
    * @param augmentation how images are changed
    */
   public BlockLoader(
-      float scale,
+      Scaling scaling,
       TargetType targets,
       Optional<float[]> classWeights,
       Optional<Augmentation> augmentation) {
-    this.scale = scale;
+    this.scaling = scaling;
+    this.divided = scaling.isDivision();
     this.targets = targets;
     this.classWeights = classWeights.orElse(null);
     this.augmentation = augmentation.orElse(null);
@@ -65,13 +68,29 @@ public final class BlockLoader implements Serializable {
   private void features(Shard shard, int block, int epoch, Kernels kernels, Matrix x) {
     Features raw = shard.features();
     int from = shard.firstExample(block) * shard.width();
+    float divisor = divided ? scaling.divisors().get(0) : 1;
     if (augmentation != null) {
       augmentation.change(raw, from, epoch, shard.start(block), x);
-      kernels.divide(x, scale);
+      kernels.divide(x, divisor);
     } else if (raw.areBytes()) {
-      kernels.widen(raw.bytes, from, scale, x);
+      kernels.widen(raw.bytes, from, divisor, x);
     } else {
-      kernels.widen(raw.floats, from, scale, x);
+      kernels.widen(raw.floats, from, divisor, x);
+    }
+    if (!divided) {
+      scale(x);
+    }
+  }
+
+  /** (x − shift) / divisor, an input a row. */
+  private void scale(Matrix x) {
+    for (int input = 0; input < x.rows; input++) {
+      float shift = scaling.shifts().get(input);
+      float divisor = scaling.divisors().get(input);
+      int row = x.row(input);
+      for (int i = row; i < row + x.columns; i++) {
+        x.values[i] = (x.values[i] - shift) / divisor;
+      }
     }
   }
 

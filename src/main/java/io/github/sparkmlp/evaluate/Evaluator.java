@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
@@ -50,12 +51,12 @@ public final class Evaluator {
   /**
    * An evaluator of one network, by all that such a network can be measured by.
    *
-   * @param scale what raw features are divided by
+   * @param scaling of raw features
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
-  public Evaluator(JavaSparkContext context, Network network, float scale, int topK) {
+  public Evaluator(JavaSparkContext context, Network network, Scaling scaling, int topK) {
     this.context = context;
-    this.task = new Task(network, new BlockLoader(scale, network.targets()), topK);
+    this.task = new Task(network, new BlockLoader(scaling, network.targets()), topK);
     this.metrics =
         Metric.of(network.targets(), network.loss().type(), network.topology().outputs(), topK);
   }

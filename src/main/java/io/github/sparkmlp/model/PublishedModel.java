@@ -2,6 +2,7 @@ package io.github.sparkmlp.model;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
@@ -13,6 +14,7 @@ import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 
 /**
@@ -22,7 +24,7 @@ import java.util.List;
 public final class PublishedModel {
   private static final String PARAMETERS_FILE = "model.safetensors";
   private static final String DESCRIPTION_FILE = "model.json";
-  private static final int FORMAT_VERSION = 2;
+  private static final int FORMAT_VERSION = 3;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Description description;
@@ -34,9 +36,10 @@ public final class PublishedModel {
    * @param topology of the network
    * @param loss the one it was trained with
    * @param targets what its outputs are for
-   * @param scale what raw features are divided by
+   * @param preprocessing how rows become its inputs
    */
-  public record Description(Topology topology, LossConfig loss, TargetType targets, float scale) {}
+  public record Description(
+      Topology topology, LossConfig loss, TargetType targets, Preprocessing preprocessing) {}
 
   /**
    * A model.
@@ -79,7 +82,8 @@ public final class PublishedModel {
         .put("labelSmoothing", loss.labelSmoothing())
         .put("delta", loss.delta());
     json.put("targets", description.targets().name());
-    json.put("scale", description.scale());
+    write(description.preprocessing(), json);
+    json.put("file", PARAMETERS_FILE);
     json.put("sha256", sha256);
     json.set("provenance", provenance);
 
@@ -95,6 +99,29 @@ public final class PublishedModel {
           "Check the storage and run again.");
     }
     return sha256;
+  }
+
+  private static void write(Preprocessing preprocessing, ObjectNode json) {
+    ArrayNode columns = json.putArray("columns");
+    for (FeatureColumn column : preprocessing.columns()) {
+      ObjectNode object = columns.addObject();
+      object.put("name", column.name()).put("kind", column.kind().name());
+      if (column.kind() == FeatureColumn.Kind.CATEGORY) {
+        column.categories().forEach(object.putArray("categories")::add);
+      } else {
+        object.put("inputs", column.inputs());
+      }
+    }
+    write(preprocessing.scaling().shifts(), json.putArray("shifts"));
+    write(preprocessing.scaling().divisors(), json.putArray("divisors"));
+    write(preprocessing.means(), json.putArray("means"));
+    preprocessing.classes().forEach(json.putArray("classes")::add);
+  }
+
+  /** One value where all are equal. */
+  private static void write(List<Float> values, ArrayNode array) {
+    boolean uniform = !values.isEmpty() && Scaling.isUniform(values);
+    (uniform ? values.subList(0, 1) : values).forEach(array::add);
   }
 
   private boolean isThere(Storage storage, String folder) throws IOException {
@@ -121,7 +148,7 @@ public final class PublishedModel {
           "its formatVersion is %s, this program reads %d"
               .formatted(json.path("formatVersion"), FORMAT_VERSION));
     }
-    String parametersName = folder + "/" + PARAMETERS_FILE;
+    String parametersName = folder + "/" + file(json, name);
     byte[] file = storage.read(parametersName);
     if (!Sha256.of(file).equals(json.path("sha256").asText())) {
       throw SealedJson.damaged(parametersName, "it is not the file that model.json names");
@@ -144,6 +171,51 @@ public final class PublishedModel {
             loss.path("labelSmoothing").asDouble(),
             loss.path("delta").asDouble()),
         TargetType.valueOf(json.path("targets").asText()),
-        json.path("scale").floatValue());
+        preprocessing(json, sizes.get(0)));
+  }
+
+  /** The name of the file of parameters: one in the same folder. */
+  private static String file(JsonNode json, String name) {
+    String file = json.path("file").asText();
+    if (file.isEmpty() || file.contains("/") || file.contains("\\") || file.startsWith(".")) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "%s names the file \"%s\"".formatted(name, file),
+          "A file in the folder of the model was expected; do not use this model.");
+    }
+    return file;
+  }
+
+  private static Preprocessing preprocessing(JsonNode json, int inputs) {
+    List<FeatureColumn> columns = new ArrayList<>();
+    for (JsonNode column : json.path("columns")) {
+      FeatureColumn.Kind kind = FeatureColumn.Kind.valueOf(column.path("kind").asText());
+      String name = column.path("name").asText();
+      List<String> categories = texts(column.path("categories"));
+      columns.add(
+          kind == FeatureColumn.Kind.CATEGORY
+              ? FeatureColumn.category(name, categories)
+              : new FeatureColumn(name, kind, column.path("inputs").asInt(), List.of()));
+    }
+    Scaling scaling =
+        new Scaling(floats(json.path("shifts"), inputs), floats(json.path("divisors"), inputs));
+    List<Float> means =
+        json.path("means").isEmpty() ? List.of() : floats(json.path("means"), inputs);
+    return new Preprocessing(columns, scaling, means, texts(json.path("classes")));
+  }
+
+  private static List<String> texts(JsonNode array) {
+    List<String> texts = new ArrayList<>();
+    array.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private static List<Float> floats(JsonNode array, int count) {
+    if (array.size() == 1) {
+      return Collections.nCopies(count, array.path(0).floatValue());
+    }
+    List<Float> floats = new ArrayList<>();
+    array.forEach(value -> floats.add(value.floatValue()));
+    return floats;
   }
 }

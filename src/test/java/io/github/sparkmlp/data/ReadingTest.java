@@ -17,6 +17,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.Network;
@@ -104,7 +105,8 @@ class ReadingTest {
           int block =
               layout.size(stripe, column) == 0 ? -1 : shard.find(layout.start(stripe, column));
           if (block >= 0) {
-            new BlockLoader(1, TargetType.CLASS).load(shard, block, Kernels.scalar(), workspace);
+            new BlockLoader(Scaling.uniform(topology.inputs(), 1), TargetType.CLASS)
+                .load(shard, block, Kernels.scalar(), workspace);
             for (int e = 0; e < workspace.examples(); e++) {
               int example = e;
               List<Float> features =

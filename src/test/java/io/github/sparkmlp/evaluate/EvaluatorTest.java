@@ -11,6 +11,7 @@ import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
@@ -142,7 +143,7 @@ class EvaluatorTest {
     return new Evaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             network,
-            1,
+            Scaling.uniform(topology.inputs(), 1),
             config.metrics().topK())
         .evaluate(ScoringData.load(reader, config.data().train(), "test"), identity);
   }

@@ -33,7 +33,10 @@ class PublishedModelTest {
   private static PublishedModel model(Topology topology, float... parameters) {
     return new PublishedModel(
         new PublishedModel.Description(
-            topology, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, 255),
+            topology,
+            LossConfig.of(LossType.CROSS_ENTROPY),
+            TargetType.CLASS,
+            Preprocessing.ofArray("features", topology.inputs(), 255)),
         parameters);
   }
 

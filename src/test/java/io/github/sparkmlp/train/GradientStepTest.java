@@ -11,6 +11,7 @@ import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.nio.file.Path;
@@ -64,7 +65,7 @@ class GradientStepTest {
               JavaSparkContext.fromSparkContext(spark.sparkContext()),
               data,
               network,
-              new BlockLoader(255, config.targets()),
+              new BlockLoader(Scaling.uniform(784, 255), config.targets()),
               tree);
       StepResult result = step.compute(parameters, first, step.firstScales()).orElseThrow();
       expected = expected == null ? result.meanGradient() : expected;

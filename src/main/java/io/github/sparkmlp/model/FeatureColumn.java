@@ -1,0 +1,82 @@
+package io.github.sparkmlp.model;
+
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * A column of a table that a network reads.
+ *
+ * @param name of the column
+ * @param kind what it holds
+ * @param inputs how many inputs of the network it takes
+ * @param categories the texts of a {@link Kind#CATEGORY}, in the order of their inputs; else empty
+ */
+public record FeatureColumn(String name, Kind kind, int inputs, List<String> categories)
+    implements Serializable {
+
+  /** What a column holds. */
+  public enum Kind {
+    /** A number, a boolean, or the text of a number. */
+    NUMBER,
+    /** An array of numbers, or unsigned bytes. */
+    NUMBERS,
+    /** One of several texts: an input for each, 1 for the one that it is and 0 for the others. */
+    CATEGORY
+  }
+
+  public FeatureColumn {
+    categories = List.copyOf(categories);
+  }
+
+  public static FeatureColumn number(String name) {
+    return new FeatureColumn(name, Kind.NUMBER, 1, List.of());
+  }
+
+  public static FeatureColumn numbers(String name, int inputs) {
+    return new FeatureColumn(name, Kind.NUMBERS, inputs, List.of());
+  }
+
+  public static FeatureColumn category(String name, List<String> categories) {
+    return new FeatureColumn(name, Kind.CATEGORY, categories.size(), categories);
+  }
+
+  /**
+   * Writes a raw value as the inputs {@code at, at + 1, …}; NaN where it is missing. A category
+   * that no training row had is 0 everywhere.
+   *
+   * @param admitMissing whether it may be
+   * @throws BadValue if it is none of this column
+   */
+  public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
+    switch (kind) {
+      case NUMBER -> inputs[at] = RawValue.number(name, value);
+      case NUMBERS -> RawValue.numbers(name, value, inputs, at, this.inputs);
+      case CATEGORY -> oneHot(RawValue.text(name, value), inputs, at);
+    }
+    for (int i = at; !admitMissing && i < at + this.inputs; i++) {
+      if (Float.isNaN(inputs[i])) {
+        throw missing(value, i - at);
+      }
+    }
+  }
+
+  private BadValue missing(Object value, int index) {
+    return switch (kind) {
+      case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
+      case NUMBERS ->
+          new BadValue(
+              "\"%s\" has no number at %d".formatted(name, index), "A finite number was expected.");
+      case CATEGORY -> BadValue.of(name, value, "A category was expected.");
+    };
+  }
+
+  /** One-hot inputs of a category; all NaN where it is missing (null). */
+  public void oneHot(String category, float[] inputs, int at) {
+    Arrays.fill(inputs, at, at + this.inputs, category == null ? Float.NaN : 0);
+    int index = categories.indexOf(category);
+    if (index >= 0) {
+      inputs[at + index] = 1;
+    }
+  }
+}

@@ -1,0 +1,53 @@
+package io.github.sparkmlp.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * How raw rows become the inputs of a network, and what its classes are called: all that was fitted
+ * on the training rows.
+ *
+ * @param columns the columns that inputs are read from, in their order
+ * @param scaling of each input
+ * @param means what stands for a missing number, for each input, as the column has it; empty: a
+ *     missing value is refused
+ * @param classes the name of each class; empty: classes are whole numbers, or there are none
+ */
+public record Preprocessing(
+    List<FeatureColumn> columns, Scaling scaling, List<Float> means, List<String> classes)
+    implements Serializable {
+
+  public Preprocessing {
+    columns = List.copyOf(columns);
+    means = List.copyOf(means);
+    classes = List.copyOf(classes);
+  }
+
+  /** One array of numbers, divided. */
+  public static Preprocessing ofArray(String column, int inputs, float divisor) {
+    return new Preprocessing(
+        List.of(FeatureColumn.numbers(column, inputs)),
+        Scaling.uniform(inputs, divisor),
+        List.of(),
+        List.of());
+  }
+
+  /** How many inputs the network has. */
+  public int inputs() {
+    return columns.stream().mapToInt(FeatureColumn::inputs).sum();
+  }
+
+  /** Whether rows may lack numbers. */
+  public boolean admitsMissing() {
+    return !means.isEmpty();
+  }
+
+  /** Puts what stands for them in the place of missing values, which are NaN. */
+  public void impute(float[] inputs) {
+    for (int i = 0; admitsMissing() && i < inputs.length; i++) {
+      if (Float.isNaN(inputs[i])) {
+        inputs[i] = means.get(i);
+      }
+    }
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.sparkmlp.model;
+
+import java.util.List;
+
+/** What the values of a table's columns mean, wherever the table came from. */
+public final class RawValue {
+  /** What decoders put in the place of bytes that are no text. */
+  private static final char REPLACEMENT = '\uFFFD';
+
+  private RawValue() {}
+
+  /**
+   * A finite number; NaN where it is missing: null, blank, or not a number by itself.
+   *
+   * @param value a number, a boolean, or the text of a number
+   * @throws BadValue if it is none of these, or beyond float32
+   */
+  public static float number(String column, Object value) {
+    if (isMissing(value)) {
+      return Float.NaN;
+    }
+    float number = Float.POSITIVE_INFINITY;
+    if (value instanceof Number boxed) {
+      number = boxed.floatValue();
+    } else if (value instanceof Boolean flag) {
+      number = flag ? 1 : 0;
+    } else if (value instanceof String text) {
+      number = parse(text);
+    }
+    if (Float.isInfinite(number)) {
+      throw BadValue.of(column, value, "A finite number was expected.");
+    }
+    return number + 0f;
+  }
+
+  private static boolean isMissing(Object value) {
+    return value == null
+        || (value instanceof Number number && Double.isNaN(number.doubleValue()))
+        || (value instanceof String text && (text.isBlank() || text.strip().equals("NaN")));
+  }
+
+  /** Java would take 1f and 2D for numbers. */
+  private static float parse(String text) {
+    String number = text.strip();
+    boolean suffixed = Character.isLetter(number.charAt(number.length() - 1));
+    try {
+      return suffixed ? Float.POSITIVE_INFINITY : Float.parseFloat(number);
+    } catch (NumberFormatException e) {
+      return Float.POSITIVE_INFINITY;
+    }
+  }
+
+  /**
+   * Writes so many numbers, NaN where one is missing.
+   *
+   * @param value unsigned bytes, or a list of numbers
+   * @throws BadValue if there are more or fewer, or none of these
+   */
+  static void numbers(String column, Object value, float[] numbers, int at, int count) {
+    int length = length(value);
+    if (length != count) {
+      throw length < 0
+          ? BadValue.of(column, value, "An array of %d numbers was expected.".formatted(count))
+          : new BadValue(
+              "\"%s\" has %d values".formatted(column, length),
+              "The network reads %d.".formatted(count));
+    }
+    for (int i = 0; i < count; i++) {
+      numbers[at + i] =
+          value instanceof byte[] bytes
+              ? bytes[i] & 0xff
+              : number(column, ((List<?>) value).get(i));
+    }
+  }
+
+  /** Negative where the value is no array. */
+  private static int length(Object value) {
+    if (value instanceof byte[] bytes) {
+      return bytes.length;
+    }
+    return value instanceof List<?> list ? list.size() : -1;
+  }
+
+  /**
+   * A category or the name of a class; null where it is missing: null or blank.
+   *
+   * @throws BadValue if it is not text, for its bytes were not in the encoding of its file
+   */
+  public static String text(String column, Object value) {
+    String text = value == null ? "" : value.toString();
+    if (text.indexOf(REPLACEMENT) >= 0) {
+      throw BadValue.of(column, value, "Text in the encoding of the file, UTF-8, was expected.");
+    }
+    return text.isBlank() ? null : text;
+  }
+}
