@@ -84,8 +84,8 @@ final class EvaluateJob {
       ExampleReader reader = new ExampleReader(spark, config.data(), of.topology(), of.targets());
       ScoringData data =
           part == Part.TEST || config.data().validationFraction().isEmpty()
-              ? ScoringData.load(reader, source, part.key())
-              : ScoringData.split(reader, part == Part.VALIDATION, part.key());
+              ? ScoringData.load(reader, source, of.preprocessing(), part.key())
+              : ScoringData.split(reader, of.preprocessing(), part == Part.VALIDATION, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       return new Evaluator(context, network, of.preprocessing().scaling(), config.metrics().topK())
           .evaluate(data, model.parameters());

@@ -12,6 +12,7 @@ import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Dropout;
@@ -23,6 +24,7 @@ import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What a configuration says of the learning, as the things that do it. */
@@ -44,8 +46,8 @@ final class Learning {
     return network;
   }
 
-  Evaluator evaluator(JavaSparkContext context) {
-    return new Evaluator(context, network, scaling(), config.metrics().topK());
+  Evaluator evaluator(JavaSparkContext context, Scaling scaling) {
+    return new Evaluator(context, network, scaling, config.metrics().topK());
   }
 
   Trainer.Setting setting(TrainingData training, Evaluator evaluator) {
@@ -58,7 +60,7 @@ final class Learning {
             config.schedule(), config.optimizer().learningRate(), epochSteps, config.epochs()),
         config.clipNorm(),
         new BatchPlan(training.layout(), config.seed(), shuffled),
-        loader(training.summary()),
+        loader(training),
         evaluator,
         config.earlyStopping(),
         config.reduce(),
@@ -66,15 +68,11 @@ final class Learning {
         config.epochs());
   }
 
-  private Scaling scaling() {
-    return Scaling.uniform(network.topology().inputs(), config.data().scale());
-  }
-
-  private BlockLoader loader(DataSummary summary) {
+  private BlockLoader loader(TrainingData training) {
     return new BlockLoader(
-        scaling(),
+        training.preprocessing().scaling(),
         config.targets(),
-        config.data().classWeights().map(weights -> weights(weights, summary)),
+        config.data().classWeights().map(weights -> weights(weights, training.summary())),
         config.augment().map(augment -> new Augmentation(augment, config.seed())));
   }
 
@@ -92,21 +90,23 @@ final class Learning {
   /** Fails where the parameters to start from are not there, or of another network. */
   void requireStart(Storage storage) throws IOException {
     if (config.network().initFrom().isPresent()) {
-      initialParameters(storage);
+      initialParameters(storage, Optional.empty());
     }
   }
 
   /**
    * Random parameters, or those of a file or model, whose last layer may start anew.
    *
+   * @param preprocessing of the rows, once it is known
    * @throws JobFailure with {@link ExitCode#IO_ERROR} if they are of another network
    */
-  float[] initialParameters(Storage storage) throws IOException {
+  float[] initialParameters(Storage storage, Optional<Preprocessing> preprocessing)
+      throws IOException {
     NetworkConfig start = config.network();
     float[] parameters =
         Initialization.of(start.init(), network.layout(), network.topology(), config.seed());
     if (start.initFrom().isPresent()) {
-      new WarmStart(network.topology(), start.newOutputLayer(), scaling())
+      new WarmStart(network.topology(), start.newOutputLayer(), preprocessing)
           .replace(parameters, storage, start.initFrom().get());
     }
     return parameters;

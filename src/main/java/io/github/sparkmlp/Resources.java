@@ -104,14 +104,14 @@ final class Resources {
   private static List<String> inputs(DataConfig data) {
     return Stream.of(Stream.of(data.train()), data.validation().stream(), data.test().stream())
         .flatMap(sources -> sources)
-        .flatMap(Resources::locations)
+        .flatMap(source -> locations(data, source))
         .toList();
   }
 
-  private static Stream<String> locations(Source source) {
+  private static Stream<String> locations(DataConfig data, Source source) {
     return source instanceof IdxFiles files
         ? Stream.of(files.images(), files.labels())
-        : Stream.of(((Table) source).path());
+        : ((Table) source).path().filter(path -> !data.format().equals("table")).stream();
   }
 
   /** Whether a host's name is one of this machine's; true where nobody knows. */

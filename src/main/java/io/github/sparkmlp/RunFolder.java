@@ -93,6 +93,10 @@ final class RunFolder {
     return location + "/model";
   }
 
+  String badRowsLocation() {
+    return location + "/bad-rows";
+  }
+
   CheckpointLog checkpoints() {
     return checkpoints;
   }

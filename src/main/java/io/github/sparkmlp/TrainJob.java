@@ -15,7 +15,6 @@ import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
-import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.nn.Network;
@@ -46,7 +45,6 @@ public final class TrainJob {
   private final Learning learning;
   private final Network network;
   private final ExampleReader reader;
-  private final Evaluator evaluator;
 
   /**
    * How a training is asked for.
@@ -56,7 +54,8 @@ public final class TrainJob {
    */
   record Options(boolean resume, boolean dryRun) {}
 
-  private TrainJob(JobConfig config, RunFolder folder, RunLog log, SparkSession spark)
+  private TrainJob(
+      JobConfig config, RunFolder folder, RunLog log, SparkSession spark, Optional<String> badRows)
       throws IOException {
     this.config = config;
     this.folder = folder;
@@ -65,8 +64,8 @@ public final class TrainJob {
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.learning = new Learning(config);
     this.network = learning.network();
-    this.reader = new ExampleReader(spark, config.data(), network.topology(), config.targets());
-    this.evaluator = learning.evaluator(context);
+    this.reader =
+        new ExampleReader(spark, config.data(), network.topology(), config.targets(), badRows);
   }
 
   /**
@@ -84,7 +83,9 @@ public final class TrainJob {
     if (hasWork(folder, options, log)) {
       try (Termination termination = new Termination();
           SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
-        TrainJob job = new TrainJob(config, folder, log, spark);
+        Optional<String> badRows =
+            Optional.of(folder.badRowsLocation()).filter(location -> !options.dryRun());
+        TrainJob job = new TrainJob(config, folder, log, spark, badRows);
         if (options.dryRun()) {
           job.dryRun();
         } else {
@@ -104,7 +105,7 @@ public final class TrainJob {
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
     if (hasWork(folder, new Options(false, false), log)) {
-      new TrainJob(config, folder, log, spark).run(stop);
+      new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);
     }
   }
 
@@ -165,15 +166,19 @@ public final class TrainJob {
     runFile.put("dataFingerprint", training.fingerprint().toString());
     runFile.put("term", checkpoints.term());
     describeEnvironment(runFile.section("environment"));
+    preflight
+        .setAside()
+        .forEach((source, rows) -> runFile.section("rowsSetAside").put(source, rows.bad()));
     runFile.own();
 
     float[] parameters =
         checkpoint.isPresent()
             ? new float[network.layout().size()]
-            : learning.initialParameters(folder.storage());
+            : learning.initialParameters(folder.storage(), Optional.of(training.preprocessing()));
     MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
     Listeners listeners = new Listeners(List.of(log, runFile, metrics));
     log.begin(preflight);
+    Evaluator evaluator = learning.evaluator(context, training.preprocessing().scaling());
     new Trainer(context, learning.setting(training, evaluator), training, checkpoints, listeners)
         .train(parameters, checkpoint, preflight.validation(), stop);
 
@@ -213,13 +218,13 @@ public final class TrainJob {
         network,
         config.epochs(),
         training,
-        training.heldOut().or(() -> load(config.data().validation(), "validation")),
-        load(config.data().test(), "test"),
+        training.heldOut().or(() -> load(config.data().validation(), training, "validation")),
+        load(config.data().test(), training, "test"),
         cluster);
   }
 
-  private Optional<ScoringData> load(Optional<Source> source, String name) {
-    return source.map(given -> ScoringData.load(reader, given, name));
+  private Optional<ScoringData> load(Optional<Source> source, TrainingData training, String name) {
+    return source.map(given -> ScoringData.load(reader, given, training.preprocessing(), name));
   }
 
   /** The model is written in any case; it is named the newest one if it is good enough. */
@@ -234,10 +239,7 @@ public final class TrainJob {
             .put("version", Version.current());
     PublishedModel.Description description =
         new PublishedModel.Description(
-            network.topology(),
-            config.loss(),
-            config.targets(),
-            Preprocessing.ofArray("features", network.topology().inputs(), config.data().scale()));
+            network.topology(), config.loss(), config.targets(), training.preprocessing());
     String sha256 =
         new PublishedModel(description, parameters)
             .write(folder.storage(), folder.modelLocation(), provenance);

@@ -2,31 +2,33 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** Starting parameters from an earlier training: a safetensors file, or a published model. */
 final class WarmStart {
   private final Topology topology;
   private final int layers;
-  private final Scaling scaling;
+  private final Optional<Preprocessing> preprocessing;
 
   /**
    * A start for a network.
    *
    * @param newOutputLayer whether the last layer is left as it is
-   * @param scaling of raw features
+   * @param preprocessing of the rows to train on, once it is known
    */
-  WarmStart(Topology topology, boolean newOutputLayer, Scaling scaling) {
+  WarmStart(Topology topology, boolean newOutputLayer, Optional<Preprocessing> preprocessing) {
     this.topology = topology;
     this.layers = topology.layers() - (newOutputLayer ? 1 : 0);
-    this.scaling = scaling;
+    this.preprocessing = preprocessing;
   }
 
   /**
@@ -63,14 +65,35 @@ final class WarmStart {
           "network.layers and network.activation must be the same; with"
               + " network.new-output-layer = true the number of outputs may differ.");
     }
-    Scaling earlierScaling = model.description().preprocessing().scaling();
-    if (!earlierScaling.equals(scaling)) {
-      throw new JobFailure(
-          ExitCode.USAGE,
-          "The model in %s learnt from features divided by %s, data.scale is %s"
-              .formatted(location, earlierScaling.divisors().get(0), scaling.divisors().get(0)),
-          "Give both the same data.scale (none is 1).");
+    if (preprocessing.isPresent()) {
+      requireSameInputs(model.description().preprocessing(), preprocessing.get(), location);
     }
     return model.parameters();
+  }
+
+  /** Other names are fine; what an input means, and how it is scaled, is not. */
+  private static void requireSameInputs(Preprocessing earlier, Preprocessing now, String location) {
+    if (earlier.scaling().isDivision() && !earlier.scaling().equals(now.scaling())) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The model in %s learnt from features divided by %s, data.scale is another"
+              .formatted(location, earlier.scaling().divisors().get(0)),
+          "Give both the same data.scale (none is 1).");
+    }
+    List<List<String>> categories = categories(earlier);
+    if (!categories.equals(categories(now))) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The model in %s learnt from the categories %s, these rows have %s"
+              .formatted(location, categories, categories(now)),
+          "Train on rows with the same categories, or without network.init-from.");
+    }
+  }
+
+  private static List<List<String>> categories(Preprocessing preprocessing) {
+    return preprocessing.columns().stream()
+        .map(FeatureColumn::categories)
+        .filter(names -> !names.isEmpty())
+        .toList();
   }
 }

@@ -106,7 +106,7 @@ final class StepTrial implements AutoCloseable {
             config.checkpoint(),
             text -> {});
     checkpoints.takeOver(new RunIdentity(config.learning(), data.fingerprint().toString()));
-    Scaling scaling = Scaling.uniform(network.topology().inputs(), config.data().scale());
+    Scaling scaling = data.preprocessing().scaling();
     Trainer.Setting setting =
         new Trainer.Setting(
             network,

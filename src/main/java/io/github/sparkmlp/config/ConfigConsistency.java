@@ -28,6 +28,7 @@ final class ConfigConsistency {
     consistency.requireOrderThatExists();
     consistency.requireOutputsForTargets();
     consistency.requireWeightsOfClasses();
+    consistency.requireColumnsToPrepare();
     consistency.requireMetricsThatExist();
     consistency.requireImagesOfInputs();
     if (job.schedule().warmUpEpochs() >= job.epochs()) {
@@ -77,6 +78,32 @@ final class ConfigConsistency {
     int given = job.data().classWeights().get().given().size();
     if (given != 0 && given != classes) {
       throw key.mustBe("balanced, or a list of %d weights: one for each class".formatted(classes));
+    }
+  }
+
+  private void requireColumnsToPrepare() {
+    Section data = root.section("data");
+    PreparationConfig preparation = job.data().preparation();
+    List<String> features = job.data().columns().features();
+    boolean idx = job.data().format().equals("idx");
+    boolean all = features.equals(List.of("*"));
+    if (!preparation.categorical().isEmpty()
+        && (idx || (!all && !features.containsAll(preparation.categorical())))) {
+      throw data.key("categorical")
+          .mustBe(idx ? "left out: IDX files have no columns" : "among data.features");
+    }
+    if (preparation.classes().isEmpty()) {
+      return;
+    }
+    Key key = data.key("classes");
+    int given = preparation.classes().get().given().size();
+    if (idx || !job.targets().areExclusive(outputs)) {
+      throw key.mustBe("left out where labels are not the name of a class");
+    }
+    if (given != 0 && given != job.targets().classes(outputs)) {
+      throw key.mustBe(
+          "auto, or a list of %d names: network.layers ends with %d"
+              .formatted(job.targets().classes(outputs), outputs));
     }
   }
 

@@ -10,13 +10,14 @@ import java.util.OptionalInt;
 /**
  * Where the rows come from and what their columns mean.
  *
- * @param format {@code idx}, or a Spark source by name: csv, parquet, json, orc, …
+ * @param format {@code idx}, {@code table} for tables of the catalog, or a Spark source by name:
+ *     csv, parquet, json, orc, jdbc, …
  * @param train the rows to learn from
  * @param validation rows that are scored after each epoch
  * @param validationFraction the share of the training rows that is set apart for that, instead
  * @param test rows that are scored once, at the end
- * @param options handed to the Spark reader
- * @param scale what raw features are divided by; 1: left as they are
+ * @param preparation of features and labels
+ * @param badRows how many rows of a source may be set aside: a number, or a share of them below 1
  * @param classWeights what training examples weigh by their class
  * @param partitions of the training data; empty: chosen from task slots and blocks
  */
@@ -27,8 +28,8 @@ public record DataConfig(
     OptionalDouble validationFraction,
     Optional<Source> test,
     Columns columns,
-    Map<String, String> options,
-    float scale,
+    PreparationConfig preparation,
+    double badRows,
     Optional<ClassWeights> classWeights,
     OptionalInt partitions) {
 
@@ -42,8 +43,24 @@ public record DataConfig(
    */
   public record IdxFiles(String images, String labels, RowRange rows) implements Source {}
 
-  /** A folder or file that Spark reads. */
-  public record Table(String path) implements Source {}
+  /**
+   * Rows that Spark reads.
+   *
+   * @param path of a folder or file, or a table's name where the format is {@code table}; empty:
+   *     the options say it all
+   * @param options handed to Spark's reader
+   */
+  public record Table(Optional<String> path, Map<String, String> options) implements Source {
+    public static Table at(String path) {
+      return new Table(Optional.of(path), Map.of());
+    }
+
+    /** For people. */
+    @Override
+    public String toString() {
+      return path.orElse("the source that data.options describe");
+    }
+  }
 
   /** Rows {@code from} (included) to {@code until} (excluded). */
   public record RowRange(long from, long until) implements Serializable {

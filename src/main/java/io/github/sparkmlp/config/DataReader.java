@@ -3,9 +3,13 @@ package io.github.sparkmlp.config;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.PreparationConfig.ClassNames;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -30,19 +34,19 @@ final class DataReader {
     DataConfig result =
         new DataConfig(
             format,
-            source(format, data.key("train").section()),
-            split ? Optional.empty() : validation.map(section -> source(format, section)),
+            source(data, format, data.key("train").section()),
+            split ? Optional.empty() : validation.map(section -> source(data, format, section)),
             split
                 ? validation.get().optionalNumber("fraction", Key::positiveFraction)
                 : OptionalDouble.empty(),
-            data.optional("test").map(key -> source(format, key.section())),
+            data.optional("test").map(key -> source(data, format, key.section())),
             new Columns(
                 data.key("label", "label").textOrTexts(),
                 data.key("features", List.of("*")).texts(),
                 data.optional("weight").map(Key::text),
                 orderBy),
-            data.section("options").texts(),
-            scale(data.key("scale", "none")),
+            preparation(data),
+            badRows(data.key("bad-rows", 0)),
             data.optional("class-weights").map(DataReader::classWeights),
             data.key("partitions", "auto").positiveOrAuto());
     data.rejectUnknownKeys();
@@ -59,16 +63,71 @@ final class DataReader {
     throw key.mustBe("balanced, or a list of each class's weight");
   }
 
-  private static Source source(String format, Section section) {
+  private static PreparationConfig preparation(Section data) {
+    return new PreparationConfig(
+        data.key("categorical", List.of()).texts(),
+        data.key("missing", "refuse").choice(Missing.class) == Missing.MEAN,
+        scale(data.key("scale", "none")),
+        data.optional("classes").map(DataReader::classNames));
+  }
+
+  private enum Missing {
+    REFUSE,
+    MEAN
+  }
+
+  private static ClassNames classNames(Key key) {
+    List<String> given = key.isList() ? key.texts() : List.of();
+    boolean different = new HashSet<>(given).size() == given.size();
+    if (key.isList() ? given.isEmpty() || !different : !key.text().equals("auto")) {
+      throw key.mustBe("auto, or a list of different names: one for each class");
+    }
+    return new ClassNames(given);
+  }
+
+  private static double badRows(Key key) {
+    double rows = key.finite();
+    if (rows < 0 || (rows >= 1 && rows != Math.rint(rows))) {
+      throw key.mustBe("a number of rows, or a share of them below 1");
+    }
+    return rows;
+  }
+
+  private static Source source(Section data, String format, Section section) {
     Source source =
-        format.equals("idx")
-            ? new DataConfig.IdxFiles(
-                section.key("images").text(),
-                section.key("labels").text(),
-                section.optional("rows").map(DataReader::rows).orElse(RowRange.ALL))
-            : new DataConfig.Table(section.key("path").text());
+        switch (format) {
+          case "idx" ->
+              new DataConfig.IdxFiles(
+                  section.key("images").text(),
+                  section.key("labels").text(),
+                  section.optional("rows").map(DataReader::rows).orElse(RowRange.ALL));
+          case "table" ->
+              new DataConfig.Table(
+                  Optional.of(section.key("table").text()), options(data, section));
+          default -> table(section, options(data, section));
+        };
     section.rejectUnknownKeys();
     return source;
+  }
+
+  /** A source whose options describe it needs no path. */
+  private static Source table(Section section, Map<String, String> options) {
+    boolean described = section.optional("options").isPresent();
+    return new DataConfig.Table(
+        described
+            ? section.optional("path").map(Key::text)
+            : Optional.of(section.key("path").text()),
+        options);
+  }
+
+  /** Those of all sources, and a source's own. */
+  private static Map<String, String> options(Section data, Section section) {
+    Map<String, String> options = new TreeMap<>(data.section("options").texts());
+    options.putAll(section.section("options").texts());
+    if (options.keySet().stream().anyMatch("mode"::equalsIgnoreCase)) {
+      throw data.key("options").mustBe("options other than mode: data.bad-rows says what it would");
+    }
+    return options;
   }
 
   private static RowRange rows(Key key) {
@@ -83,14 +142,20 @@ final class DataReader {
     throw key.mustBe("a range of rows, first:end, counted from 0, the end excluded");
   }
 
-  private static float scale(Key key) {
-    if (key.text().equals("none")) {
-      return 1;
-    }
+  private static ScaleConfig scale(Key key) {
+    return switch (key.text()) {
+      case "none" -> ScaleConfig.dividedBy(1);
+      case "min-max" -> new ScaleConfig(ScaleConfig.Type.MIN_MAX, 1);
+      case "standard" -> new ScaleConfig(ScaleConfig.Type.STANDARD, 1);
+      default -> ScaleConfig.dividedBy(divisor(key));
+    };
+  }
+
+  private static float divisor(Key key) {
     try {
       return (float) key.positive();
     } catch (JobFailure e) {
-      throw key.mustBe("none, or a number above 0 that features are divided by");
+      throw key.mustBe("none, min-max, standard, or a number above 0 that features are divided by");
     }
   }
 }

@@ -22,7 +22,15 @@ final class LearningKeys {
   static Map<String, String> of(JobConfig job) {
     Map<String, String> keys = new TreeMap<>();
     put(keys, "seed", job.seed());
-    put(keys, "data.scale", job.data().scale());
+    PreparationConfig preparation = job.data().preparation();
+    put(keys, "data.scale", preparation.scale().toString());
+    put(keys, "data.categorical", preparation.categorical());
+    put(keys, "data.missing", preparation.imputeMean() ? Optional.of("mean") : Optional.empty());
+    preparation
+        .classes()
+        .ifPresent(
+            classes ->
+                put(keys, "data.classes", classes.given().isEmpty() ? "auto" : classes.given()));
     put(keys, "network", job.network());
     put(keys, "loss", job.loss());
     put(keys, "targets", job.targets());

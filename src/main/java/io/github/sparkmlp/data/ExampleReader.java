@@ -5,14 +5,18 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.BadValue;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -25,18 +29,41 @@ public final class ExampleReader {
   private final DataConfig data;
   private final Topology topology;
   private final TargetType targets;
+  private final Optional<String> badRows;
 
   /**
    * A reader of examples for a network of this shape.
    *
    * @param targets what labels are
+   * @param badRows the folder that bad rows go to; empty: they are counted only
    */
-  public ExampleReader(SparkSession spark, DataConfig data, Topology topology, TargetType targets) {
+  public ExampleReader(
+      SparkSession spark,
+      DataConfig data,
+      Topology topology,
+      TargetType targets,
+      Optional<String> badRows) {
     this.spark = spark;
     this.data = data;
     this.topology = topology;
     this.targets = targets;
+    this.badRows = badRows;
   }
+
+  /** A reader that only counts bad rows. */
+  public ExampleReader(SparkSession spark, DataConfig data, Topology topology, TargetType targets) {
+    this(spark, data, topology, targets, Optional.empty());
+  }
+
+  /**
+   * Encoded rows.
+   *
+   * @param examples those to train on are not prepared yet
+   * @param columns that they were encoded from; of rows to train on, categories are not known
+   * @param setAside how many there are; empty where not one may be bad
+   */
+  record Encoded(
+      JavaRDD<Example> examples, List<FeatureColumn> columns, Optional<SetAside> setAside) {}
 
   DataConfig data() {
     return data;
@@ -51,28 +78,65 @@ public final class ExampleReader {
   }
 
   /** The rows to train on, with the keys of the order that {@code batch} asks for. */
-  JavaRDD<Example> training(BatchConfig batch) {
+  Encoded training(BatchConfig batch) {
     List<String> order =
         batch.order() == BatchConfig.Order.AS_READ
             ? List.of(IdxReader.ROW_COLUMN)
             : batch.orderBy();
-    return encode(data.train(), order);
+    SourceRows rows = rows(data.train(), order);
+    PreparationConfig preparation = data.preparation();
+    List<FeatureColumn> columns = rows.features(preparation.categorical(), topology.inputs());
+    if (preparation.categorical().isEmpty()) {
+      Fit.requireInputs(columns, topology.inputs());
+    }
+    List<String> classes =
+        preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
+    RowEncoder encoder =
+        new RowEncoder(
+            columns,
+            preparation.imputeMean(),
+            rows.columns(),
+            labels(preparation.classes().isPresent(), classes),
+            order.size());
+    return encode(rows, encoder, "train");
   }
 
-  /** Rows to score, in no order. */
-  JavaRDD<Example> scoring(Source source) {
-    return encode(source, List.of());
+  /** Rows to score, in no order, ready to be. */
+  Encoded scoring(Source source, Preprocessing preprocessing, String name) {
+    SourceRows rows = rows(source, List.of());
+    List<String> classes = preprocessing.classes();
+    RowEncoder encoder =
+        new RowEncoder(
+            preprocessing.columns(),
+            preprocessing.admitsMissing(),
+            rows.columns(),
+            labels(!classes.isEmpty(), classes),
+            0);
+    Encoded encoded = encode(rows, encoder, name);
+    return new Encoded(
+        Prepare.all(encoded.examples(), preprocessing), encoded.columns(), encoded.setAside());
   }
 
-  private JavaRDD<Example> encode(Source source, List<String> order) {
-    LabelledRows rows =
-        source instanceof IdxFiles files
-            ? idx(files, order)
-            : table(((DataConfig.Table) source).path(), order);
-    return rows.encode(new RowEncoder.Expected(topology.inputs(), targets, topology.outputs()));
+  private RowEncoder.Labels labels(boolean named, List<String> classes) {
+    return new RowEncoder.Labels(targets, topology.outputs(), named, classes);
   }
 
-  private LabelledRows idx(IdxFiles files, List<String> order) {
+  private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
+    if (data.badRows() == 0) {
+      JavaRDD<Example> examples = rows.select(encoder).map(new EncodeEach(encoder));
+      return new Encoded(examples, encoder.features(), Optional.empty());
+    }
+    SetAside setAside = SetAside.of(rows, encoder, data.badRows(), badRows, name);
+    JavaRDD<Example> examples =
+        rows.select(encoder).map(new EncodeGood(encoder)).filter(Objects::nonNull);
+    return new Encoded(examples, encoder.features(), Optional.of(setAside));
+  }
+
+  private SourceRows rows(Source source, List<String> order) {
+    return source instanceof IdxFiles files ? idx(files, order) : table((Table) source, order);
+  }
+
+  private SourceRows idx(IdxFiles files, List<String> order) {
     Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
     Columns columns =
         new Columns(
@@ -81,41 +145,57 @@ public final class ExampleReader {
             Optional.empty(),
             List.of());
     Column row = rows.col(IdxReader.ROW_COLUMN);
-    return new LabelledRows(
-        rows, columns, order, functions.concat(functions.lit(files.images() + ", row "), row));
+    Column place = functions.concat(functions.lit(files.images() + ", row "), row);
+    return new SourceRows(rows, columns, order, new SourceRows.Origin(place, functions::to_json));
   }
 
-  private LabelledRows table(String path, List<String> order) {
-    return new LabelledRows(read(path), data.columns(), order, functions.input_file_name());
+  private SourceRows table(Table source, List<String> order) {
+    boolean csv = data.format().equals("csv");
+    SourceRows.Origin origin =
+        new SourceRows.Origin(
+            functions.input_file_name(),
+            csv ? row -> functions.to_csv(row, source.options()) : functions::to_json);
+    Dataset<Row> rows = new TableReader(spark, data.format()).read(source);
+    return new SourceRows(rows, data.columns(), order, origin);
   }
 
-  private Dataset<Row> read(String path) {
-    if (data.format().equals("csv")) {
-      // With pruning, rows of the wrong length pass unseen.
-      spark.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
+  /** Fails at the first bad row. */
+  private static final class EncodeEach implements Function<Row, Example> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+
+    EncodeEach(RowEncoder encoder) {
+      this.encoder = encoder;
     }
-    try {
-      return spark
-          .read()
-          .format(data.format())
-          .option("mode", "FAILFAST")
-          .option("enforceSchema", "false")
-          .options(data.options())
-          .load(path);
-    } catch (Exception e) {
-      throw failure(path, e);
+
+    @Override
+    public Example call(Row row) {
+      try {
+        return encoder.encode(row);
+      } catch (BadValue e) {
+        throw encoder.failure(row, e);
+      }
     }
   }
 
-  private JobFailure failure(String path, Exception e) {
-    if (e instanceof AnalysisException && e.getMessage().startsWith("[PATH_NOT_FOUND]")) {
-      return new JobFailure(
-          ExitCode.NO_INPUT, path + " does not exist", "Name existing files in data.", e);
+  /** Null for a bad row. */
+  private static final class EncodeGood implements Function<Row, Example> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+
+    EncodeGood(RowEncoder encoder) {
+      this.encoder = encoder;
     }
-    return new JobFailure(
-        ExitCode.BAD_DATA,
-        "%s cannot be read as %s: %s".formatted(path, data.format(), e.getMessage()),
-        "Check data.format and data.options.",
-        e);
+
+    @Override
+    public Example call(Row row) {
+      try {
+        return encoder.encode(row);
+      } catch (BadValue e) {
+        return null;
+      }
+    }
   }
 }

@@ -1,214 +1,255 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.BadValue;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.RawValue;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
-import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Row;
 
 /**
- * Encodes rows of: features (one array column, or a number each), labels, weight, place, ordering
- * columns. A value that is no finite number, or a label that is none, fails the job with the place
- * and the value.
+ * Encodes rows, for one thread, of: features, labels, weight, place, the text of a corrupt record,
+ * ordering columns. Categories and the names of classes stay texts: which there are is known after
+ * all rows.
  */
-final class RowEncoder implements FlatMapFunction<Iterator<Row>, Example> {
+final class RowEncoder implements Serializable {
   private static final long serialVersionUID = 1;
-  private static final int LONGEST_QUOTE = 60;
 
-  private final Kind kind;
-  private final Names names;
-  private final Expected expected;
-  private final int inputs;
+  private final List<FeatureColumn> features;
+  private final boolean admitMissing;
+  private final List<String> labels;
+  private final String weight;
+  private final Labels targets;
   private final int orderColumns;
 
-  /** How features are laid out. */
-  enum Kind {
-    /** One column of unsigned bytes. */
-    BINARY,
-    /** One column of arrays. */
-    ARRAY,
-    /** A column for each. */
-    COLUMNS
-  }
+  /** How many numbers an example has, arrays' elements included. */
+  private final int numbers;
 
-  /** The columns' names, for errors. */
-  record Names(List<String> features, List<String> labels, String weight) implements Serializable {}
+  private transient ContentHasher hasher;
 
-  /** What an example must have. */
-  record Expected(int inputs, TargetType targets, int outputs) implements Serializable {
-    /** How many targets. */
-    int targetWidth() {
-      return targets == TargetType.CLASS ? 1 : outputs;
+  /**
+   * What labels must be.
+   *
+   * @param type of them
+   * @param outputs of the network
+   * @param named whether a label is the name of a class
+   * @param names of the classes; empty where they are not known yet, or there are none
+   */
+  record Labels(TargetType type, int outputs, boolean named, List<String> names)
+      implements Serializable {
+    /** How many there are of an example. */
+    int width() {
+      return type == TargetType.CLASS ? 1 : outputs;
     }
   }
 
-  RowEncoder(Kind kind, Names names, Expected expected, int orderColumns) {
-    this.kind = kind;
-    this.names = names;
-    this.expected = expected;
-    this.inputs = expected.inputs();
+  /**
+   * An encoder.
+   *
+   * @param admitMissing whether features may be missing
+   * @param orderColumns how many of them stand behind the others
+   */
+  RowEncoder(
+      List<FeatureColumn> features,
+      boolean admitMissing,
+      Columns columns,
+      Labels targets,
+      int orderColumns) {
+    this.features = List.copyOf(features);
+    this.admitMissing = admitMissing;
+    this.labels = List.copyOf(columns.labels());
+    this.weight = columns.weight().orElse("weight");
+    this.targets = targets;
     this.orderColumns = orderColumns;
+    this.numbers =
+        features.stream()
+            .filter(feature -> feature.kind() != FeatureColumn.Kind.CATEGORY)
+            .mapToInt(FeatureColumn::inputs)
+            .sum();
   }
 
-  @Override
-  public Iterator<Example> call(Iterator<Row> rows) {
-    ContentHasher hasher = new ContentHasher(inputs, expected.targetWidth());
-    return new Iterator<>() {
-      @Override
-      public boolean hasNext() {
-        return rows.hasNext();
-      }
-
-      @Override
-      public Example next() {
-        return encode(rows.next(), hasher);
-      }
-    };
+  List<FeatureColumn> features() {
+    return features;
   }
 
-  private Example encode(Row row, ContentHasher hasher) {
-    float[] features = features(row);
-    float[] targets = targets(row);
-    int column = names.features().size() + names.labels().size();
-    float weight = number(row, row.get(column), names.weight());
-    if (weight < 0) {
-      throw bad(
-          row,
-          "\"%s\" is %s".formatted(names.weight(), quote(row.get(column))),
-          "A weight must not be negative.");
+  /** The failure of a job that no bad row may have, naming where it came from. */
+  JobFailure failure(Row row, BadValue bad) {
+    String place = place(row);
+    return new JobFailure(
+        ExitCode.BAD_DATA,
+        place.isEmpty() ? bad.getMessage() : place + ": " + bad.getMessage(),
+        bad.remedy());
+  }
+
+  /** Where a row came from; empty where nobody knows. */
+  String place(Row row) {
+    return row.getString(features.size() + labels.size() + 1);
+  }
+
+  /** The raw text of a row, behind all other columns. */
+  String text(Row row) {
+    return row.getString(row.size() - 1);
+  }
+
+  /**
+   * Encodes a row.
+   *
+   * @throws BadValue if a value is none, or missing where it must not be
+   */
+  Example encode(Row row) {
+    if (hasher == null) {
+      hasher = new ContentHasher(numbers, targets.width());
     }
-    Comparable<?>[] order = new Comparable<?>[orderColumns];
-    for (int i = 0; i < orderColumns; i++) {
-      order[i] = orderValue(row, column + 2 + i);
+    requireSound(row);
+    List<String> texts = new ArrayList<>();
+    float[] values = numbers(row, texts);
+    float[] own = targets(row, texts);
+    float weigh = weight(row);
+    return new Example(
+        values,
+        texts.toArray(String[]::new),
+        own,
+        weigh,
+        hasher.hash(values, texts, own, weigh),
+        order(row));
+  }
+
+  private void requireSound(Row row) {
+    String corrupt = row.getString(features.size() + labels.size() + 2);
+    if (corrupt != null) {
+      throw BadValue.of("row", corrupt, "A row of the table's columns was expected.");
     }
-    return new Example(features, targets, weight, hasher.hash(features, targets, weight), order);
+  }
+
+  /** Those of all columns that are no categories; these are added to the texts. */
+  private float[] numbers(Row row, List<String> texts) {
+    float[] values = new float[numbers];
+    int at = 0;
+    for (int i = 0; i < features.size(); i++) {
+      FeatureColumn feature = features.get(i);
+      Object value = value(row, i);
+      if (feature.kind() == FeatureColumn.Kind.CATEGORY) {
+        texts.add(category(feature.name(), value));
+      } else {
+        feature.encode(value, admitMissing, values, at);
+        at += feature.inputs();
+      }
+    }
+    return values;
+  }
+
+  private String category(String name, Object value) {
+    String text = RawValue.text(name, value);
+    if (text == null && !admitMissing) {
+      throw BadValue.of(name, value, "A category was expected.");
+    }
+    return text;
+  }
+
+  /** Arrays as Java has them. */
+  private static Object value(Row row, int column) {
+    return !row.isNullAt(column) && row.get(column) instanceof scala.collection.Seq<?>
+        ? row.getList(column)
+        : row.get(column);
+  }
+
+  private float[] targets(Row row, List<String> texts) {
+    if (targets.named()) {
+      texts.add(className(row));
+      return new float[1];
+    }
+    return numericTargets(row);
+  }
+
+  private String className(Row row) {
+    String column = labels.get(0);
+    Object value = row.get(features.size());
+    String name = RawValue.text(column, value);
+    if (name == null || !(targets.names().isEmpty() || targets.names().contains(name))) {
+      throw BadValue.of(
+          column,
+          value,
+          targets.names().isEmpty()
+              ? "The name of a class was expected."
+              : "The classes are: %s.".formatted(String.join(", ", targets.names())));
+    }
+    return name;
   }
 
   /** One column for each target, or one with an array of them. */
-  private float[] targets(Row row) {
-    int first = names.features().size();
-    float[] targets = new float[expected.targetWidth()];
+  private float[] numericTargets(Row row) {
+    float[] numbers = new float[targets.width()];
     List<Object> values = new ArrayList<>();
-    for (int i = 0; i < names.labels().size(); i++) {
-      if (!row.isNullAt(first + i) && row.get(first + i) instanceof scala.collection.Seq<?>) {
-        values.addAll(row.getList(first + i));
+    for (int i = 0; i < labels.size(); i++) {
+      Object value = value(row, features.size() + i);
+      if (value instanceof List<?> list) {
+        values.addAll(list);
       } else {
-        values.add(row.get(first + i));
+        values.add(value);
       }
     }
-    String name = names.labels().get(0);
-    if (values.size() != targets.length) {
-      throw bad(
-          row,
-          "\"%s\" has %d values".formatted(name, values.size()),
-          expected.targets() == TargetType.CLASS
+    if (values.size() != numbers.length) {
+      throw new BadValue(
+          "\"%s\" has %d values".formatted(labels.get(0), values.size()),
+          targets.type() == TargetType.CLASS
               ? "A class was expected."
-              : "network.layers ends with %d.".formatted(targets.length));
+              : "network.layers ends with %d.".formatted(numbers.length));
     }
-    for (int i = 0; i < targets.length; i++) {
-      String column = i < names.labels().size() ? names.labels().get(i) : name;
-      targets[i] = number(row, values.get(i), column);
-      requireLabel(row, column, targets[i], values.get(i));
+    for (int i = 0; i < numbers.length; i++) {
+      numbers[i] = label(labels.get(Math.min(i, labels.size() - 1)), values.get(i));
     }
-    return targets;
+    return numbers;
   }
 
-  private void requireLabel(Row row, String name, float target, Object value) {
-    int classes = expected.targets() == TargetType.CLASS ? expected.outputs() : 2;
-    if (expected.targets() != TargetType.VALUES
-        && !(target >= 0 && target < classes && target == (int) target)) {
-      throw bad(
-          row,
-          "\"%s\" is %s".formatted(name, quote(value)),
-          expected.targets() == TargetType.CLASS
+  private float label(String column, Object value) {
+    float label = present(column, value);
+    int classes = targets.type() == TargetType.CLASS ? targets.outputs() : 2;
+    if (targets.type() != TargetType.VALUES
+        && !(label >= 0 && label < classes && label == (int) label)) {
+      throw BadValue.of(
+          column,
+          value,
+          targets.type() == TargetType.CLASS
               ? "A label must be a whole number from 0 to %d: network.layers ends with %d."
                   .formatted(classes - 1, classes)
               : "A label must be 0 or 1 where loss is binary-cross-entropy.");
     }
+    return label;
   }
 
-  private Comparable<?> orderValue(Row row, int column) {
-    if (row.get(column) instanceof Comparable<?> value) {
-      return value;
+  private float weight(Row row) {
+    Object value = row.get(features.size() + labels.size());
+    float number = present(weight, value);
+    if (number < 0) {
+      throw BadValue.of(weight, value, "A weight must not be negative.");
     }
-    throw bad(
-        row,
-        "An ordering column is " + quote(row.get(column)),
-        "Columns in batch.order-by must have values that can be compared, and no nulls.");
+    return number;
   }
 
-  private float[] features(Row row) {
-    float[] features = new float[inputs];
-    switch (kind) {
-      case BINARY -> {
-        byte[] bytes = row.isNullAt(0) ? new byte[0] : row.getAs(0);
-        requireInputs(row, bytes.length);
-        for (int i = 0; i < inputs; i++) {
-          features[i] = bytes[i] & 0xff;
-        }
+  private static float present(String column, Object value) {
+    float number = RawValue.number(column, value);
+    if (Float.isNaN(number)) {
+      throw BadValue.of(column, value, "A finite number was expected.");
+    }
+    return number;
+  }
+
+  private Comparable<?>[] order(Row row) {
+    Comparable<?>[] order = new Comparable<?>[orderColumns];
+    for (int i = 0; i < orderColumns; i++) {
+      Object value = row.get(features.size() + labels.size() + 3 + i);
+      if (!(value instanceof Comparable<?> comparable)) {
+        throw new BadValue(
+            "An ordering column is " + value,
+            "Columns in batch.order-by must have values that can be compared, and no nulls.");
       }
-      case ARRAY -> {
-        List<Object> values = row.isNullAt(0) ? List.of() : row.getList(0);
-        requireInputs(row, values.size());
-        for (int i = 0; i < inputs; i++) {
-          features[i] = number(row, values.get(i), names.features().get(0));
-        }
-      }
-      case COLUMNS -> {
-        for (int i = 0; i < inputs; i++) {
-          features[i] = number(row, row.get(i), names.features().get(i));
-        }
-      }
+      order[i] = comparable;
     }
-    return features;
-  }
-
-  private void requireInputs(Row row, int length) {
-    if (length != inputs) {
-      throw bad(
-          row,
-          "\"%s\" has %d values".formatted(names.features().get(0), length),
-          "network.layers starts with %d.".formatted(inputs));
-    }
-  }
-
-  private float number(Row row, Object value, String name) {
-    float number = Float.NaN;
-    if (value instanceof Number boxed) {
-      number = boxed.floatValue();
-    } else if (value instanceof Boolean flag) {
-      number = flag ? 1 : 0;
-    } else if (value instanceof String text) {
-      number = parse(text);
-    }
-    if (!Float.isFinite(number)) {
-      throw bad(row, "\"%s\" is %s".formatted(name, quote(value)), "A finite number was expected.");
-    }
-    return number + 0f;
-  }
-
-  /** Java would take 1f and 2D for numbers. */
-  private static float parse(String text) {
-    String number = text.strip();
-    boolean suffixed = !number.isEmpty() && Character.isLetter(number.charAt(number.length() - 1));
-    try {
-      return suffixed ? Float.NaN : Float.parseFloat(number);
-    } catch (NumberFormatException e) {
-      return Float.NaN;
-    }
-  }
-
-  private static String quote(Object value) {
-    String text = String.valueOf(value);
-    return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
-  }
-
-  private JobFailure bad(Row row, String what, String remedy) {
-    String place = row.getString(names.features().size() + names.labels().size() + 1);
-    return new JobFailure(ExitCode.BAD_DATA, place.isEmpty() ? what : place + ": " + what, remedy);
+    return order;
   }
 }

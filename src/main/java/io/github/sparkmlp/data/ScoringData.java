@@ -3,9 +3,11 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Preprocessing;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -17,18 +19,24 @@ import org.apache.spark.storage.StorageLevel;
  *
  * @param shards blocks of at most {@link #BLOCK} examples
  * @param examples how many there are
+ * @param setAside how many rows of the source were; empty where not one may be bad
  */
-public record ScoringData(JavaRDD<Shard> shards, long examples) {
+public record ScoringData(JavaRDD<Shard> shards, long examples, Optional<SetAside> setAside) {
   /** The most examples in a block. */
   public static final int BLOCK = 128;
 
   /**
    * Reads the rows.
    *
+   * @param preprocessing that was fitted to the rows to train on
    * @param name what they are for, for errors and Spark's UI
    */
-  public static ScoringData load(ExampleReader reader, Source source, String name) {
-    return of(reader.scoring(source), name);
+  public static ScoringData load(
+      ExampleReader reader, Source source, Preprocessing preprocessing, String name) {
+    ExampleReader.Encoded rows = reader.scoring(source, preprocessing, name);
+    ScoringData data = of(rows.examples(), rows.setAside(), name);
+    rows.setAside().ifPresent(counted -> counted.requireUsed(data.examples(), name));
+    return data;
   }
 
   /**
@@ -36,14 +44,16 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
    *
    * @param heldOut whether those set apart are wanted
    */
-  public static ScoringData split(ExampleReader reader, boolean heldOut, String name) {
-    JavaRDD<Example> rows = reader.scoring(reader.data().train());
+  public static ScoringData split(
+      ExampleReader reader, Preprocessing preprocessing, boolean heldOut, String name) {
+    ExampleReader.Encoded source = reader.scoring(reader.data().train(), preprocessing, "train");
+    JavaRDD<Example> rows = source.examples();
     HeldOut held = HeldOut.share(rows, reader.data().validationFraction().orElseThrow());
-    return of(heldOut ? held.of(rows) : held.rest(rows), name);
+    return of(heldOut ? held.of(rows) : held.rest(rows), source.setAside(), name);
   }
 
   /** Packs examples, wherever they are. */
-  static ScoringData of(JavaRDD<Example> rows, String name) {
+  static ScoringData of(JavaRDD<Example> rows, Optional<SetAside> setAside, String name) {
     JavaRDD<Shard> shards =
         rows.mapPartitions(new Pack())
             .setName(name + " shards")
@@ -53,7 +63,7 @@ public record ScoringData(JavaRDD<Shard> shards, long examples) {
       throw new JobFailure(
           ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
     }
-    return new ScoringData(shards, examples);
+    return new ScoringData(shards, examples, setAside);
   }
 
   /** Of all rows; goes through them once. */

@@ -83,7 +83,7 @@ public final class Shard implements Serializable {
         }
         float[] own =
             Arrays.copyOfRange(targets, example * targetWidth, (example + 1) * targetWidth);
-        sum = sum.plus(hasher.hash(values, own, weights[example]));
+        sum = sum.plus(hasher.hash(values, List.of(), own, weights[example]));
       }
     }
     return sum;

@@ -74,6 +74,10 @@ final class Console implements RunLog {
                 .map(data -> format(", %,d to validate", data.examples()))
                 .orElse("")
             + preflight.test().map(data -> format(", %,d to test", data.examples())).orElse(""));
+    preflight
+        .setAside()
+        .forEach(
+            (source, rows) -> line("", format("%,d bad rows of %s set aside", rows.bad(), source)));
     line("", preflight.balance());
     line(
         "",

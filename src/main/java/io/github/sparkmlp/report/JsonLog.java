@@ -49,6 +49,8 @@ final class JsonLog implements RunLog {
     event.put("rows", preflight.training().layout().examples());
     preflight.validation().ifPresent(data -> event.put("validationRows", data.examples()));
     preflight.test().ifPresent(data -> event.put("testRows", data.examples()));
+    ObjectNode setAside = event.putObject("rowsSetAside");
+    preflight.setAside().forEach((source, rows) -> setAside.put(source, rows.bad()));
     ArrayNode classes = event.putArray("rowsOfClasses");
     for (long rows : preflight.training().summary().classes()) {
       classes.add(rows);

@@ -3,14 +3,17 @@ package io.github.sparkmlp.report;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.SetAside;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.train.MemoryNeed;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -47,6 +50,16 @@ public record Preflight(
   /** Steps of all epochs. */
   public long steps() {
     return (long) epochs * training.layout().stripes();
+  }
+
+  /** How many rows of each source were set aside; only of those where some were. */
+  public Map<String, SetAside> setAside() {
+    Map<String, SetAside> all = new LinkedHashMap<>();
+    training.setAside().ifPresent(rows -> all.put("train", rows));
+    validation.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("validation", rows));
+    test.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("test", rows));
+    all.values().removeIf(rows -> rows.bad() == 0);
+    return all;
   }
 
   /** What does not stop the run, but may not be meant. */

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -50,7 +51,7 @@ class ConfigReaderTest {
     assertThat(config.network().activations()).containsExactly(ActivationType.SIGMOID);
     assertThat(config.batch().size()).isEqualTo(128);
     assertThat(config.batch().micro()).isEmpty();
-    assertThat(config.data().scale()).isEqualTo(1);
+    assertThat(config.data().preparation()).isEqualTo(PreparationConfig.NONE);
     assertThat(config.data().columns().features()).containsExactly("*");
     assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, 0, false));
   }
@@ -167,9 +168,11 @@ class ConfigReaderTest {
             "data.options={ header = true, sep = \";\" }",
             "batch.micro=null",
             "epochs=7");
-    assertThat(config.data().train()).isEqualTo(new DataConfig.Table("s3a://bucket/a//b#c.csv"));
+    assertThat(config.data().train())
+        .isEqualTo(
+            new DataConfig.Table(
+                Optional.of("s3a://bucket/a//b#c.csv"), Map.of("header", "true", "sep", ";")));
     assertThat(config.network().layers()).containsExactly(4, 2);
-    assertThat(config.data().options()).containsEntry("header", "true").containsEntry("sep", ";");
     assertThat(config.batch().micro()).isEmpty();
     assertThat(config.epochs()).isEqualTo(7);
   }

@@ -15,6 +15,7 @@ import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.model.Scaling;
@@ -76,12 +77,16 @@ class ReadingTest {
             OptionalDouble.empty(),
             Optional.empty(),
             columns,
-            Map.of("header", "true"),
-            1,
+            PreparationConfig.NONE,
+            0,
             Optional.empty(),
             OptionalInt.of(2));
     ExampleReader reader = new ExampleReader(spark, config, topology, TargetType.CLASS);
     return TrainingData.load(reader, batch, 42);
+  }
+
+  private static DataConfig.Table table(String path) {
+    return new DataConfig.Table(Optional.of(path), Map.of("header", "true"));
   }
 
   private static Topology topology(Integer... sizes) {
@@ -259,15 +264,13 @@ class ReadingTest {
     table.orderBy(col("a").desc()).write().option("header", "true").csv(folder + "/csv");
     table.write().json(folder + "/json");
     table.selectExpr("label", "array(float(a), b, float(c)) as x").write().orc(folder + "/orc");
-    TrainingData expected =
-        load("parquet", new DataConfig.Table(folder + "/parquet"), columns("*"), topology);
+    TrainingData expected = load("parquet", table(folder + "/parquet"), columns("*"), topology);
     assertThat(expected.fingerprint().examples()).isEqualTo(57);
     List<String> examples = examples(expected, topology);
     assertThat(examples).hasSize(57).doesNotHaveDuplicates();
     for (String format : List.of("csv", "json", "orc")) {
       Columns columns = format.equals("orc") ? columns("x") : columns("a", "b", "c");
-      TrainingData data =
-          load(format, new DataConfig.Table(folder + "/" + format), columns, topology);
+      TrainingData data = load(format, table(folder + "/" + format), columns, topology);
       assertThat(data.fingerprint()).hasToString(expected.fingerprint().toString());
       assertThat(examples(data, topology)).as(format).isEqualTo(examples);
     }
@@ -281,12 +284,7 @@ class ReadingTest {
         new BatchConfig(10, OptionalInt.of(4), Order.BY_COLUMNS, List.of("c", "a"));
     List<String> examples =
         examples(
-            load(
-                "parquet",
-                new DataConfig.Table(folder + "/parquet"),
-                columns("a", "b"),
-                topology,
-                byColumns),
+            load("parquet", table(folder + "/parquet"), columns("a", "b"), topology, byColumns),
             topology);
     List<String> expected =
         table().orderBy("c", "a").collectAsList().stream()
@@ -305,8 +303,7 @@ class ReadingTest {
     table().selectExpr("label", "a", "b", "c / 2 as w").write().parquet(folder + "/parquet");
     Topology topology = topology(2, 3);
     Columns columns = new Columns(List.of("label"), List.of("*"), Optional.of("w"), List.of());
-    TrainingData data =
-        load("parquet", new DataConfig.Table(folder + "/parquet"), columns, topology);
+    TrainingData data = load("parquet", table(folder + "/parquet"), columns, topology);
     assertThat(examples(data, topology))
         .hasSize(57)
         .anyMatch(example -> example.endsWith("×0.0"))
@@ -334,7 +331,7 @@ class ReadingTest {
     Files.writeString(file, "label,a,b\n0,1,2\n" + parts[0] + "\n1,2,3\n");
     Throwable thrown =
         assertFails(
-            () -> load("csv", new DataConfig.Table(file.toString()), columns("*"), topology(2, 3)),
+            () -> load("csv", table(file.toString()), columns("*"), topology(2, 3)),
             ExitCode.BAD_DATA,
             parts[1]);
     assertThat(failure(thrown)).hasMessageContaining("bad.csv");
@@ -343,7 +340,7 @@ class ReadingTest {
   @Test
   void aTableThatDoesNotFitIsAnErrorThatNamesTheColumn() {
     table().selectExpr("*", "'text' as d", "named_struct('e', 1) as s").write().json(folder + "/j");
-    DataConfig.Table source = new DataConfig.Table(folder + "/j");
+    DataConfig.Table source = table(folder + "/j");
     Topology topology = topology(2, 3);
     assertFails(() -> load("json", source, columns("a"), topology), ExitCode.USAGE, "1 feature");
     assertFails(() -> load("json", source, columns("a", "z"), topology), ExitCode.USAGE, "\"z\"");
@@ -354,7 +351,7 @@ class ReadingTest {
         ExitCode.BAD_DATA,
         "\"d\" is text");
     assertFails(
-        () -> load("json", new DataConfig.Table(folder + "/none"), columns("a"), topology),
+        () -> load("json", table(folder + "/none"), columns("a"), topology),
         ExitCode.NO_INPUT,
         "none");
   }
@@ -363,9 +360,7 @@ class ReadingTest {
   void anEmptyTableIsMissingInput() {
     table().filter("a < 0").write().parquet(folder + "/parquet");
     assertFails(
-        () ->
-            load(
-                "parquet", new DataConfig.Table(folder + "/parquet"), columns("*"), topology(3, 3)),
+        () -> load("parquet", table(folder + "/parquet"), columns("*"), topology(3, 3)),
         ExitCode.NO_INPUT,
         "no rows");
   }

@@ -11,7 +11,8 @@ import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
-import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
@@ -136,6 +137,7 @@ class EvaluatorTest {
             new Network.Objective(Loss.of(config.loss()), config.targets()),
             KernelType.AUTO);
     ExampleReader reader = new ExampleReader(spark, config.data(), topology, config.targets());
+    Preprocessing preprocessing = TrainingData.load(reader, config.batch(), 1).preprocessing();
     float[] identity = new float[network.layout().size()];
     for (int i = 0; i < outputs; i++) {
       identity[i * outputs + i] = 1;
@@ -143,9 +145,9 @@ class EvaluatorTest {
     return new Evaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             network,
-            Scaling.uniform(topology.inputs(), 1),
+            preprocessing.scaling(),
             config.metrics().topK())
-        .evaluate(ScoringData.load(reader, config.data().train(), "test"), identity);
+        .evaluate(ScoringData.load(reader, config.data().train(), preprocessing, "test"), identity);
   }
 
   private static double value(Score score, Metric metric) {

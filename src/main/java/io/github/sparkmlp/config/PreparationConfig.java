@@ -1,0 +1,27 @@
+package io.github.sparkmlp.config;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is done to rows before a network sees them.
+ *
+ * @param categorical columns whose values are categories: an input for each
+ * @param imputeMean whether the mean stands for missing numbers; otherwise their rows are refused
+ * @param scale of numbers
+ * @param classes how labels are named; empty: they are whole numbers, counted from 0
+ */
+public record PreparationConfig(
+    List<String> categorical, boolean imputeMean, ScaleConfig scale, Optional<ClassNames> classes) {
+
+  /** Numbers as they are. */
+  public static final PreparationConfig NONE =
+      new PreparationConfig(List.of(), false, ScaleConfig.dividedBy(1), Optional.empty());
+
+  /**
+   * The names of classes.
+   *
+   * @param given in the order of the outputs; empty: those of the training rows, sorted
+   */
+  public record ClassNames(List<String> given) {}
+}

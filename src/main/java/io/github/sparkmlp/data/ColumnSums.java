@@ -1,0 +1,111 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.ScaleConfig;
+import io.github.sparkmlp.kernel.FixedPoint;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+
+/**
+ * Means and standard deviations of the numbers of raw examples, from sums in fixed point: Σ (x − c)
+ * around the middle c of the extremes, and Σ (x − mean)². Missing numbers are left out; the
+ * deviation is that of the whole population, √(Σ (x − mean)² / n).
+ */
+final class ColumnSums {
+  /** Of nothing. */
+  static final ColumnSums NONE = new ColumnSums(new double[0], new double[0]);
+
+  private final double[] means;
+  private final double[] deviations;
+
+  private ColumnSums(double[] means, double[] deviations) {
+    this.means = means;
+    this.deviations = deviations;
+  }
+
+  /**
+   * Goes through the examples once for means, and once more where deviations are needed.
+   *
+   * @param values of the examples: of each number there is one
+   */
+  static ColumnSums of(JavaRDD<Example> examples, ColumnValues values, PreparationConfig config) {
+    int numbers = values.numbers();
+    double[] centers = new double[numbers];
+    for (int n = 0; n < numbers; n++) {
+      centers[n] = ((double) values.least(n) + values.greatest(n)) / 2;
+    }
+    double[] means = means(examples, values, centers, false);
+    for (int n = 0; n < numbers; n++) {
+      means[n] += centers[n];
+    }
+    boolean standard = config.scale().type() == ScaleConfig.Type.STANDARD;
+    return new ColumnSums(
+        means, standard ? means(examples, values, means, true) : new double[numbers]);
+  }
+
+  float mean(int n) {
+    return (float) means[n];
+  }
+
+  /** 1 where all values are equal. */
+  float deviation(int n) {
+    float deviation = (float) Math.sqrt(deviations[n]);
+    return deviation == 0 ? 1 : deviation;
+  }
+
+  /** The means of x − c, or of its square. */
+  private static double[] means(
+      JavaRDD<Example> examples, ColumnValues values, double[] centers, boolean squared) {
+    FixedPoint[] scales = new FixedPoint[centers.length];
+    for (int n = 0; n < scales.length; n++) {
+      double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
+      int bits = FixedPoint.ofAddends(values.count(n)).bits();
+      int exponent = FixedPoint.exponent(squared ? most * most : most);
+      scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
+    }
+    Add add = new Add(centers, scales, squared);
+    long[] sums = examples.treeAggregate(new long[centers.length], add, new Merge());
+    double[] means = new double[centers.length];
+    for (int n = 0; n < means.length; n++) {
+      means[n] = scales[n].value(sums[n]) / values.count(n);
+    }
+    return means;
+  }
+
+  private static final class Add implements Function2<long[], Example, long[]> {
+    private static final long serialVersionUID = 1;
+
+    private final double[] centers;
+    private final FixedPoint[] scales;
+    private final boolean squared;
+
+    Add(double[] centers, FixedPoint[] scales, boolean squared) {
+      this.centers = centers;
+      this.scales = scales;
+      this.squared = squared;
+    }
+
+    @Override
+    public long[] call(long[] sums, Example example) {
+      for (int n = 0; n < sums.length; n++) {
+        double value = example.features.at(n) - centers[n];
+        if (!Double.isNaN(value)) {
+          sums[n] += scales[n].of(squared ? value * value : value);
+        }
+      }
+      return sums;
+    }
+  }
+
+  private static final class Merge implements Function2<long[], long[], long[]> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public long[] call(long[] sums, long[] others) {
+      for (int n = 0; n < sums.length; n++) {
+        sums[n] += others[n];
+      }
+      return sums;
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.ScaleConfig;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.model.Scaling;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
+
+/**
+ * Fits a preprocessing to the rows to train on. What it counts and sums is exact, so that neither
+ * their order nor their partitioning changes a bit of it; the rows' weights have no say.
+ */
+final class Fit {
+  private final JavaRDD<Example> training;
+  private final List<FeatureColumn> columns;
+  private final PreparationConfig config;
+
+  /**
+   * A fit.
+   *
+   * @param training examples that are not prepared
+   * @param columns of them, categories not known
+   */
+  Fit(JavaRDD<Example> training, List<FeatureColumn> columns, PreparationConfig config) {
+    this.training = training;
+    this.columns = columns;
+    this.config = config;
+  }
+
+  /**
+   * Goes through the rows as often as is needed: not at all, once for categories, classes and
+   * extremes, once more for means, and once more for deviations.
+   */
+  Preprocessing preprocessing() {
+    boolean categories = columns.stream().anyMatch(Fit::isCategory);
+    boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
+    boolean numbers = config.imputeMean() || config.scale().isFitted();
+    boolean means = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
+    ColumnValues values =
+        categories || classes || numbers ? ColumnValues.of(training) : ColumnValues.NONE;
+    requirePresent(values);
+    ColumnSums sums = means ? ColumnSums.of(training, values, config) : ColumnSums.NONE;
+    List<FeatureColumn> fitted = fitted(values);
+    return new Preprocessing(
+        fitted,
+        scaling(fitted, values, sums),
+        config.imputeMean() ? spread(fitted, sums::mean, 0) : List.of(),
+        config
+            .classes()
+            .map(names -> classes ? values.texts(values.textColumns() - 1) : names.given())
+            .orElse(List.of()));
+  }
+
+  private static boolean isCategory(FeatureColumn column) {
+    return column.kind() == FeatureColumn.Kind.CATEGORY;
+  }
+
+  private void requirePresent(ColumnValues values) {
+    int n = 0;
+    for (FeatureColumn column : columns) {
+      int numbers = isCategory(column) ? 0 : column.inputs();
+      for (int i = 0; i < Math.min(numbers, values.numbers()); i++) {
+        if (values.count(n++) == 0) {
+          throw new JobFailure(
+              ExitCode.BAD_DATA,
+              "\"%s\" is missing in all rows to train on".formatted(column.name()),
+              "Leave it out of data.features.");
+        }
+      }
+    }
+  }
+
+  private List<FeatureColumn> fitted(ColumnValues values) {
+    List<FeatureColumn> fitted = new ArrayList<>();
+    int text = 0;
+    for (FeatureColumn column : columns) {
+      fitted.add(
+          isCategory(column)
+              ? FeatureColumn.category(column.name(), values.texts(text++))
+              : column);
+    }
+    return fitted;
+  }
+
+  private Scaling scaling(List<FeatureColumn> fitted, ColumnValues values, ColumnSums sums) {
+    ScaleConfig scale = config.scale();
+    return switch (scale.type()) {
+      case DIVISOR ->
+          new Scaling(spread(fitted, n -> 0f, 0), spread(fitted, n -> scale.divisor(), 1));
+      case MIN_MAX ->
+          new Scaling(spread(fitted, values::least, 0), spread(fitted, values::range, 1));
+      case STANDARD ->
+          new Scaling(spread(fitted, sums::mean, 0), spread(fitted, sums::deviation, 1));
+    };
+  }
+
+  /** Of the n-th number of a row. */
+  private interface OfNumber {
+    float at(int n);
+  }
+
+  /** A value for each input: of the numbers, and one for all that stand for categories. */
+  private static List<Float> spread(List<FeatureColumn> columns, OfNumber number, float category) {
+    List<Float> values = new ArrayList<>();
+    int n = 0;
+    for (FeatureColumn column : columns) {
+      for (int i = 0; i < column.inputs(); i++) {
+        values.add(isCategory(column) ? category : number.at(n++));
+      }
+    }
+    return values;
+  }
+
+  /**
+   * Fails where the network does not fit the rows.
+   *
+   * @throws JobFailure with {@link ExitCode#USAGE}
+   */
+  static void requireInputs(List<FeatureColumn> columns, int inputs) {
+    int found = columns.stream().mapToInt(FeatureColumn::inputs).sum();
+    if (found != inputs) {
+      String oneHot =
+          columns.stream().anyMatch(Fit::isCategory)
+              ? " with %d inputs, one for each category".formatted(found)
+              : "";
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The data have %d feature columns%s, network.layers starts with %d"
+              .formatted(columns.size(), oneHot, inputs),
+          "Start network.layers with %d, or name other columns in data.features.".formatted(found));
+    }
+  }
+
+  /**
+   * Fails where the network does not fit the classes.
+   *
+   * @param classes how many it tells apart
+   * @throws JobFailure with {@link ExitCode#USAGE}
+   */
+  static void requireClasses(Preprocessing preprocessing, int classes) {
+    List<String> names = preprocessing.classes();
+    if (!names.isEmpty() && names.size() != classes) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The rows to train on have %d classes (%s), network.layers is for %d"
+              .formatted(names.size(), firstOf(names), classes),
+          "End network.layers with %d, or name the classes in data.classes."
+              .formatted(names.size()));
+    }
+  }
+
+  private static String firstOf(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(5, names.size())))
+        + (names.size() > 5 ? ", …" : "");
+  }
+}

@@ -1,0 +1,112 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.Arrays;
+import java.util.Set;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads whatever Spark can read: files, tables of its catalog, other sources. */
+public final class TableReader {
+  /** The text of a record that is none of the table, in formats of text. */
+  static final String CORRUPT_COLUMN = "_corrupt_record";
+
+  private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
+
+  private final SparkSession spark;
+  private final String format;
+
+  /**
+   * A reader of tables.
+   *
+   * @param format {@code table} for those of the catalog, or the name of a Spark source
+   */
+  public TableReader(SparkSession spark, String format) {
+    this.spark = spark;
+    this.format = format;
+  }
+
+  /**
+   * The rows of a table. Text that is no row of it stands in a column {@link #CORRUPT_COLUMN}.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, or it is empty; with {@link
+   *     ExitCode#BAD_DATA} if it cannot be read
+   */
+  public Dataset<Row> read(Table source) {
+    try {
+      Dataset<Row> rows = format.equals("table") ? ofCatalog(source) : load(source);
+      if (rows.schema().isEmpty()) {
+        throw nothing(source + " is empty", null);
+      }
+      return rows;
+    } catch (JobFailure e) {
+      throw e;
+    } catch (Exception e) {
+      throw failure(source, e);
+    }
+  }
+
+  private Dataset<Row> ofCatalog(Table source) {
+    return spark.read().options(source.options()).table(source.path().orElseThrow());
+  }
+
+  private Dataset<Row> load(Table source) {
+    Dataset<Row> rows = load(reader(source), source);
+    if (!TEXT_FORMATS.contains(format) || rows.schema().isEmpty()) {
+      return rows;
+    }
+    // With pruning, rows of the wrong length pass unseen.
+    spark.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
+    StructField[] columns =
+        Arrays.stream(rows.schema().fields())
+            .filter(column -> !column.name().equals(CORRUPT_COLUMN))
+            .toArray(StructField[]::new);
+    StructType schema = new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
+    return load(reader(source).schema(schema), source);
+  }
+
+  private DataFrameReader reader(Table source) {
+    return spark
+        .read()
+        .format(format)
+        .option("enforceSchema", "false")
+        .options(source.options())
+        .option("mode", "PERMISSIVE")
+        .option("columnNameOfCorruptRecord", CORRUPT_COLUMN);
+  }
+
+  private static Dataset<Row> load(DataFrameReader reader, Table source) {
+    return source.path().isPresent() ? reader.load(source.path().get()) : reader.load();
+  }
+
+  private JobFailure failure(Table source, Exception e) {
+    String condition = String.valueOf(e.getMessage());
+    if (e instanceof AnalysisException) {
+      if (condition.startsWith("[PATH_NOT_FOUND]")
+          || condition.startsWith("[TABLE_OR_VIEW_NOT_FOUND]")) {
+        return nothing(source + " does not exist", e);
+      }
+      if (condition.startsWith("[UNABLE_TO_INFER_SCHEMA]")) {
+        return nothing(source + " is empty", e);
+      }
+    }
+    return new JobFailure(
+        ExitCode.BAD_DATA,
+        "%s cannot be read as %s: %s"
+            .formatted(source, format, condition.lines().findFirst().get()),
+        "Check data.format and data.options.",
+        e);
+  }
+
+  private static JobFailure nothing(String what, Exception cause) {
+    return new JobFailure(ExitCode.NO_INPUT, what, "Name existing rows.", cause);
+  }
+}
