@@ -146,17 +146,14 @@ public final class ExampleReader {
             List.of());
     Column row = rows.col(IdxReader.ROW_COLUMN);
     Column place = functions.concat(functions.lit(files.images() + ", row "), row);
-    return new SourceRows(rows, columns, order, new SourceRows.Origin(place, functions::to_json));
+    return new SourceRows(rows, columns, order, new SourceRows.Origin(place, Optional.empty()));
   }
 
   private SourceRows table(Table source, List<String> order) {
-    boolean csv = data.format().equals("csv");
+    TableReader reader = new TableReader(spark, data.format());
     SourceRows.Origin origin =
-        new SourceRows.Origin(
-            functions.input_file_name(),
-            csv ? row -> functions.to_csv(row, source.options()) : functions::to_json);
-    Dataset<Row> rows = new TableReader(spark, data.format()).read(source);
-    return new SourceRows(rows, data.columns(), order, origin);
+        new SourceRows.Origin(functions.input_file_name(), reader.lines(source));
+    return new SourceRows(reader.read(source), data.columns(), order, origin);
   }
 
   /** Fails at the first bad row. */

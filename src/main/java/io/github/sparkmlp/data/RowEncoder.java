@@ -122,7 +122,7 @@ final class RowEncoder implements Serializable {
   private void requireSound(Row row) {
     String corrupt = row.getString(features.size() + labels.size() + 2);
     if (corrupt != null) {
-      throw BadValue.of("row", corrupt, "A row of the table's columns was expected.");
+      throw BadValue.malformed(corrupt);
     }
   }
 

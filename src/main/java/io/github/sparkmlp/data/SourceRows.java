@@ -7,7 +7,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.function.UnaryOperator;
+import java.util.Optional;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
@@ -35,9 +35,9 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
    * What tells a person which row it is.
    *
    * @param place a file, or a file and row number
-   * @param text makes the raw text of a row of the struct of its columns
+   * @param lines where rows are lines of CSV
    */
-  record Origin(Column place, UnaryOperator<Column> text) {}
+  record Origin(Column place, Optional<CsvLines> lines) {}
 
   /**
    * The columns that are features, as far as the schema tells: categories are not known yet.
@@ -70,11 +70,7 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
       return columns.features();
     }
     List<String> others =
-        Stream.of(
-                columns.labels().stream(),
-                columns.weight().stream(),
-                columns.orderBy().stream(),
-                Stream.of(TableReader.CORRUPT_COLUMN))
+        Stream.of(columns.labels().stream(), columns.weight().stream(), columns.orderBy().stream())
             .flatMap(names -> names)
             .toList();
     List<String> features = columnNames().stream().filter(name -> !others.contains(name)).toList();
@@ -89,7 +85,7 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
 
   private List<String> columnNames() {
     return Arrays.stream(rows.columns())
-        .filter(name -> !name.equals(TableReader.CORRUPT_COLUMN))
+        .filter(name -> !TableReader.OWN_COLUMNS.contains(name))
         .toList();
   }
 
@@ -112,16 +108,28 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
 
   /** What a {@link RowEncoder} reads, in its order. */
   JavaRDD<Row> select(RowEncoder encoder) {
-    return rows.select(selected(encoder).toArray(Column[]::new)).toJavaRDD();
+    List<Column> selected = selected(encoder);
+    if (origin.lines().isEmpty()) {
+      return select(selected);
+    }
+    selected.addAll(origin.lines().get().lastColumns());
+    return origin.lines().get().withoutHeaders(select(selected), encoder);
   }
 
   /** The same, with the raw text of each row behind it. */
   JavaRDD<Row> selectWithText(RowEncoder encoder) {
+    if (origin.lines().isPresent()) {
+      return select(encoder);
+    }
     List<Column> selected = selected(encoder);
     Column[] all = columnNames().stream().map(this::quotedColumn).toArray(Column[]::new);
-    Column text = origin.text().apply(functions.struct(all));
+    Column text = functions.to_json(functions.struct(all));
     selected.add(
         hasCorrupt() ? functions.coalesce(quotedColumn(TableReader.CORRUPT_COLUMN), text) : text);
+    return select(selected);
+  }
+
+  private JavaRDD<Row> select(List<Column> selected) {
     return rows.select(selected.toArray(Column[]::new)).toJavaRDD();
   }
 

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
@@ -18,6 +19,10 @@ import org.apache.spark.sql.types.StructType;
 public final class TableReader {
   /** The text of a record that is none of the table, in formats of text. */
   static final String CORRUPT_COLUMN = "_corrupt_record";
+
+  /** Columns that are no part of the table. */
+  static final Set<String> OWN_COLUMNS =
+      Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN);
 
   private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
 
@@ -70,7 +75,16 @@ public final class TableReader {
             .filter(column -> !column.name().equals(CORRUPT_COLUMN))
             .toArray(StructField[]::new);
     StructType schema = new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
-    return load(reader(source).schema(schema), source);
+    Optional<CsvLines> lines = lines(source);
+    return lines.isPresent()
+        ? lines.get().read(spark, schema)
+        : load(reader(source).schema(schema), source);
+  }
+
+  /** The lines of files that have a row in each. */
+  Optional<CsvLines> lines(Table source) {
+    return Optional.of(new CsvLines(source))
+        .filter(lines -> format.equals("csv") && lines.areRows());
   }
 
   private DataFrameReader reader(Table source) {

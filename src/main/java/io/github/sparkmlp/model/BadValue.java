@@ -23,6 +23,11 @@ public final class BadValue extends IllegalArgumentException {
     return new BadValue("\"%s\" is %s".formatted(column, quote(value)), remedy);
   }
 
+  /** Text that is no row of its table. */
+  public static BadValue malformed(String text) {
+    return new BadValue("malformed row: " + quote(text), "A value for each column was expected.");
+  }
+
   private static String quote(Object value) {
     String text = String.valueOf(value);
     return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;

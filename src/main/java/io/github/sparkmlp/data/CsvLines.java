@@ -1,0 +1,164 @@
+package io.github.sparkmlp.data;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.from_csv;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.replace;
+import static org.apache.spark.sql.functions.when;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * CSV files line by line, each row beside the line that it was. Spark's own reader takes the first
+ * half of a line that was broken within quotes for a whole one.
+ */
+final class CsvLines {
+  static final String LINE_COLUMN = "_line";
+  static final String START_COLUMN = "_start";
+
+  private final Table source;
+  private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  /** Lines of CSV; the options are those of Spark's reader. */
+  CsvLines(Table source) {
+    this.source = source;
+    options.putAll(source.options());
+  }
+
+  /** Whether rows are lines: not where line ends within quotes are allowed. */
+  boolean areRows() {
+    return source.path().isPresent() && !Boolean.parseBoolean(options.get("multiLine"));
+  }
+
+  /**
+   * All lines but empty ones and comments, headers among them.
+   *
+   * @param schema of the rows, {@link TableReader#CORRUPT_COLUMN} the last of its columns
+   */
+  Dataset<Row> read(SparkSession spark, StructType schema) {
+    Column line = col(LINE_COLUMN);
+    Map<String, String> parse = new TreeMap<>(options);
+    parse.put("mode", "PERMISSIVE");
+    parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
+    Dataset<Row> lines =
+        spark
+            .read()
+            .options(source.options())
+            .text(source.path().orElseThrow())
+            .select(
+                col("value").as(LINE_COLUMN), functions.input_file_block_start().as(START_COLUMN))
+            .where(length(functions.trim(line)).gt(0));
+    if (options.containsKey("comment")) {
+      lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
+    }
+    Column corrupt = col(TableReader.CORRUPT_COLUMN);
+    return lines
+        .select(from_csv(line, lit(schema.toDDL()), parse).as("row"), line, col(START_COLUMN))
+        .select(col("row.*"), line, col(START_COLUMN))
+        .withColumn(TableReader.CORRUPT_COLUMN, coalesce(corrupt, when(hasOpenQuote(line), line)));
+  }
+
+  /** The last columns of {@link #withoutHeaders}. */
+  List<Column> lastColumns() {
+    return List.of(col(START_COLUMN), col(LINE_COLUMN));
+  }
+
+  private Column hasOpenQuote(Column line) {
+    String quote = options.getOrDefault("quote", "\"");
+    if (quote.isEmpty()) {
+      return lit(false);
+    }
+    String escape = options.getOrDefault("escape", "\\");
+    Column unescaped =
+        escape.isEmpty() || escape.equals(quote)
+            ? line
+            : replace(replace(line, lit(escape + escape), lit("")), lit(escape + quote), lit(""));
+    Column quotes = length(unescaped).minus(length(replace(unescaped, lit(quote), lit(""))));
+    return line.contains(quote).and(quotes.mod(2).equalTo(1));
+  }
+
+  /**
+   * The rows without the header that each file begins with.
+   *
+   * @param rows as {@code encoder} reads them, then where their part of the file starts, and the
+   *     line
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, in the tasks, if headers differ
+   */
+  JavaRDD<Row> withoutHeaders(JavaRDD<Row> rows, RowEncoder encoder) {
+    if (!Boolean.parseBoolean(options.get("header"))) {
+      return rows;
+    }
+    List<Row> first = rows.filter(row -> start(row) == 0).take(1);
+    return first.isEmpty()
+        ? rows
+        : rows.mapPartitions(new DropHeaders(encoder, line(first.get(0))));
+  }
+
+  private static long start(Row row) {
+    return row.getLong(row.size() - 2);
+  }
+
+  private static String line(Row row) {
+    return row.getString(row.size() - 1);
+  }
+
+  private static final class DropHeaders implements FlatMapFunction<Iterator<Row>, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+    private final String header;
+    private String file;
+
+    DropHeaders(RowEncoder encoder, String header) {
+      this.encoder = encoder;
+      this.header = header;
+    }
+
+    @Override
+    public Iterator<Row> call(Iterator<Row> rows) {
+      Stream<Row> all =
+          StreamSupport.stream(
+              Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
+      return all.filter(row -> !isHeader(row)).iterator();
+    }
+
+    /** The first line of a file's first part. */
+    private boolean isHeader(Row row) {
+      String part = encoder.place(row) + " from " + start(row);
+      boolean begins = start(row) == 0 && !part.equals(file);
+      file = part;
+      if (begins && !columns(line(row)).equals(columns(header))) {
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            "%s has the header %s, another file has %s"
+                .formatted(encoder.place(row), line(row), header),
+            "All files of a source must have the same columns in the same order.");
+      }
+      return begins;
+    }
+
+    private static String columns(String header) {
+      return header.replaceAll("[\"\\s]", "");
+    }
+  }
+}
