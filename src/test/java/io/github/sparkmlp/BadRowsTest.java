@@ -150,8 +150,7 @@ class BadRowsTest {
         Files.write(
             folder.resolve("c.csv"),
             "label,a,b\n0,red,1\n1,r\u00e9d,1\n1,blue,\n".getBytes(StandardCharsets.ISO_8859_1));
-    TestRun run =
-        run("csv", file, "data.categorical=[a]", "network.layers=[3, 2]", "data.bad-rows=2");
+    TestRun run = run("csv", file, "data.categorical=[a]", "data.bad-rows=2");
     assertThat(setAside(run))
         .extracting(row -> row.path("reason").asText())
         .anyMatch(reason -> reason.contains("UTF-8"))
@@ -232,10 +231,45 @@ class BadRowsTest {
     assertThat(exitCode(catchThrowable(() -> run("csv", csv())))).as("no row").isEqualTo(66);
     Path zero = Files.write(folder.resolve("zero.csv"), new byte[0]);
     assertThat(exitCode(catchThrowable(() -> run("csv", zero)))).isEqualTo(66);
-    assertThat(
-            exitCode(
-                catchThrowable(() -> run("table", "x", "data.train={ table = nowhere.nothing }"))))
-        .isEqualTo(66);
+    Throwable nowhere =
+        catchThrowable(
+            () -> run("table", "x", "data.train={ path = null, table = nowhere.nothing }"));
+    assertThat(exitCode(nowhere)).as(nowhere.toString()).isEqualTo(66);
+  }
+
+  @Test
+  void otherSourcesAreNamedByTableOrOptions() throws IOException {
+    byte[] expected = run("csv", csv(GOOD)).model();
+    spark.read().option("header", "true").csv(folder + "/rows.csv").createOrReplaceTempView("rows");
+    assertThat(run("table", "x", "data.train={ path = null, table = rows }").model())
+        .isEqualTo(expected);
+    spark.table("rows").write().orc(folder + "/orc");
+    String options =
+        "data.train={ path = null, options = { path = \"%s/orc\" } }".formatted(folder);
+    assertThat(run("orc", "x", options).model()).isEqualTo(expected);
+  }
+
+  @Test
+  void dialectsOfCsvAreRead() throws IOException {
+    byte[] expected = run("csv", csv(GOOD)).model();
+    Path file = folder.resolve("other.csv");
+    Files.writeString(file, GOOD.replace(',', ';').replace("0;1;2", "# note\n\n'0'; 1 ;'2'"));
+    String[] options = {
+      "data.options={ header = false, sep = \";\", quote = \"'\", comment = \"#\" }",
+      "data.label=_c0",
+      "data.features=[_c1, _c2]"
+    };
+    assertThat(run("csv", file, options).model()).isEqualTo(expected);
+    Files.writeString(
+        file,
+        "label,note,a,b\n"
+            + GOOD.replace("0,1", "0,\"two\nlines\",1")
+                .replace("\n1,", "\n1,one,")
+                .replace("0,0.5", "0,x,0.5"));
+    String[] multiLine = {
+      "data.options={ header = true, multiLine = true }", "data.features=[a, b]"
+    };
+    assertThat(run("csv", file, multiLine).model()).isEqualTo(expected);
   }
 
   @Test

@@ -92,10 +92,11 @@ final class Section {
                     && other.getValue().valueType() != ConfigValueType.NULL);
   }
 
-  /** Called once everything was read. */
+  /** Called once everything was read; null unsets whatever it is. */
   void rejectUnknownKeys() {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
-      if (!asked.contains(entry.getKey())) {
+      boolean isNull = entry.getValue().valueType() == ConfigValueType.NULL;
+      if (!isNull && !asked.contains(entry.getKey())) {
         throw new JobFailure(
             ExitCode.USAGE,
             "%s is not a known key (%s)"
