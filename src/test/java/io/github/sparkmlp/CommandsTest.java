@@ -4,6 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.Onnx;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Sha256;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Topology;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +68,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "status", "fetch-mnist"})
+  @ValueSource(strings = {"train", "evaluate", "export", "status", "fetch-mnist"})
   void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
     assertThat(exitCode(command, "--help")).isZero();
     String help = out.toString(StandardCharsets.UTF_8);
@@ -123,6 +133,62 @@ class CommandsTest {
                 "network.layers=[784, 100000, 100000, 10]"))
         .isEqualTo(78);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("10,079,600,010 parameters");
+  }
+
+  private PublishedModel published() throws Exception {
+    Topology topology = new Topology(List.of(3, 2, 2), new Activation.Gelu());
+    PublishedModel model =
+        new PublishedModel(
+            new PublishedModel.Description(
+                topology,
+                LossConfig.of(LossType.CROSS_ENTROPY),
+                TargetType.CLASS,
+                Preprocessing.ofArray("features", 3, 255)),
+            new float[14]);
+    Storage storage = new Storage(ConfigOptions.hadoop());
+    model.write(storage, folder + "/model", new ObjectMapper().createObjectNode());
+    return model;
+  }
+
+  private int export(String format, Path output) {
+    return exitCode(
+        "export", "--model", folder + "/model", "--format", format, "--output", output.toString());
+  }
+
+  @Test
+  void exportsAPublishedModelOnce() throws Exception {
+    PublishedModel model = published();
+    Path output = folder.resolve("new/folder/model.onnx");
+    assertThat(export("onnx", output)).isZero();
+    assertThat(output).hasBinaryContent(Onnx.write(model));
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("model.onnx, ", " bytes, sha-256 " + Sha256.of(Files.readAllBytes(output)));
+
+    assertThat(export("onnx", output)).isZero();
+    assertThat(export("safetensors", output)).isEqualTo(73);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("exists with other content");
+    assertThat(output).hasBinaryContent(Onnx.write(model));
+    assertThat(output.getParent().toFile().list()).containsExactly("model.onnx");
+  }
+
+  @Test
+  void exportedParametersAreThoseOfTheModel() throws Exception {
+    published();
+    Path output = folder.resolve("copy.safetensors");
+    assertThat(export("safetensors", output)).isZero();
+    assertThat(output).hasSameBinaryContentAs(folder.resolve("model/model.safetensors"));
+  }
+
+  @Test
+  void exportNeedsAModelAFormatAndAPlaceForAFile() throws Exception {
+    assertThat(export("onnx", folder.resolve("model.onnx"))).isEqualTo(66);
+    published();
+    assertThat(export("pickle", folder.resolve("model.pickle"))).isEqualTo(64);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("pickle");
+    assertThat(export("onnx", folder.resolve("model"))).isEqualTo(73);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("is a folder");
+    assertThat(export("onnx", folder.resolve("model/model.json/x.onnx"))).isEqualTo(73);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("model.json is a file");
   }
 
   @Test

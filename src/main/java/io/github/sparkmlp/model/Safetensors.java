@@ -123,11 +123,11 @@ public final class Safetensors {
   }
 
   /** Activations take the odd places of the sequence. */
-  private static String weightName(int layer) {
+  static String weightName(int layer) {
     return 2 * (layer - 1) + ".weight";
   }
 
-  private static String biasName(int layer) {
+  static String biasName(int layer) {
     return 2 * (layer - 1) + ".bias";
   }
 

@@ -127,6 +127,26 @@ public final class Storage {
   }
 
   /**
+   * Writes a file that is not to be replaced; nothing happens if it is there already.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if something else is there
+   */
+  public void writeOnce(String location, byte[] content) throws IOException {
+    Path path = fileSystem(new Path(location)).makeQualified(new Path(location));
+    if (!exists(location)) {
+      requireWritable(path.getParent().toString());
+      write(location, content);
+    } else if (fileSystem(path).getFileStatus(path).isDirectory()) {
+      throw new JobFailure(ExitCode.CANNOT_CREATE, location + " is a folder", "Name a file.");
+    } else if (length(location) != content.length || !Arrays.equals(read(location), content)) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          location + " exists with other content",
+          "Name another file, or delete this one.");
+    }
+  }
+
+  /**
    * Creates a file whole, unless there is one: of several who try at once, one succeeds.
    *
    * @return whether it was created

@@ -1,0 +1,84 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.nn.Loss;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What an ONNX file says to people and programs beside its graph. */
+final class OnnxNotes {
+  private OnnxNotes() {}
+
+  /** Which input is which column or category, a line each. */
+  static String inputs(Preprocessing preprocessing) {
+    StringBuilder text = new StringBuilder("The inputs are raw values, before any scaling:\n");
+    int at = 0;
+    for (FeatureColumn column : preprocessing.columns()) {
+      text.append(
+          switch (column.kind()) {
+            case NUMBER -> "%d: %s\n".formatted(at, column.name());
+            case NUMBERS -> "%d to %d: %s\n".formatted(at, at + column.inputs() - 1, column.name());
+            case CATEGORY -> categories(column, at);
+          });
+      at += column.inputs();
+    }
+    if (preprocessing.admitsMissing()) {
+      text.append("NaN: a missing value; of a missing category, in all of its inputs\n");
+    }
+    return text.toString();
+  }
+
+  private static String categories(FeatureColumn column, int at) {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < column.inputs(); i++) {
+      String category = column.categories().get(i);
+      text.append("%d: 1 if %s = %s, else 0\n".formatted(at + i, column.name(), category));
+    }
+    return text.toString();
+  }
+
+  /**
+   * The file's metadata. {@code columns} and {@code classes} are JSON, as in {@code model.json};
+   * {@code sha256} is that of {@code model.safetensors}.
+   */
+  static Map<String, String> metadata(PublishedModel model) {
+    PublishedModel.Description of = model.description();
+    Map<String, String> metadata = new LinkedHashMap<>();
+    metadata.put("targets", of.targets().name());
+    metadata.put("loss", Loss.of(of.loss()).name());
+    metadata.put("columns", columns(of.preprocessing().columns()));
+    metadata.put("classes", texts(of.preprocessing().classes()));
+    metadata.put("sha256", Sha256.of(Safetensors.write(of.topology(), model.parameters())));
+    return metadata;
+  }
+
+  private static String columns(List<FeatureColumn> columns) {
+    return columns.stream().map(OnnxNotes::column).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  private static String column(FeatureColumn column) {
+    return "{\"name\":%s,\"kind\":\"%s\",%s}"
+        .formatted(
+            quoted(column.name()),
+            column.kind().name(),
+            column.kind() == FeatureColumn.Kind.CATEGORY
+                ? "\"categories\":" + texts(column.categories())
+                : "\"inputs\":" + column.inputs());
+  }
+
+  private static String texts(List<String> texts) {
+    return texts.stream().map(OnnxNotes::quoted).collect(Collectors.joining(",", "[", "]"));
+  }
+
+  /** A string of JSON. */
+  private static String quoted(String text) {
+    StringBuilder json = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean special = c < ' ' || c == '"' || c == '\\';
+      json.append(special ? "\\u%04x".formatted((int) c) : String.valueOf(c));
+    }
+    return json.append('"').toString();
+  }
+}
