@@ -1,6 +1,7 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.SecretNames;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.Map;
@@ -20,6 +21,8 @@ final class SparkSettings {
 
   private static final Map<String, String> ALWAYS =
       Map.of(
+          // In the web interface, event logs and explained plans.
+          "spark.redaction.regex", SecretNames.REGEX,
           // Parameters do not compress.
           "spark.broadcast.compress", "false",
           // Thousands of small jobs: their history would fill the driver, their bars the terminal.

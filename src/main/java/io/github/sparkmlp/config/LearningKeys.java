@@ -24,6 +24,7 @@ final class LearningKeys {
     put(keys, "seed", job.seed());
     put(keys, "data.scale", job.data().scale());
     put(keys, "network", job.network());
+    keys.computeIfPresent("network.init-from", (key, location) -> Secrets.redact(location));
     put(keys, "loss", job.loss());
     put(keys, "targets", job.targets());
     put(keys, "optimizer", job.optimizer());
