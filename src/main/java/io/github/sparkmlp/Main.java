@@ -31,7 +31,7 @@ public final class Main {
   /** Returns if all went well; otherwise the exit code travels as {@link JobExit} describes. */
   public static void main(String[] args) throws SparkUserAppException {
     Secrets.learnEnvironment();
-    List.of(args).forEach(Secrets::learnLines);
+    Secrets.learnArguments(List.of(args));
     RedactedLog.install();
     int exitCode =
         new CommandLine(new Main())

@@ -31,7 +31,7 @@ final class Redaction {
       Pattern.compile(
           "((?<![\\w.-])(?=[\\w.-]*?(?:%s))[\\w.-]++".formatted(SecretNames.REGEX)
               + "\\\\?[\"']?(?:\\s*=\\s*|(?<=[\"'])\\s*:\\s*)(?:\\\\?[\"'])?)"
-              + "(\\{[^}]*}|(?<=\")(?:[^\"\\\\]|\\\\(?!\"))*|(?<=')[^']*|[^\\s&;\"]+)()");
+              + "(\\{[^}]*}|(?<=\")(?:[^\"\\\\]++|\\\\(?!\"))*+|(?<=')[^']*|[^\\s&;\"]+)()");
 
   private static final List<Pattern> PATTERNS = List.of(USER_INFO, ASSIGNMENT);
 

@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
+import java.io.File;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -21,6 +22,8 @@ import java.util.regex.Pattern;
 public final class Secrets {
   private static final AtomicReference<Redaction> REDACTION =
       new AtomicReference<>(Redaction.OF_NOTHING_KNOWN);
+
+  private static final Pattern KEY_AND_VALUE = Pattern.compile("\\s*=\\s*|\\s+");
 
   /** What stands between the words of a line, whatever it is meant to be. */
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s=:,\"'{}\\[\\]]+");
@@ -43,17 +46,41 @@ public final class Secrets {
     learn(values);
   }
 
-  /**
-   * From lines that could not be understood, as an error may quote any part of them: what follows
-   * the name of a secret.
-   */
-  public static void learnLines(String text) {
-    List<String> values = new ArrayList<>(Redaction.secretsIn(text));
-    for (String line : text.lines().toList()) {
-      List<String> words = BETWEEN_WORDS.splitAsStream(line).toList();
-      words.stream().dropWhile(word -> !SecretNames.match(word)).skip(1).forEach(values::add);
+  /** From {@code key=value}, or a key and a value; a value that is HOCON has several words. */
+  public static void learnArguments(List<String> arguments) {
+    List<String> values = new ArrayList<>();
+    String before = "";
+    for (String argument : arguments) {
+      String[] parts = KEY_AND_VALUE.split(argument, 2);
+      String value = parts.length == 2 ? parts[1] : "";
+      if (SecretNames.match(parts[0])) {
+        values.add(value);
+        values.addAll(value.matches("(?s)[{\\[\"].*") ? words(value) : List.of());
+      }
+      if (SecretNames.match(before) && !argument.startsWith("-")) {
+        values.add(argument);
+      }
+      values.addAll(Redaction.secretsIn(argument));
+      before = parts.length == 1 ? argument : "";
     }
     learn(values);
+  }
+
+  /** From lines that could not be parsed, as an error may quote any word of them. */
+  static void learnLines(String text) {
+    List<String> values = new ArrayList<>(Redaction.secretsIn(text));
+    for (String line : text.lines().toList()) {
+      words(line).stream()
+          .takeWhile(word -> !word.startsWith("#") && !word.startsWith("//"))
+          .dropWhile(word -> !SecretNames.match(word))
+          .skip(1)
+          .forEach(values::add);
+    }
+    learn(values);
+  }
+
+  private static List<String> words(String line) {
+    return BETWEEN_WORDS.splitAsStream(line).toList();
   }
 
   static void learn(ConfigObject root) {
@@ -62,8 +89,15 @@ public final class Secrets {
     learn(values);
   }
 
+  /** That a secret lies in a file says where it is, not what it is. */
   private static void learn(Collection<String> values) {
-    REDACTION.updateAndGet(known -> known.and(values));
+    List<String> secrets = values.stream().filter(value -> !isFile(value)).toList();
+    REDACTION.updateAndGet(known -> known.and(secrets));
+  }
+
+  private static boolean isFile(String value) {
+    File file = new File(value);
+    return file.isAbsolute() && file.exists();
   }
 
   private static void collect(String name, ConfigValue value, List<String> values) {
