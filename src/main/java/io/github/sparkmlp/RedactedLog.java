@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import org.apache.logging.log4j.LogManager;
 import org.apache.logging.log4j.core.Appender;
 import org.apache.logging.log4j.core.LogEvent;
@@ -72,9 +73,9 @@ final class RedactedLog implements RewritePolicy {
     if (event.getThrown() != null) {
       message += System.lineSeparator() + stackTrace(event.getThrown());
     }
-    Map<String, String> context = event.getContextData().toMap();
+    Map<String, String> context = new TreeMap<>(event.getContextData().toMap());
     String all = message + context;
-    context.replaceAll((key, value) -> Secrets.redact(value));
+    context.replaceAll((key, value) -> Secrets.redact(String.valueOf(value)));
     return Secrets.redact(all).equals(all)
         ? event
         : Log4jLogEvent.newBuilder()

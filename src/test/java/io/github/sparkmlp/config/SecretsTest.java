@@ -141,6 +141,25 @@ class SecretsTest {
   }
 
   @Test
+  void argumentsTellTheirSecretsBeforeTheyAreUnderstood() throws IOException {
+    Path file = Files.writeString(folder.resolve("key.pem"), "");
+    Secrets.learnArguments(
+        List.of(
+            "--set",
+            "data.options.password=cli-Xq1",
+            "--set=vars.token = cli-Xq2",
+            "--password",
+            "cli-Xq3",
+            "--set",
+            "data.options.private-key-file=" + file,
+            "--set",
+            "output=s3a://tokens:8020/cli-Xq4"));
+    assertThat(Secrets.redact("cli-Xq1, cli-Xq2, cli-Xq3")).isEqualTo("***, ***, ***");
+    String location = "s3a://tokens:8020/cli-Xq4 " + file;
+    assertThat(Secrets.redact(location)).isEqualTo(location);
+  }
+
+  @Test
   void theJobHasTheSecretAndWhatIsShownHasNot() throws IOException {
     JobConfig config =
         read(
