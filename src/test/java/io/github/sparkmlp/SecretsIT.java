@@ -35,6 +35,7 @@ class SecretsIT {
   void capture() throws IOException {
     SparkSession.getDefaultSession().foreach(SecretsIT::stop);
     System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
     PrintStream stream = new PrintStream(told, true, StandardCharsets.UTF_8);
     System.setOut(stream);
     System.setErr(stream);
@@ -53,6 +54,7 @@ class SecretsIT {
   @AfterEach
   void release() {
     System.clearProperty("spark.master");
+    System.clearProperty("spark.ui.enabled");
     System.setOut(systemOut);
     System.setErr(systemErr);
   }
@@ -116,9 +118,6 @@ class SecretsIT {
     String config = config("").toString();
     assertThat(exitCode("train", "--config", config, "--dry-run")).isZero();
     assertThat(told()).contains("password=\"***\"", "user=me&password=***").doesNotContain(SECRET);
-    assertThat(exitCode("train", "--config", config, "--dry-run", "--log", "json")).isZero();
-    assertThat(told()).contains("\"password\":\"***\"").doesNotContain(SECRET);
-
     assertThat(exitCode("train", "--config", config)).isZero();
     Files.writeString(
         folder.resolve("job.conf"),
