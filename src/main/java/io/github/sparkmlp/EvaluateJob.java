@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Evaluator;
@@ -63,7 +64,7 @@ final class EvaluateJob {
     PublishedModel model = PublishedModel.read(storage, folder);
     ObjectNode json = new ObjectMapper().createObjectNode();
     RunFile.describe(score(model, config, source, part), json);
-    json.put("model", folder).put("part", part.key());
+    json.put("model", Secrets.redact(folder)).put("part", part.key());
     String text = json.toPrettyString() + "\n";
     if (output.isPresent()) {
       storage.write(output.get(), text.getBytes(StandardCharsets.UTF_8));

@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
@@ -57,8 +58,9 @@ final class JobExit {
   static int report(Throwable e) {
     JobFailure failure = failure(e);
     LOG.error("The job failed", e);
-    System.err.println(Ansi.AUTO.string("@|bold,red error:|@ ") + failure.getMessage());
-    System.err.println("  " + failure.remedy());
+    System.err.println(
+        Ansi.AUTO.string("@|bold,red error:|@ ") + Secrets.redact(failure.getMessage()));
+    System.err.println("  " + Secrets.redact(failure.remedy()));
     REPORTED.countDown();
     return failure.exitCode().number();
   }

@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
@@ -30,6 +31,9 @@ public final class Main {
 
   /** Returns if all went well; otherwise the exit code travels as {@link JobExit} describes. */
   public static void main(String[] args) throws SparkUserAppException {
+    Secrets.learnEnvironment();
+    Secrets.learnArguments(List.of(args));
+    RedactedLog.install();
     int exitCode =
         new CommandLine(new Main())
             .setCaseInsensitiveEnumValuesAllowed(true)

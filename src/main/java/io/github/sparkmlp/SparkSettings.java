@@ -1,6 +1,7 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.SecretNames;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.Map;
@@ -18,8 +19,14 @@ final class SparkSettings {
   /** What a sum has beside its numbers. */
   private static final long RESULT_OVERHEAD_BYTES = 1L << 16;
 
+  private static final String PASSWORD_IN_URI =
+      "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
+
   private static final Map<String, String> ALWAYS =
       Map.of(
+          // In the web interface, event logs and explained plans.
+          "spark.redaction.regex", SecretNames.REGEX,
+          "spark.redaction.string.regex", PASSWORD_IN_URI,
           // Parameters do not compress.
           "spark.broadcast.compress", "false",
           // Thousands of small jobs: their history would fill the driver, their bars the terminal.

@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.RunFile;
 import java.util.Locale;
@@ -33,7 +34,7 @@ final class StatusCommand implements Callable<Integer> {
                         ExitCode.NO_INPUT,
                         folder + " has no run.json",
                         "Name the folder of a run, below output."));
-    System.out.println(line(run));
+    System.out.println(Secrets.redact(line(run)));
     return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
   }
 

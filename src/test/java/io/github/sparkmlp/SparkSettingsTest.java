@@ -48,6 +48,16 @@ class SparkSettingsTest {
     assertThat(SparkSettings.of(config("[784, 4096, 4096, 10]")).contains(key)).isFalse();
   }
 
+  @Test
+  void whatSparkShowsOfSettingsAndPlansHasNoSecrets() throws Exception {
+    SparkConf conf = SparkSettings.of("a");
+    assertThat(conf.get("spark.redaction.regex")).contains("passw", "access");
+    String plan =
+        "Scan [s3a://me:hidden@bucket/a, jdbc:x://h/d?password=hidden&a=b, hdfs://nn:80/a]";
+    assertThat(plan.replaceAll(conf.get("spark.redaction.string.regex"), "-"))
+        .isEqualTo("Scan [s3a://me:-@bucket/a, jdbc:x://h/d?password=-&a=b, hdfs://nn:80/a]");
+  }
+
   private static long bytes(String layers) throws Exception {
     return SparkSettings.of(config(layers)).getSizeAsBytes("spark.driver.maxResultSize");
   }

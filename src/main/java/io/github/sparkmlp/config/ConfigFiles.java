@@ -12,6 +12,8 @@ import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Configurations by location, wherever files can be: a path, a URI, the class path. What one
@@ -19,6 +21,7 @@ import java.nio.charset.StandardCharsets;
  */
 public final class ConfigFiles {
   private final Reader reader;
+  private final List<String> texts = new ArrayList<>();
 
   /** Reads all bytes of a file. */
   @FunctionalInterface
@@ -33,6 +36,7 @@ public final class ConfigFiles {
   Config parse(String location) throws IOException {
     try {
       String text = new String(reader.read(location), StandardCharsets.UTF_8);
+      texts.add(text);
       return ConfigFactory.parseString(
           text,
           ConfigParseOptions.defaults()
@@ -42,6 +46,11 @@ public final class ConfigFiles {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** What was read so far, whether it could be parsed or not. */
+  List<String> texts() {
+    return texts;
   }
 
   private final class Beside implements ConfigIncluder, ConfigIncluderFile {

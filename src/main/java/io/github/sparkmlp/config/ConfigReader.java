@@ -36,6 +36,7 @@ public final class ConfigReader {
    */
   public static JobConfig read(ConfigFiles files, String location, List<String> overrides)
       throws IOException {
+    Secrets.learnEnvironment();
     try {
       Config config = files.parse(location);
       for (String override : overrides) {
@@ -43,7 +44,9 @@ public final class ConfigReader {
       }
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
-      return job(config.withFallback(timestamp).resolve().withoutPath("timestamp"));
+      Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
+      Secrets.learn(resolved.root());
+      return job(resolved);
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -51,6 +54,7 @@ public final class ConfigReader {
           "Set what it names: vars.NAME with --set, or the environment's variable.",
           e);
     } catch (ConfigException e) {
+      files.texts().forEach(Secrets::learnLines);
       throw new JobFailure(
           ExitCode.USAGE,
           "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
@@ -109,9 +113,7 @@ public final class ConfigReader {
             publish(root.section("publish")),
             root.key("kernel", "auto").choice(KernelType.class),
             root.key("shared-files", false).flag(),
-            config
-                .withFallback(ConfigFactory.parseMap(defaults))
-                .root()
+            Secrets.redacted("", config.withFallback(ConfigFactory.parseMap(defaults)).root())
                 .render(ConfigRenderOptions.concise()));
     root.optional("vars");
     root.rejectUnknownKeys();

@@ -17,7 +17,8 @@ import java.util.OptionalDouble;
  * @param augment how training images are changed
  * @param earlyStopping when the training ends before its last epoch
  * @param sharedFiles the person's word that local paths are the same files on all hosts
- * @param resolved the whole configuration as JSON, every substitution made, defaults filled in
+ * @param resolved the whole configuration as JSON, every substitution made, defaults filled in,
+ *     without secrets
  */
 public record JobConfig(
     String runName,

@@ -3,8 +3,8 @@ package io.github.sparkmlp.config;
 import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValue;
-import com.typesafe.config.ConfigValueType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -192,10 +192,7 @@ record Key(String name, ConfigValue value, Map<String, Object> defaults) {
   }
 
   JobFailure mustBe(String expected) {
-    String found =
-        value.valueType() == ConfigValueType.STRING
-            ? "\"" + value.unwrapped() + "\""
-            : value.render();
+    String found = Secrets.redacted(name, value).render(ConfigRenderOptions.concise());
     return new JobFailure(
         ExitCode.USAGE,
         "%s = %s (%s)".formatted(name, found, place(value.origin())),

@@ -32,6 +32,7 @@ final class LearningKeys {
             classes ->
                 put(keys, "data.classes", classes.given().isEmpty() ? "auto" : classes.given()));
     put(keys, "network", job.network());
+    keys.computeIfPresent("network.init-from", (key, location) -> Secrets.redact(location));
     put(keys, "loss", job.loss());
     put(keys, "targets", job.targets());
     put(keys, "optimizer", job.optimizer());

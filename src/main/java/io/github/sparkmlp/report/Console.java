@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
@@ -44,7 +45,7 @@ final class Console implements RunLog {
   @Override
   public void warning(String text) {
     clearBar();
-    out.println(terminal.styled("yellow", "warning") + "  " + text);
+    out.println(terminal.styled("yellow", "warning") + "  " + Secrets.redact(text));
   }
 
   @Override
@@ -261,7 +262,7 @@ final class Console implements RunLog {
   }
 
   private void line(String name, String text) {
-    out.println(terminal.styled("faint", format("%-9s", name)) + text);
+    out.println(terminal.styled("faint", format("%-9s", name)) + Secrets.redact(text));
   }
 
   private void row(String style, Object... cells) {

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.train.EpochMetrics;
@@ -35,12 +36,12 @@ final class JsonLog implements RunLog {
 
   @Override
   public void run(String folder, boolean done) {
-    print(event("run").put("folder", folder).put("done", done));
+    print(event("run").put("folder", Secrets.redact(folder)).put("done", done));
   }
 
   @Override
   public void warning(String text) {
-    print(event("warning").put("text", text));
+    print(event("warning").put("text", Secrets.redact(text)));
   }
 
   @Override
@@ -106,7 +107,8 @@ final class JsonLog implements RunLog {
 
   @Override
   public void done(Optional<Score> test, String modelFolder, String sha256) {
-    ObjectNode event = event("done").put("model", modelFolder).put("modelSha256", sha256);
+    ObjectNode event =
+        event("done").put("model", Secrets.redact(modelFolder)).put("modelSha256", sha256);
     test.ifPresent(score -> MetricsFiles.putScore(event, "test", score));
     print(event);
   }
@@ -116,7 +118,7 @@ final class JsonLog implements RunLog {
     print(
         event("failed")
             .put("exitCode", failure.exitCode().number())
-            .put("error", failure.getMessage())
-            .put("remedy", failure.remedy()));
+            .put("error", Secrets.redact(failure.getMessage()))
+            .put("remedy", Secrets.redact(failure.remedy())));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
@@ -159,7 +160,7 @@ public final class RunFile implements TrainListener {
   /** Ends the file with an error; one that another start owns is left as it is. */
   public void failed(ExitCode exitCode, String error) throws IOException {
     if (owned && exitCode != ExitCode.SUPERSEDED) {
-      run.put("error", error);
+      run.put("error", Secrets.redact(error));
       end("failed", exitCode);
     }
   }
