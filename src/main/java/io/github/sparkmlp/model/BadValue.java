@@ -23,7 +23,8 @@ public final class BadValue extends IllegalArgumentException {
     return new BadValue("\"%s\" is %s".formatted(column, quote(value)), remedy);
   }
 
-  private static String quote(Object value) {
+  /** Of a long one, just the beginning. */
+  static String quote(Object value) {
     String text = String.valueOf(value);
     return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
   }
