@@ -56,17 +56,19 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
     }
     for (int i = at; !admitMissing && i < at + this.inputs; i++) {
       if (Float.isNaN(inputs[i])) {
-        throw missing(value, i - at);
+        throw bad(value, i - at);
       }
     }
   }
 
-  private BadValue missing(Object value, int index) {
+  /** What is wrong with a value that has no finite number for one of its inputs. */
+  BadValue bad(Object value, int index) {
     return switch (kind) {
       case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
       case NUMBERS ->
           new BadValue(
-              "\"%s\" has no number at %d".formatted(name, index), "A finite number was expected.");
+              "\"%s\" has no finite number at %d".formatted(name, index),
+              "A finite number was expected.");
       case CATEGORY -> BadValue.of(name, value, "A category was expected.");
     };
   }
