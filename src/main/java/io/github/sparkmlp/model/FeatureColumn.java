@@ -76,7 +76,7 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
   /** One-hot inputs of a category; all NaN where it is missing (null). */
   public void oneHot(String category, float[] inputs, int at) {
     Arrays.fill(inputs, at, at + this.inputs, category == null ? Float.NaN : 0);
-    int index = categories.indexOf(category);
+    int index = category == null ? -1 : categories.indexOf(category);
     if (index >= 0) {
       inputs[at + index] = 1;
     }
