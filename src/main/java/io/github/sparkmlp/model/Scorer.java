@@ -26,14 +26,14 @@ import java.util.function.IntFunction;
 public final class Scorer implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final Packed<PublishedModel.Description> description;
+  private final PackedDescription description;
   private final RowLayer[] layers;
   private final RowScaling scaling;
 
   private Scorer(PublishedModel model) {
     PublishedModel.Description of = model.description();
     Topology topology = of.topology();
-    description = new Packed<>(of, PublishedModel.Description.class);
+    description = new PackedDescription(of);
     layers = new RowLayer[topology.layers()];
     for (int layer = 1; layer <= layers.length; layer++) {
       layers[layer - 1] = RowLayer.of(topology, model.parameters(), layer);

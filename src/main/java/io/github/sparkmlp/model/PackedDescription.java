@@ -9,17 +9,16 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 
 /**
- * A value with records in it that crosses the wire between JVMs of one job as Java serializes it,
+ * A model's description, which crosses the wire between the JVMs of a job as Java serializes it,
  * whatever carries it: Spark's Kryo cannot write records.
  */
-final class Packed<T extends Serializable> implements Serializable {
+final class PackedDescription implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final byte[] bytes;
-  private final Class<T> type;
-  private transient volatile T value;
+  private transient volatile PublishedModel.Description value;
 
-  Packed(T value, Class<T> type) {
+  PackedDescription(PublishedModel.Description value) {
     ByteArrayOutputStream packed = new ByteArrayOutputStream();
     try (ObjectOutputStream out = new ObjectOutputStream(packed)) {
       out.writeObject(value);
@@ -27,13 +26,12 @@ final class Packed<T extends Serializable> implements Serializable {
       throw new UncheckedIOException(e);
     }
     this.bytes = packed.toByteArray();
-    this.type = type;
     this.value = value;
   }
 
-  /** The value, unpacked once in each JVM. */
-  T value() {
-    T known = value;
+  /** The description, unpacked once in each JVM. */
+  PublishedModel.Description value() {
+    PublishedModel.Description known = value;
     if (known == null) {
       known = unpacked();
       value = known;
@@ -41,9 +39,9 @@ final class Packed<T extends Serializable> implements Serializable {
     return known;
   }
 
-  private T unpacked() {
+  private PublishedModel.Description unpacked() {
     try (ObjectInputStream in = new ObjectInputStream(new ByteArrayInputStream(bytes))) {
-      return type.cast(in.readObject());
+      return (PublishedModel.Description) in.readObject();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (ClassNotFoundException e) {
