@@ -16,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       TrainCommand.class,
       EvaluateCommand.class,
+      DescribeCommand.class,
       StatusCommand.class,
       FetchMnistCommand.class
     },

@@ -10,7 +10,6 @@ import io.github.sparkmlp.nn.Activation;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 
 /** Publishes models into a folder: what {@link ModelReader} reads. */
 final class ModelWriter {
@@ -25,8 +24,7 @@ final class ModelWriter {
   }
 
   /** As {@link PublishedModel#write}. */
-  String write(PublishedModel model, ObjectNode provenance, Optional<ObjectNode> metrics)
-      throws IOException {
+  String write(PublishedModel model, ObjectNode provenance, ObjectNode metrics) throws IOException {
     byte[] file = Safetensors.write(model.description().topology(), model.parameters());
     ObjectNode json = JSON.createObjectNode();
     json.put("formatVersion", PublishedModel.FORMAT_VERSION);
@@ -34,7 +32,9 @@ final class ModelWriter {
     json.put("file", PublishedModel.PARAMETERS_FILE);
     json.put("sha256", Sha256.of(file));
     json.set("provenance", provenance);
-    metrics.ifPresent(scored -> json.set("metrics", scored));
+    if (!metrics.isEmpty()) {
+      json.set("metrics", metrics);
+    }
 
     if (!isThere(model)) {
       storage.delete(folder + "/" + PublishedModel.DESCRIPTION_FILE);

@@ -83,17 +83,17 @@ public final class PublishedModel {
    * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
    */
   public String write(Storage storage, String folder, ObjectNode provenance) throws IOException {
-    return new ModelWriter(storage, folder).write(this, provenance, Optional.empty());
+    return write(storage, folder, provenance, provenance.objectNode());
   }
 
   /**
    * Writes both files, as {@link #write(Storage, String, ObjectNode)}.
    *
-   * @param metrics what it scored on test rows, for {@code model.json}
+   * @param metrics what it scored on test rows, for {@code model.json}; empty: nothing was measured
    */
   public String write(Storage storage, String folder, ObjectNode provenance, ObjectNode metrics)
       throws IOException {
-    return new ModelWriter(storage, folder).write(this, provenance, Optional.of(metrics));
+    return new ModelWriter(storage, folder).write(this, provenance, metrics);
   }
 
   /**
