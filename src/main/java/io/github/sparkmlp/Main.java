@@ -18,6 +18,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       TrainCommand.class,
       EvaluateCommand.class,
       ExportCommand.class,
+      DescribeCommand.class,
       StatusCommand.class,
       FetchMnistCommand.class
     },

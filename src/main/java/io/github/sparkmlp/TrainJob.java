@@ -237,12 +237,14 @@ public final class TrainJob {
             .put("seed", config.seed())
             .put("dataFingerprint", training.fingerprint().toString())
             .put("version", Version.current());
+    ObjectNode metrics = provenance.objectNode();
+    tested.ifPresent(score -> RunFile.summarize(score, metrics));
     PublishedModel.Description description =
         new PublishedModel.Description(
             network.topology(), config.loss(), config.targets(), training.preprocessing());
     String sha256 =
         new PublishedModel(description, parameters)
-            .write(folder.storage(), folder.modelLocation(), provenance);
+            .write(folder.storage(), folder.modelLocation(), provenance, metrics);
     runFile.put("modelSha256", sha256);
     tested.ifPresent(this::requireQuality);
     folder.publishLatest(sha256, tested);

@@ -68,7 +68,7 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "export", "status", "fetch-mnist"})
+  @ValueSource(strings = {"train", "evaluate", "export", "describe", "status", "fetch-mnist"})
   void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
     assertThat(exitCode(command, "--help")).isZero();
     String help = out.toString(StandardCharsets.UTF_8);
@@ -78,7 +78,7 @@ class CommandsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "trian, trian is not known, Did you mean train?",
+    "trian, trian is not known, Did you mean train",
     "train --confg x.conf, Missing required option, --help",
     "train --config x.conf --log xml, xml, --help",
     "'', Missing required subcommand, --help"
@@ -217,6 +217,34 @@ class CommandsTest {
     assertThat(score.get("accuracy")).isEqualTo(run.get("test").get("accuracy"));
     assertThat(score.get("loss")).isEqualTo(run.get("test").get("loss"));
     assertThat(out.toString(StandardCharsets.UTF_8)).endsWith(Files.readString(output));
+  }
+
+  @Test
+  void describesAPublishedModelInEightyColumns() throws Exception {
+    JsonNode run = seedRun();
+    assertThat(exitCode("describe", "--model", folder + "/runs/tiny/model")).isZero();
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .contains(
+            "layers      784-5-10",
+            "activations sigmoid",
+            "parameters  3,985",
+            "targets     10 classes",
+            "loss        cross-entropy",
+            "columns     features: 784 numbers",
+            "scaling     x / 255.0",
+            "missing     refused",
+            "            run tiny",
+            "metrics     accuracy " + run.get("test").get("accuracy").asText(),
+            "sha256      " + run.get("modelSha256").asText())
+        .allMatch(line -> line.length() <= 80);
+  }
+
+  @Test
+  void whatIsNoModelIsNotDescribed() throws Exception {
+    assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(66);
+    Files.writeString(folder.resolve("model.json"), "{}");
+    assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(74);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("its checksum does not hold");
   }
 
   private Path config() throws Exception {

@@ -28,7 +28,8 @@ public final class BadValue extends IllegalArgumentException {
     return new BadValue("malformed row: " + quote(text), "A value for each column was expected.");
   }
 
-  private static String quote(Object value) {
+  /** Of a long one, just the beginning. */
+  static String quote(Object value) {
     String text = String.valueOf(value);
     return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
   }

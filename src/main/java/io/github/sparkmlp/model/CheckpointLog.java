@@ -265,7 +265,7 @@ public final class CheckpointLog {
       String location = folder + "/" + commit.folder() + "/" + file.getKey();
       byte[] content = storage.read(location);
       if (!Commit.FileSeal.of(content).equals(file.getValue())) {
-        throw SealedJson.damaged(location, "it is not the file that was committed");
+        throw Seal.damaged(location, "it is not the file that was committed");
       }
       files.put(file.getKey(), content);
     }

@@ -72,11 +72,11 @@ record Commit(
   static Commit read(byte[] file, long number, String name) {
     ObjectNode json = SealedJson.read(file, name);
     if (json.path("formatVersion").asInt() != FORMAT_VERSION) {
-      throw SealedJson.damaged(
+      throw Seal.damaged(
           name, "its formatVersion is %s, not 1".formatted(json.path("formatVersion")));
     }
     if (json.path("number").asLong() != number) {
-      throw SealedJson.damaged(name, "it says that its number is " + json.path("number"));
+      throw Seal.damaged(name, "it says that its number is " + json.path("number"));
     }
     Map<String, String> learning = new TreeMap<>();
     json.path("learning")

@@ -56,17 +56,19 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
     }
     for (int i = at; !admitMissing && i < at + this.inputs; i++) {
       if (Float.isNaN(inputs[i])) {
-        throw missing(value, i - at);
+        throw bad(value, i - at);
       }
     }
   }
 
-  private BadValue missing(Object value, int index) {
+  /** What is wrong with a value that has no finite number for one of its inputs. */
+  BadValue bad(Object value, int index) {
     return switch (kind) {
       case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
       case NUMBERS ->
           new BadValue(
-              "\"%s\" has no number at %d".formatted(name, index), "A finite number was expected.");
+              "\"%s\" has no finite number at %d".formatted(name, index),
+              "A finite number was expected.");
       case CATEGORY -> BadValue.of(name, value, "A category was expected.");
     };
   }
@@ -74,7 +76,7 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
   /** One-hot inputs of a category; all NaN where it is missing (null). */
   public void oneHot(String category, float[] inputs, int at) {
     Arrays.fill(inputs, at, at + this.inputs, category == null ? Float.NaN : 0);
-    int index = categories.indexOf(category);
+    int index = category == null ? -1 : categories.indexOf(category);
     if (index >= 0) {
       inputs[at + index] = 1;
     }

@@ -50,4 +50,16 @@ public record Preprocessing(
       }
     }
   }
+
+  /** What is wrong with an input that is missing or not finite, by the name of its column. */
+  BadValue badInput(int input, float value) {
+    int at = 0;
+    for (FeatureColumn column : columns) {
+      if (input < at + column.inputs()) {
+        return column.bad(value, input - at);
+      }
+      at += column.inputs();
+    }
+    throw new IndexOutOfBoundsException(input);
+  }
 }

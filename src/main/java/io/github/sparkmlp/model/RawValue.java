@@ -1,5 +1,6 @@
 package io.github.sparkmlp.model;
 
+import java.lang.reflect.Array;
 import java.util.List;
 
 /** What the values of a table's columns mean, wherever the table came from. */
@@ -53,7 +54,7 @@ public final class RawValue {
   /**
    * Writes so many numbers, NaN where one is missing.
    *
-   * @param value unsigned bytes, or a list of numbers
+   * @param value unsigned bytes, or a list or array of numbers
    * @throws BadValue if there are more or fewer, or none of these
    */
   static void numbers(String column, Object value, float[] numbers, int at, int count) {
@@ -66,19 +67,26 @@ public final class RawValue {
               "The network reads %d.".formatted(count));
     }
     for (int i = 0; i < count; i++) {
-      numbers[at + i] =
-          value instanceof byte[] bytes
-              ? bytes[i] & 0xff
-              : number(column, ((List<?>) value).get(i));
+      numbers[at + i] = element(column, value, i);
     }
+  }
+
+  private static float element(String column, Object value, int i) {
+    if (value instanceof byte[] bytes) {
+      return bytes[i] & 0xff;
+    }
+    if (value instanceof List<?> list) {
+      return number(column, list.get(i));
+    }
+    return number(column, Array.get(value, i));
   }
 
   /** Negative where the value is no array. */
   private static int length(Object value) {
-    if (value instanceof byte[] bytes) {
-      return bytes.length;
+    if (value instanceof List<?> list) {
+      return list.size();
     }
-    return value instanceof List<?> list ? list.size() : -1;
+    return value != null && value.getClass().isArray() ? Array.getLength(value) : -1;
   }
 
   /**

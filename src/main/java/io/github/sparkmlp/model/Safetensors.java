@@ -1,18 +1,20 @@
 package io.github.sparkmlp.model;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.StringJoiner;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Parameters in the safetensors format: an unsigned little-endian 64-bit length, a JSON header of
@@ -21,20 +23,22 @@ import java.util.Arrays;
  * {@code 2.weight}, …
  */
 public final class Safetensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LONGEST_HEADER = 1 << 20;
 
   private Safetensors() {}
 
+  /** Where the bytes of a tensor are, among those of all. */
+  private record Span(long start, long end) {}
+
   /** The bytes of a file; the same parameters always give the same. */
   public static byte[] write(Topology topology, float[] parameters) {
     ParameterLayout layout = new ParameterLayout(topology);
-    ObjectNode header = JSON.createObjectNode();
+    StringJoiner header = new StringJoiner(",", "{", "}");
     for (int layer = 1; layer <= topology.layers(); layer++) {
       Matrix weights = layout.weights(parameters, layer);
       Matrix bias = layout.bias(parameters, layer);
-      describe(header.putObject(weightName(layer)), weights, weights.rows, weights.columns);
-      describe(header.putObject(biasName(layer)), bias, bias.rows);
+      header.add(entry(weightName(layer), weightShape(topology, layer), weights));
+      header.add(entry(biasName(layer), biasShape(topology, layer), bias));
     }
     byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
     int padded = (json.length + 7) / 8 * 8;
@@ -50,11 +54,15 @@ public final class Safetensors {
     return file.array();
   }
 
-  private static void describe(ObjectNode tensor, Matrix matrix, int... shape) {
-    tensor.put("dtype", "F32");
-    Arrays.stream(shape).forEach(tensor.putArray("shape")::add);
+  /** {@code "0.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]}}. */
+  private static String entry(String tensor, List<Long> shape, Matrix matrix) {
     long start = 4L * matrix.offset;
-    tensor.putArray("data_offsets").add(start).add(start + 4L * matrix.rows * matrix.columns);
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+        .formatted(tensor, json(shape), start, start + 4L * matrix.rows * matrix.columns);
+  }
+
+  private static String json(List<Long> shape) {
+    return shape.stream().map(String::valueOf).collect(Collectors.joining(",", "[", "]"));
   }
 
   /**
@@ -77,49 +85,89 @@ public final class Safetensors {
     if (length < 2 || length > Math.min(LONGEST_HEADER, file.length - 8)) {
       throw damaged(name, "its header has no valid length");
     }
-    JsonNode header = header(file, (int) length, name);
+    JsonFields header =
+        JsonFields.parse(new String(file, 8, (int) length, StandardCharsets.UTF_8), name);
     ByteBuffer data = buffer.slice(8 + (int) length, file.length - 8 - (int) length);
     data.order(ByteOrder.LITTLE_ENDIAN);
 
+    // Nothing is allocated by what a file says before it was found to be as long.
+    requireSpans(header, topology, data.capacity(), name);
+    for (int layer = 1; layer <= layers; layer++) {
+      requireShape(header, weightName(layer), weightShape(topology, layer), name);
+      requireShape(header, biasName(layer), biasShape(topology, layer), name);
+    }
     ParameterLayout layout = new ParameterLayout(topology);
     float[] parameters = new float[layout.size()];
     for (int layer = 1; layer <= layers; layer++) {
-      Matrix weights = layout.weights(parameters, layer);
-      Matrix bias = layout.bias(parameters, layer);
-      String shape = "[%d,%d]".formatted(weights.rows, weights.columns);
-      copy(header.path(weightName(layer)), shape, data, weights, name + ": " + weightName(layer));
-      shape = "[%d]".formatted(bias.rows);
-      copy(header.path(biasName(layer)), shape, data, bias, name + ": " + biasName(layer));
-    }
-    int tensors = header.size() - (header.has("__metadata__") ? 1 : 0);
-    if (tensors != 2 * topology.layers()) {
-      throw damaged(name, "it has %d tensors, not %d".formatted(tensors, 2 * topology.layers()));
+      copy(header.object(weightName(layer)), data, layout.weights(parameters, layer));
+      copy(header.object(biasName(layer)), data, layout.bias(parameters, layer));
     }
     return parameters;
   }
 
-  private static JsonNode header(byte[] file, int length, String name) {
-    try {
-      return JSON.readTree(file, 8, length);
-    } catch (IOException e) {
-      throw damaged(name, "its header is not JSON: " + e.getMessage());
+  /** As many tensors as the network has, one after the other: no byte is of two, or of none. */
+  private static void requireSpans(JsonFields header, Topology topology, int bytes, String name) {
+    Set<String> tensors = new TreeSet<>(header.keys());
+    tensors.remove("__metadata__");
+    if (tensors.size() != 2 * topology.layers()) {
+      throw damaged(
+          name, "it has %d tensors, not %d".formatted(tensors.size(), 2 * topology.layers()));
+    }
+    List<Span> spans = new ArrayList<>();
+    tensors.forEach(tensor -> spans.add(span(header.object(tensor))));
+    spans.sort(Comparator.comparingLong(Span::start).thenComparingLong(Span::end));
+    long end = 0;
+    for (Span span : spans) {
+      if (span.start() != end || span.end() < span.start()) {
+        throw damaged(name, "its data_offsets have gaps or overlap at %d".formatted(end));
+      }
+      end = span.end();
+    }
+    if (end != bytes) {
+      throw damaged(name, "it has %d bytes of tensors, its header says %d".formatted(bytes, end));
     }
   }
 
-  private static void copy(
-      JsonNode tensor, String shape, ByteBuffer data, Matrix matrix, String name) {
-    if (!tensor.path("dtype").asText().equals("F32")
-        || !tensor.path("shape").toString().equals(shape)) {
-      throw damaged(name, "a tensor F32 %s was expected, found %s".formatted(shape, tensor));
+  private static Span span(JsonFields tensor) {
+    List<Long> offsets = tensor.wholes("data_offsets");
+    if (offsets.size() != 2) {
+      throw tensor.damaged("its data_offsets are " + offsets);
     }
-    long start = tensor.path("data_offsets").path(0).asLong(-1);
-    long end = tensor.path("data_offsets").path(1).asLong(-1);
+    return new Span(offsets.get(0), offsets.get(1));
+  }
+
+  private static void requireShape(
+      JsonFields header, String tensor, List<Long> shape, String name) {
+    if (!header.has(tensor)) {
+      throw damaged(name, "it has no tensor " + tensor);
+    }
+    JsonFields fields = header.object(tensor);
+    List<Long> found = fields.wholes("shape");
+    if (!fields.text("dtype").equals("F32") || !found.equals(shape)) {
+      throw damaged(
+          name + ": " + tensor,
+          "a tensor F32 %s was expected, found %s %s"
+              .formatted(json(shape), fields.text("dtype"), json(found)));
+    }
+    Span span = span(fields);
+    double values = shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
+    if (span.end() - span.start() != 4 * values) {
+      throw damaged(name + ": " + tensor, "its data_offsets do not fit its shape: " + span);
+    }
+  }
+
+  private static void copy(JsonFields tensor, ByteBuffer data, Matrix matrix) {
     int size = matrix.rows * matrix.columns;
-    if (start < 0 || end - start != 4L * size || end > data.capacity()) {
-      throw damaged(name, "its data_offsets do not fit: " + tensor.path("data_offsets"));
-    }
-    ByteBuffer tensorData = data.slice((int) start, 4 * size).order(ByteOrder.LITTLE_ENDIAN);
-    tensorData.asFloatBuffer().get(matrix.values, matrix.offset, size);
+    ByteBuffer values = data.slice((int) span(tensor).start(), 4 * size);
+    values.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(matrix.values, matrix.offset, size);
+  }
+
+  private static List<Long> weightShape(Topology topology, int layer) {
+    return List.of((long) topology.size(layer), (long) topology.size(layer - 1));
+  }
+
+  private static List<Long> biasShape(Topology topology, int layer) {
+    return List.of((long) topology.size(layer));
   }
 
   /** Activations take the odd places of the sequence. */

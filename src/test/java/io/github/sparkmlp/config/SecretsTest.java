@@ -170,7 +170,8 @@ class SecretsTest {
             "data.options.note=as vault-Xq1 says",
             "data.options.\"pin.token\"=99",
             "output=\"s3a://me:vault-Xq2@bucket/runs\"");
-    assertThat(config.data().options()).containsEntry("password", "vault-Xq1");
+    assertThat(((DataConfig.Table) config.data().train()).options())
+        .containsEntry("password", "vault-Xq1");
     assertThat(config.output()).isEqualTo("s3a://me:vault-Xq2@bucket/runs");
     assertThat(config.resolved())
         .doesNotContain("vault-Xq")

@@ -8,10 +8,14 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SafetensorsTest {
   private static final Topology SEED =
@@ -72,6 +76,50 @@ class SafetensorsTest {
             .replace("F32", "I32")
             .getBytes(StandardCharsets.ISO_8859_1);
     assertFails(otherType, SMALL);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "[0,24] | [24,0]",
+        "[0,24] | [-24,0]",
+        "[0,24] | [0,9223372036854775807]",
+        "[0,24] | [-9223372036854775808,9223372036854775807]",
+        "[24,32] | [16,24]",
+        "[24,32] | [0,8]",
+        "[32,48] | [40,56]",
+        "[48,56] | [48,1e9]",
+        "[48,56] | [48]",
+        "[48,56] | 48",
+        "[2,3] | [3,2]",
+        "[2,3] | [-2,-3]",
+        "[2,3] | [4294967298,3]",
+        "[2,3] | [99999999999999999999,3]",
+        "[2,3] | []",
+        "0.bias | 0.weight",
+        "0.bias | 1.bias",
+        "data_offsets | offsets",
+      })
+  void aHeaderThatDoesNotFitIsRefused(String there, String instead) {
+    byte[] file = Safetensors.write(SMALL, smallParameters());
+    String header = new String(file, 8, file.length - 64, StandardCharsets.UTF_8);
+    byte[] other = header.replace(there, instead).getBytes(StandardCharsets.UTF_8);
+    ByteBuffer changed =
+        ByteBuffer.allocate(8 + other.length + 56)
+            .order(ByteOrder.LITTLE_ENDIAN)
+            .putLong(other.length)
+            .put(other)
+            .put(file, file.length - 56, 56);
+    assertFails(changed.array(), SMALL);
+  }
+
+  /** 2³¹ − 1 times itself, and more, times the four bytes of a float. */
+  @Test
+  void aNetworkThatIsTooLargeForTheFileIsRefused() {
+    byte[] file = Safetensors.write(SMALL, smallParameters());
+    int most = Integer.MAX_VALUE;
+    assertFails(file, new Topology(List.of(most, most, most), new Activation.Sigmoid()));
   }
 
   private static void assertFails(byte[] file, Topology topology) {

@@ -1,0 +1,223 @@
+package io.github.sparkmlp.model;
+
+import com.typesafe.config.ConfigException;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigParseOptions;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigSyntax;
+import com.typesafe.config.ConfigValue;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiFunction;
+
+/**
+ * The fields of a JSON object in a file, read with nothing but what is in this project's jar. All
+ * that is not as expected is damage: a {@link JobFailure} with {@code IO_ERROR} that names the file
+ * and the field.
+ */
+final class JsonFields {
+  private static final int DEEPEST = 32;
+
+  private final ConfigObject object;
+  private final String file;
+
+  private JsonFields(ConfigObject object, String file) {
+    this.object = object;
+    this.file = file;
+  }
+
+  /**
+   * The object that a text is.
+   *
+   * @param file its name, for errors
+   */
+  static JsonFields parse(String text, String file) {
+    requireShallow(text, file);
+    try {
+      ConfigParseOptions json = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
+      return new JsonFields(ConfigFactory.parseString(text, json).root(), file);
+    } catch (ConfigException e) {
+      throw Seal.damaged(file, "it is not a JSON object: " + e.getMessage());
+    }
+  }
+
+  /** The parser calls itself: what is nested too deep would be the end of the stack. */
+  private static void requireShallow(String text, String file) {
+    int depth = 0;
+    boolean quoted = false;
+    for (int i = 0; i < text.length(); i++) {
+      switch (text.charAt(i)) {
+        case '"' -> quoted = !quoted;
+        case '\\' -> i += quoted ? 1 : 0;
+        case '{', '[' -> depth += quoted ? 0 : 1;
+        case '}', ']' -> depth -= quoted ? 0 : 1;
+        default -> {}
+      }
+      if (depth > DEEPEST) {
+        throw Seal.damaged(file, "it is nested deeper than " + DEEPEST);
+      }
+    }
+  }
+
+  Set<String> keys() {
+    return object.keySet();
+  }
+
+  boolean has(String key) {
+    return object.containsKey(key);
+  }
+
+  String text(String key) {
+    return text(key, required(key));
+  }
+
+  private String text(String key, ConfigValue value) {
+    if (value.unwrapped() instanceof String text) {
+      return text;
+    }
+    throw unexpected(key, value, "a text");
+  }
+
+  long whole(String key) {
+    return whole(key, required(key));
+  }
+
+  private long whole(String key, ConfigValue value) {
+    if (value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long) {
+      return ((Number) value.unwrapped()).longValue();
+    }
+    throw unexpected(key, value, "a whole number");
+  }
+
+  /** From 1 to the largest int. */
+  int count(String key) {
+    return count(key, required(key));
+  }
+
+  private int count(String key, ConfigValue value) {
+    long count = whole(key, value);
+    if (count < 1 || count > Integer.MAX_VALUE) {
+      throw unexpected(key, value, "a whole number from 1");
+    }
+    return (int) count;
+  }
+
+  /** A finite number. */
+  double number(String key) {
+    ConfigValue value = required(key);
+    if (value.unwrapped() instanceof Number number && Double.isFinite(number.doubleValue())) {
+      return number.doubleValue();
+    }
+    throw unexpected(key, value, "a number");
+  }
+
+  /** From its digits, not from the double that is nearest to them. */
+  private float real(String key, ConfigValue value) {
+    if (value.unwrapped() instanceof Number) {
+      float number = Float.parseFloat(value.render());
+      if (Float.isFinite(number)) {
+        return number;
+      }
+    }
+    throw unexpected(key, value, "a number in the range of float32");
+  }
+
+  /** The constant of an enum by its name, of which case and dashes do not matter. */
+  <E extends Enum<E>> E constant(String key, Class<E> type) {
+    return constant(key, required(key), type);
+  }
+
+  private <E extends Enum<E>> E constant(String key, ConfigValue value, Class<E> type) {
+    String name = text(key, value).toUpperCase(Locale.ROOT).replace('-', '_');
+    for (E constant : type.getEnumConstants()) {
+      if (constant.name().equals(name)) {
+        return constant;
+      }
+    }
+    throw unexpected(key, value, "one of " + List.of(type.getEnumConstants()));
+  }
+
+  JsonFields object(String key) {
+    return object(key, required(key));
+  }
+
+  private JsonFields object(String key, ConfigValue value) {
+    if (value instanceof ConfigObject inner) {
+      return new JsonFields(inner, "%s: \"%s\"".formatted(file, key));
+    }
+    throw unexpected(key, value, "an object");
+  }
+
+  List<String> texts(String key) {
+    return list(key, this::text);
+  }
+
+  List<Long> wholes(String key) {
+    return list(key, this::whole);
+  }
+
+  List<Integer> counts(String key) {
+    return list(key, this::count);
+  }
+
+  List<Float> reals(String key) {
+    return list(key, this::real);
+  }
+
+  <E extends Enum<E>> List<E> constants(String key, Class<E> type) {
+    return list(key, (of, value) -> constant(of, value, type));
+  }
+
+  List<JsonFields> objects(String key) {
+    return list(key, this::object);
+  }
+
+  private <T> List<T> list(String key, BiFunction<String, ConfigValue, T> reader) {
+    ConfigValue value = required(key);
+    if (!(value instanceof Collection<?> elements)) {
+      throw unexpected(key, value, "a list");
+    }
+    List<T> list = new ArrayList<>(elements.size());
+    elements.forEach(element -> list.add(reader.apply(key, (ConfigValue) element)));
+    return list;
+  }
+
+  /** Each field as text, in the order of their names. */
+  Map<String, String> asTexts() {
+    Map<String, String> texts = new LinkedHashMap<>();
+    object.keySet().stream().sorted().forEach(key -> texts.put(key, asText(object.get(key))));
+    return texts;
+  }
+
+  private static String asText(ConfigValue value) {
+    return value.unwrapped() instanceof String text
+        ? text
+        : value.render(ConfigRenderOptions.concise());
+  }
+
+  private ConfigValue required(String key) {
+    ConfigValue value = object.get(key);
+    if (value == null) {
+      throw damaged("\"%s\" is missing".formatted(key));
+    }
+    return value;
+  }
+
+  private JobFailure unexpected(String key, ConfigValue value, String expected) {
+    return damaged(
+        "\"%s\" has %s where %s was expected"
+            .formatted(key, BadValue.quote(value.render(ConfigRenderOptions.concise())), expected));
+  }
+
+  /** What the object says cannot be. */
+  JobFailure damaged(String what) {
+    return Seal.damaged(file, what);
+  }
+}

@@ -1,0 +1,218 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.config.ActivationType;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Topology;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * Reads a published model, wherever its files are, with nothing but what is in this project's jar.
+ * What a file says is believed after it was checked: its checksum tells of damage, not of a program
+ * that wrote nonsense.
+ */
+final class ModelReader {
+  /** What any stream of Java's serialization starts with. */
+  private static final byte[] SERIALIZED = {(byte) 0xac, (byte) 0xed, 0, 5};
+
+  private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
+
+  private final String folder;
+  private final Source source;
+
+  /** All bytes of a file by its location. */
+  @FunctionalInterface
+  interface Source {
+    /**
+     * The whole file.
+     *
+     * @throws JobFailure with {@link ExitCode#NO_INPUT} if it does not exist
+     */
+    byte[] read(String location) throws IOException;
+  }
+
+  ModelReader(String folder, Source source) {
+    this.folder = folder;
+    this.source = source;
+  }
+
+  /** The model in a folder of this machine. */
+  static PublishedModel local(Path folder) {
+    try {
+      return new ModelReader(folder.toString(), ModelReader::readLocal).read();
+    } catch (IOException e) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR, folder + " cannot be read: " + e, "Check the disk.", e);
+    }
+  }
+
+  private static byte[] readLocal(String location) throws IOException {
+    Path path = Path.of(location);
+    try {
+      if (Files.size(path) > Integer.MAX_VALUE - 8) {
+        throw Seal.damaged(location, "it has %d bytes".formatted(Files.size(path)));
+      }
+      return Files.readAllBytes(path);
+    } catch (NoSuchFileException e) {
+      throw new JobFailure(
+          ExitCode.NO_INPUT,
+          location + " does not exist",
+          "Name the folder of a model: model.json and model.safetensors.",
+          e);
+    }
+  }
+
+  PublishedModel read() throws IOException {
+    String name = folder + "/" + PublishedModel.DESCRIPTION_FILE;
+    byte[] sealed = bytes(name);
+    Seal.require(sealed, name);
+    JsonFields json = JsonFields.parse(new String(sealed, StandardCharsets.UTF_8), name);
+    requireVersion(json, name);
+
+    String parametersName = folder + "/" + parametersFile(json, name);
+    byte[] file = bytes(parametersName);
+    String sha256 = Sha256.of(file);
+    if (!sha256.equals(json.text("sha256"))) {
+      throw Seal.damaged(parametersName, "it is not the file that model.json names");
+    }
+    Topology topology = topology(json);
+    float[] parameters = Safetensors.read(file, topology, parametersName);
+    return new PublishedModel(
+        new PublishedModel.Description(
+            topology, loss(json.object("loss")), targets(json), preprocessing(json, topology)),
+        parameters,
+        new PublishedModel.Origin(sha256, texts(json, "provenance"), texts(json, "metrics")));
+  }
+
+  private byte[] bytes(String location) throws IOException {
+    byte[] file = source.read(location);
+    int length = SERIALIZED.length;
+    if (file.length >= length && Arrays.equals(file, 0, length, SERIALIZED, 0, length)) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          location + " holds serialized Java objects",
+          "No model has these, and reading them could run any code; do not use this model.");
+    }
+    return file;
+  }
+
+  private static void requireVersion(JsonFields json, String name) {
+    long version = json.whole("formatVersion");
+    if (version != PublishedModel.FORMAT_VERSION) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR,
+          "%s has the formatVersion %d, this program reads %d"
+              .formatted(name, version, PublishedModel.FORMAT_VERSION),
+          version > PublishedModel.FORMAT_VERSION
+              ? "A newer version of this program wrote it: use that one."
+              : "An older version of this program wrote it: use that one, or train again.");
+    }
+  }
+
+  /** The name of the file of parameters: one in the same folder. */
+  private static String parametersFile(JsonFields json, String name) {
+    String file = json.text("file");
+    if (!FILE_NAME.matcher(file).matches()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "%s names the file \"%s\"".formatted(name, file),
+          "A file in the folder of the model was expected; do not use this model.");
+    }
+    return file;
+  }
+
+  private static Topology topology(JsonFields json) {
+    List<Integer> sizes = json.counts("layers");
+    List<ActivationType> activations = json.constants("activations", ActivationType.class);
+    if (sizes.size() < 2 || activations.size() != sizes.size() - 2) {
+      throw json.damaged(
+          "it has %d layers and %d activations".formatted(sizes.size(), activations.size()));
+    }
+    return new Topology(sizes, activations.stream().map(Activation::of).toList());
+  }
+
+  private static LossConfig loss(JsonFields json) {
+    LossConfig loss =
+        new LossConfig(
+            json.constant("type", LossType.class),
+            json.number("labelSmoothing"),
+            json.number("delta"));
+    if (loss.labelSmoothing() < 0 || loss.labelSmoothing() >= 1 || loss.delta() <= 0) {
+      throw json.damaged("it is " + loss);
+    }
+    return loss;
+  }
+
+  private static TargetType targets(JsonFields json) {
+    return json.constant("targets", TargetType.class);
+  }
+
+  private static Preprocessing preprocessing(JsonFields json, Topology topology) {
+    int inputs = topology.inputs();
+    List<FeatureColumn> columns =
+        json.objects("columns").stream().map(ModelReader::column).toList();
+    long read = columns.stream().mapToLong(FeatureColumn::inputs).sum();
+    if (read != inputs) {
+      throw json.damaged("its columns have %d inputs, its network %d".formatted(read, inputs));
+    }
+    List<Float> divisors = expanded(json, "divisors", inputs);
+    if (divisors.contains(0f) || divisors.contains(-0f)) {
+      throw json.damaged("\"divisors\" has 0");
+    }
+    List<Float> means = json.reals("means").isEmpty() ? List.of() : expanded(json, "means", inputs);
+    return new Preprocessing(
+        columns,
+        new Scaling(expanded(json, "shifts", inputs), divisors),
+        means,
+        classes(json, topology));
+  }
+
+  private static FeatureColumn column(JsonFields json) {
+    String name = json.text("name");
+    return switch (json.constant("kind", FeatureColumn.Kind.class)) {
+      case NUMBER -> FeatureColumn.number(name);
+      case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
+      case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
+    };
+  }
+
+  private static List<String> classes(JsonFields json, Topology topology) {
+    List<String> classes = json.texts("classes");
+    int expected = targets(json).classes(topology.outputs());
+    if (!classes.isEmpty() && classes.size() != expected) {
+      throw json.damaged(
+          "it names %d classes, its outputs tell %d".formatted(classes.size(), expected));
+    }
+    return classes;
+  }
+
+  /** A list with one value for each input, or for all. */
+  private static List<Float> expanded(JsonFields json, String key, int inputs) {
+    List<Float> values = json.reals(key);
+    if (values.size() == 1) {
+      return Collections.nCopies(inputs, values.get(0));
+    }
+    if (values.size() != inputs) {
+      throw json.damaged(
+          "\"%s\" has %d values for %d inputs".formatted(key, values.size(), inputs));
+    }
+    return values;
+  }
+
+  private static Map<String, String> texts(JsonFields json, String key) {
+    return json.has(key) ? json.object(key).asTexts() : Map.of();
+  }
+}

@@ -1,0 +1,99 @@
+package io.github.sparkmlp.model;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.nn.Activation;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.List;
+
+/** Publishes models into a folder: what {@link ModelReader} reads. */
+final class ModelWriter {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Storage storage;
+  private final String folder;
+
+  ModelWriter(Storage storage, String folder) {
+    this.storage = storage;
+    this.folder = folder;
+  }
+
+  /** As {@link PublishedModel#write}. */
+  String write(PublishedModel model, ObjectNode provenance, ObjectNode metrics) throws IOException {
+    byte[] file = Safetensors.write(model.description().topology(), model.parameters());
+    ObjectNode json = JSON.createObjectNode();
+    json.put("formatVersion", PublishedModel.FORMAT_VERSION);
+    describe(model.description(), json);
+    json.put("file", PublishedModel.PARAMETERS_FILE);
+    json.put("sha256", Sha256.of(file));
+    json.set("provenance", provenance);
+    if (!metrics.isEmpty()) {
+      json.set("metrics", metrics);
+    }
+
+    if (!isThere(model)) {
+      storage.delete(folder + "/" + PublishedModel.DESCRIPTION_FILE);
+      storage.write(folder + "/" + PublishedModel.PARAMETERS_FILE, file);
+      storage.write(folder + "/" + PublishedModel.DESCRIPTION_FILE, SealedJson.write(json));
+    }
+    if (!isThere(model)) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR,
+          folder + ": what was written is not what is read back",
+          "Check the storage and run again.");
+    }
+    return Sha256.of(file);
+  }
+
+  private boolean isThere(PublishedModel model) throws IOException {
+    try {
+      PublishedModel there = PublishedModel.read(storage, folder);
+      return there.description().equals(model.description())
+          && Arrays.equals(there.parameters(), model.parameters());
+    } catch (JobFailure e) {
+      return false;
+    }
+  }
+
+  private static void describe(PublishedModel.Description description, ObjectNode json) {
+    description.topology().sizes().forEach(json.putArray("layers")::add);
+    description.topology().hidden().stream()
+        .map(Activation::name)
+        .forEach(json.putArray("activations")::add);
+    LossConfig loss = description.loss();
+    json.putObject("loss")
+        .put("type", loss.type().name())
+        .put("labelSmoothing", loss.labelSmoothing())
+        .put("delta", loss.delta());
+    json.put("targets", description.targets().name());
+    describe(description.preprocessing(), json);
+  }
+
+  private static void describe(Preprocessing preprocessing, ObjectNode json) {
+    ArrayNode columns = json.putArray("columns");
+    for (FeatureColumn column : preprocessing.columns()) {
+      ObjectNode object = columns.addObject();
+      object.put("name", column.name()).put("kind", column.kind().name());
+      if (column.kind() == FeatureColumn.Kind.CATEGORY) {
+        column.categories().forEach(object.putArray("categories")::add);
+      } else {
+        object.put("inputs", column.inputs());
+      }
+    }
+    putAll(preprocessing.scaling().shifts(), json.putArray("shifts"));
+    putAll(preprocessing.scaling().divisors(), json.putArray("divisors"));
+    putAll(preprocessing.means(), json.putArray("means"));
+    preprocessing.classes().forEach(json.putArray("classes")::add);
+  }
+
+  /** One value where all are equal. */
+  private static void putAll(List<Float> values, ArrayNode array) {
+    boolean uniform = !values.isEmpty() && Scaling.isUniform(values);
+    (uniform ? values.subList(0, 1) : values).forEach(array::add);
+  }
+}

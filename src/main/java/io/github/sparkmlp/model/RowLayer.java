@@ -1,0 +1,89 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.kernel.Scratch;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
+import java.io.Serializable;
+
+/**
+ * A linear layer and its activation for one row at a time: a = σ(W x + b), with the same bits as
+ * {@link Kernels#affine}: each output is one chain of {@code fma} in ascending order of the inputs,
+ * started from the bias.
+ *
+ * <p>Compilers make vectors of the loops over outputs: for that, what an input is multiplied by is
+ * an array of its own. Four inputs in one loop were fastest; eight are no longer made vectors of.
+ */
+final class RowLayer implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Wᵀ, {@code in × out}. */
+  private final float[][] weights;
+
+  private final float[] bias;
+  private final Activation activation;
+
+  private RowLayer(float[][] weights, float[] bias, Activation activation) {
+    this.weights = weights;
+    this.bias = bias;
+    this.activation = activation;
+  }
+
+  /** A layer of a network, 1 ≤ layer ≤ {@link Topology#layers()}. */
+  static RowLayer of(Topology topology, float[] parameters, int layer) {
+    ParameterLayout layout = new ParameterLayout(topology);
+    return new RowLayer(
+        transposed(layout.weights(parameters, layer)),
+        transposed(layout.bias(parameters, layer))[0],
+        topology.activation(layer));
+  }
+
+  private static float[][] transposed(Matrix matrix) {
+    float[][] transposed = new float[matrix.columns][matrix.rows];
+    for (int column = 0; column < matrix.columns; column++) {
+      for (int row = 0; row < matrix.rows; row++) {
+        transposed[column][row] = matrix.at(row, column);
+      }
+    }
+    return transposed;
+  }
+
+  /** From so many inputs to a new array of outputs. */
+  float[] forward(float[] x, Scratch scratch) {
+    float[] z = bias.clone();
+    int in = 0;
+    for (; in + 3 < x.length; in += 4) {
+      addFour(in, x, z);
+    }
+    for (; in < x.length; in++) {
+      addOne(weights[in], x[in], z);
+    }
+    Matrix row = new Matrix(z, 0, 1, z.length, z.length);
+    activation.forward(Kernels.scalar(), row, row, scratch);
+    return z;
+  }
+
+  /** Four links of every output's chain. */
+  private void addFour(int in, float[] x, float[] z) {
+    float[] w0 = weights[in];
+    float[] w1 = weights[in + 1];
+    float[] w2 = weights[in + 2];
+    float[] w3 = weights[in + 3];
+    float x0 = x[in];
+    float x1 = x[in + 1];
+    float x2 = x[in + 2];
+    float x3 = x[in + 3];
+    for (int out = 0; out < z.length; out++) {
+      float sum = Math.fma(w1[out], x1, Math.fma(w0[out], x0, z[out]));
+      z[out] = Math.fma(w3[out], x3, Math.fma(w2[out], x2, sum));
+    }
+  }
+
+  private static void addOne(float[] w, float x, float[] z) {
+    for (int out = 0; out < z.length; out++) {
+      z[out] = Math.fma(w[out], x, z[out]);
+    }
+  }
+}

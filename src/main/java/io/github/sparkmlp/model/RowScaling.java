@@ -1,0 +1,70 @@
+package io.github.sparkmlp.model;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * From a row's raw inputs to what the network sees: (x − shift) / divisor, missing ones imputed.
+ */
+final class RowScaling implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final float[] shifts;
+  private final float[] divisors;
+
+  /** Empty: a missing value is refused. */
+  private final float[] means;
+
+  private RowScaling(float[] shifts, float[] divisors, float[] means) {
+    this.shifts = shifts;
+    this.divisors = divisors;
+    this.means = means;
+  }
+
+  static RowScaling of(Preprocessing preprocessing) {
+    Scaling scaling = preprocessing.scaling();
+    return new RowScaling(
+        floats(scaling.shifts()), floats(scaling.divisors()), floats(preprocessing.means()));
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
+  int inputs() {
+    return shifts.length;
+  }
+
+  /** A new array of scaled inputs, by the operations of training. */
+  float[] scaled(float[] raw) {
+    float[] x = raw.clone();
+    impute(x);
+    for (int i = 0; i < x.length; i++) {
+      x[i] = (x[i] - shifts[i]) / divisors[i];
+    }
+    return x;
+  }
+
+  private void impute(float[] x) {
+    for (int i = 0; i < means.length; i++) {
+      if (Float.isNaN(x[i])) {
+        x[i] = means[i];
+      }
+    }
+  }
+
+  /** The place of the first input that is infinite, or missing where none may be; else −1. */
+  int firstBad(float[] raw) {
+    boolean admitsMissing = means.length > 0;
+    for (int i = 0; i < raw.length; i++) {
+      if (!Float.isFinite(raw[i]) && !(admitsMissing && Float.isNaN(raw[i]))) {
+        return i;
+      }
+    }
+    return -1;
+  }
+}

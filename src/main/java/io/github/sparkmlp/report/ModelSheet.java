@@ -1,0 +1,123 @@
+package io.github.sparkmlp.report;
+
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.PublishedModel.Description;
+import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Topology;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** What a model is, for people: a line for each fact, and for each of its first columns. */
+public final class ModelSheet {
+  private static final int MOST_COLUMNS = 20;
+  private static final int MOST_NAMES = 10;
+
+  private final List<String> lines = new ArrayList<>();
+
+  private ModelSheet() {}
+
+  public static List<String> of(PublishedModel model) {
+    Description description = model.description();
+    ModelSheet sheet = new ModelSheet();
+    sheet.network(description.topology(), model.parameters().length);
+    sheet.add("targets", targets(description));
+    sheet.add("loss", Loss.of(description.loss()).name());
+    sheet.columns(description.preprocessing().columns());
+    sheet.add("scaling", scaling(description.preprocessing().scaling()));
+    sheet.add("missing", missing(description.preprocessing()));
+    model
+        .origin()
+        .ifPresent(
+            origin -> {
+              sheet.addAll("provenance", origin.provenance());
+              sheet.addAll("metrics", origin.metrics());
+              sheet.add("sha256", origin.sha256());
+            });
+    return sheet.lines;
+  }
+
+  private void add(String label, String fact) {
+    lines.add("%-12s%s".formatted(label, fact));
+  }
+
+  private void addAll(String label, Map<String, String> facts) {
+    String next = label;
+    for (Map.Entry<String, String> fact : facts.entrySet()) {
+      add(next, fact.getKey() + " " + fact.getValue());
+      next = "";
+    }
+  }
+
+  private void network(Topology topology, int parameters) {
+    add("layers", topology.sizes().stream().map(String::valueOf).collect(Collectors.joining("-")));
+    List<String> names = topology.hidden().stream().map(Activation::name).toList();
+    boolean same = names.stream().distinct().count() == 1;
+    add("activations", names.isEmpty() ? "none" : same ? names.get(0) : String.join(", ", names));
+    add("parameters", String.format(Locale.ROOT, "%,d", parameters));
+  }
+
+  private static String targets(Description of) {
+    int outputs = of.topology().outputs();
+    int count = of.targets().classes(outputs);
+    String what =
+        switch (of.targets()) {
+          case CLASS -> count + " classes";
+          case LABELS -> of.targets().areExclusive(outputs) ? "two classes" : count + " labels";
+          case VALUES -> outputs == 1 ? "a value" : outputs + " values";
+        };
+    List<String> names = of.preprocessing().classes();
+    boolean named = of.targets() != TargetType.VALUES && !names.isEmpty();
+    return named ? what + ": " + some(names) : what;
+  }
+
+  private void columns(List<FeatureColumn> columns) {
+    String next = "columns";
+    for (FeatureColumn column : columns.subList(0, Math.min(MOST_COLUMNS, columns.size()))) {
+      add(next, column(column));
+      next = "";
+    }
+    if (columns.size() > MOST_COLUMNS) {
+      add(next, "and %d more".formatted(columns.size() - MOST_COLUMNS));
+    }
+  }
+
+  private static String column(FeatureColumn column) {
+    return column.name()
+        + switch (column.kind()) {
+          case NUMBER -> ": a number";
+          case NUMBERS -> ": %d numbers".formatted(column.inputs());
+          case CATEGORY -> ": one of %d, %s".formatted(column.inputs(), some(column.categories()));
+        };
+  }
+
+  private static String some(List<String> names) {
+    String first = names.stream().limit(MOST_NAMES).collect(Collectors.joining(", "));
+    return names.size() > MOST_NAMES ? first + ", …" : first;
+  }
+
+  private static String scaling(Scaling scaling) {
+    if (scaling.isDivision()) {
+      float divisor = scaling.divisors().get(0);
+      return divisor == 1 ? "none" : "x / " + divisor;
+    }
+    return "(x − shift) / divisor, shifts %s, divisors %s"
+        .formatted(range(scaling.shifts()), range(scaling.divisors()));
+  }
+
+  private static String range(List<Float> values) {
+    return "%s to %s".formatted(Collections.min(values), Collections.max(values));
+  }
+
+  private static String missing(Preprocessing preprocessing) {
+    return preprocessing.admitsMissing() ? "imputed, the training mean" : "refused";
+  }
+}
