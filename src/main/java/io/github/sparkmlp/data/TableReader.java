@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.JobFailure;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -23,6 +24,9 @@ public final class TableReader {
   /** Columns that are no part of the table. */
   static final Set<String> OWN_COLUMNS =
       Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN);
+
+  /** With it, rows of the wrong length pass unseen. */
+  private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
 
   private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
 
@@ -45,9 +49,23 @@ public final class TableReader {
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, or it is empty; with {@link
    *     ExitCode#BAD_DATA} if it cannot be read
    */
-  public Dataset<Row> read(Table source) {
+  Dataset<Row> read(Table source) {
+    return read(source, this::load);
+  }
+
+  /**
+   * The rows of a table with its own columns only. Text that is no row of it fails the tasks.
+   *
+   * @throws JobFailure as {@link #read} does
+   */
+  public Dataset<Row> readStrictly(Table source) {
+    spark.conf().set(COLUMN_PRUNING, "false");
+    return read(source, table -> load(reader(table).option("mode", "FAILFAST"), table));
+  }
+
+  private Dataset<Row> read(Table source, Function<Table, Dataset<Row>> load) {
     try {
-      Dataset<Row> rows = format.equals("table") ? ofCatalog(source) : load(source);
+      Dataset<Row> rows = format.equals("table") ? ofCatalog(source) : load.apply(source);
       if (rows.schema().isEmpty()) {
         throw nothing(source + " is empty", null);
       }
@@ -68,8 +86,7 @@ public final class TableReader {
     if (!TEXT_FORMATS.contains(format) || rows.schema().isEmpty()) {
       return rows;
     }
-    // With pruning, rows of the wrong length pass unseen.
-    spark.conf().set("spark.sql.csv.parser.columnPruning.enabled", "false");
+    spark.conf().set(COLUMN_PRUNING, "false");
     StructField[] columns =
         Arrays.stream(rows.schema().fields())
             .filter(column -> !column.name().equals(CORRUPT_COLUMN))

@@ -220,6 +220,26 @@ public final class Storage {
     }
   }
 
+  /** A new name in the folder that a location is in, hidden from those who list it. */
+  public String beside(String location, String purpose) throws IOException {
+    Path path = fileSystem(new Path(location)).makeQualified(new Path(location));
+    String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
+    return new Path(path.getParent(), name).toString();
+  }
+
+  /**
+   * Gives a folder its name; on an object store, file by file.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
+   */
+  public void moveFolder(String from, String to) throws IOException {
+    Path target = new Path(to);
+    FileSystem fileSystem = fileSystem(target);
+    if (fileSystem.exists(target) || !fileSystem.rename(new Path(from), target)) {
+      throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
+    }
+  }
+
   /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
   public static boolean isLocal(String location, Configuration hadoop) throws IOException {
     return isLocal(new Path(location).getFileSystem(hadoop));
