@@ -82,4 +82,17 @@ class RoomsTest {
         .resideInAPackage("jdk.incubator.vector..")
         .check(CLASSES);
   }
+
+  /** What links when a service scores; {@code JarAloneIT} starts one. */
+  @Test
+  void theScorerReadsModelsWithoutHadoopAndJackson() {
+    noClasses()
+        .that()
+        .haveNameMatching(
+            ".*\\.(Scorer|ModelReader|JsonFields|Safetensors|Seal|Row(Layer|Scaling))(\\$.*)?")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.apache..", "com.fasterxml..", "org.slf4j..")
+        .check(CLASSES);
+  }
 }

@@ -1,2 +1,2 @@
-/** What is kept: safetensors, the published model, the storage underneath. */
+/** What is kept: safetensors, the published model, the storage underneath; and the scorer. */
 package io.github.sparkmlp.model;

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -12,9 +13,11 @@ import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -173,13 +176,41 @@ class ModelReaderTest {
   @ParameterizedTest
   @ValueSource(strings = {"[", "{\"a\":", "[[],"})
   void whatIsNestedTooDeepIsDamage(String opening) throws Exception {
-    byte[] body = ("{\"a\": " + opening.repeat(200_000)).getBytes(StandardCharsets.UTF_8);
-    byte[] seal = Seal.of(body);
-    Files.write(folder.resolve("model.json"), body);
-    Files.write(folder.resolve("model.json"), seal, java.nio.file.StandardOpenOption.APPEND);
+    seal(("{\"a\": " + opening.repeat(200_000)).getBytes(StandardCharsets.UTF_8));
     JobFailure failure = catchThrowableOfType(JobFailure.class, () -> ModelReader.local(folder));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
     assertThat(failure).hasMessageContaining("nested");
+  }
+
+  private void seal(byte[] body) throws Exception {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.write(body);
+    file.write(Seal.of(body));
+    Files.write(folder.resolve("model.json"), file.toByteArray());
+  }
+
+  @Test
+  void whateverIsSealedIsAModelOrAJobFailure() throws Exception {
+    byte[] file = Files.readAllBytes(folder.resolve("model.json"));
+    byte[] body = Arrays.copyOf(file, file.length - Seal.of(new byte[0]).length);
+    byte[] likely = "{}[],:\"\\0123456789.eE+-ntf \n".getBytes(StandardCharsets.UTF_8);
+    Random random = new Random(1);
+    for (int round = 0; round < 3_000; round++) {
+      byte[] changed = body.clone();
+      for (int change = random.nextInt(3); change >= 0; change--) {
+        changed[random.nextInt(body.length)] =
+            random.nextInt(4) == 0
+                ? (byte) random.nextInt()
+                : likely[random.nextInt(likely.length)];
+      }
+      seal(changed);
+      Throwable thrown = catchThrowable(() -> Scorer.load(folder).outputs(new float[3]));
+      assertThat(thrown)
+          .as(new String(changed, StandardCharsets.UTF_8))
+          .satisfiesAnyOf(
+              none -> assertThat(none).isNull(),
+              failure -> assertThat(failure).isInstanceOf(JobFailure.class));
+    }
   }
 
   @Test

@@ -3,11 +3,13 @@ package io.github.sparkmlp.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.Reference;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +56,13 @@ class SafetensorsTest {
                 + "\"2.weight\":{\"dtype\":\"F32\",\"shape\":[2,2],\"data_offsets\":[32,48]},"
                 + "\"2.bias\":{\"dtype\":\"F32\",\"shape\":[2],\"data_offsets\":[48,56]}}");
     assertThat(file).hasSize(8 + header + 56);
+  }
+
+  @Test
+  void theHeaderIsWrittenAsJacksonWouldWriteIt() throws IOException {
+    byte[] file = Safetensors.write(SEED, new float[23_082]);
+    String header = new String(file, 8, file.length - 8 - 4 * 23_082, StandardCharsets.UTF_8);
+    assertThat(new ObjectMapper().readTree(header)).hasToString(header.strip());
   }
 
   @Test
