@@ -17,6 +17,10 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.AtomicType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
 
 /** Adds predictions to the rows of a table: all of them are written, or nothing is. */
 final class PredictJob {
@@ -46,8 +50,12 @@ final class PredictJob {
     SparkConf conf = SparkSettings.of("predict");
     try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
       Dataset<Row> rows = new TableReader(spark, format).readStrictly(table);
+      if (outputFormat == Format.CSV) {
+        requireFlat(rows);
+      }
       Dataset<Row> predicted = new Predictions(scorer).addTo(rows);
-      long written = write(storage, predicted, outputFormat, output);
+      Dataset<Row> result = outputFormat == Format.CSV ? flat(predicted) : predicted;
+      long written = write(storage, result, outputFormat, output);
       double seconds = (System.nanoTime() - started) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -65,6 +73,35 @@ final class PredictJob {
           ExitCode.CANNOT_CREATE, output + " exists", "Name another --output, or delete it.");
     }
     storage.requireWritable(output);
+  }
+
+  /** CSV has no nested values. */
+  private static void requireFlat(Dataset<Row> rows) {
+    for (StructField column : rows.schema().fields()) {
+      if (isNested(column)) {
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            "Column \"%s\" is of type %s, which CSV cannot hold"
+                .formatted(column.name(), column.dataType().simpleString()),
+            "Choose --output-format parquet or json.");
+      }
+    }
+  }
+
+  private static boolean isNested(StructField column) {
+    DataType type = column.dataType();
+    return !(type instanceof AtomicType) || type.equals(DataTypes.BinaryType);
+  }
+
+  /** With arrays as JSON. */
+  private static Dataset<Row> flat(Dataset<Row> rows) {
+    Dataset<Row> flat = rows;
+    for (StructField column : rows.schema().fields()) {
+      if (isNested(column)) {
+        flat = flat.withColumn(column.name(), functions.to_json(functions.col(column.name())));
+      }
+    }
+    return flat;
   }
 
   /** The folder gets its name once it is whole. */

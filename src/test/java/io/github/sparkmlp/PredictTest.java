@@ -1,0 +1,220 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
+
+import io.github.sparkmlp.Animals.Animal;
+import io.github.sparkmlp.Animals.Scale;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Storage;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkUserAppException;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** The command from raw rows to predictions, against a forward pass in doubles. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class PredictTest {
+  private static final String NEW_ROWS =
+      "id,age,note,color,income\n1,40,\"a, b\",red,1e6\n2,,x,violet,5e5\n3,99.5,,,2500000\n";
+
+  private final Animals animals = new Animals();
+  private final PrintStream systemOut = System.out;
+  private final PrintStream systemErr = System.err;
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  @TempDir private static Path folder;
+  private TestRun run;
+
+  @BeforeAll
+  void train() throws IOException {
+    Path table = animals.write(folder.resolve("animals.csv"));
+    run = TestRun.of(TestSpark.local(), folder, Animals.config(table, Animals.RAW));
+    Files.writeString(folder.resolve("new.csv"), NEW_ROWS);
+  }
+
+  @BeforeEach
+  void capture() {
+    out.reset();
+    err.reset();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+  }
+
+  @AfterEach
+  void restore() {
+    System.setOut(systemOut);
+    System.setErr(systemErr);
+    System.clearProperty("spark.master");
+    System.clearProperty("spark.ui.enabled");
+  }
+
+  private int predict(String input, Path output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "predict",
+                "--model",
+                run.folder() + "/model",
+                "--input",
+                folder.resolve(input).toString(),
+                "--output",
+                output.toString()));
+    if (input.endsWith(".csv")) {
+      arguments.addAll(List.of("--format", "csv", "--option", "header=true"));
+    }
+    arguments.addAll(List.of(more));
+    try {
+      Main.main(arguments.toArray(String[]::new));
+      return 0;
+    } catch (SparkUserAppException e) {
+      return e.exitCode();
+    }
+  }
+
+  /** Softmax of W₂ sigmoid(W₁ x + b₁) + b₂, in the parameters' own layout. */
+  private double[] probabilities(Animal animal) throws IOException {
+    float[] parameters =
+        PublishedModel.read(new Storage(new Configuration()), run.folder() + "/model").parameters();
+    float[] inputs =
+        animals.inputs(animal, Scale.standard(animals.ages()), Scale.standard(animals.incomes()));
+    double[] values = IntStream.range(0, inputs.length).mapToDouble(i -> inputs[i]).toArray();
+    double[] hidden = affine(parameters, 0, values, 8);
+    for (int i = 0; i < hidden.length; i++) {
+      hidden[i] = 1 / (1 + Math.exp(-hidden[i]));
+    }
+    values = affine(parameters, 6 * 8, hidden, 3);
+    double sum = 0;
+    for (int c = 0; c < 3; c++) {
+      values[c] = Math.exp(values[c]);
+      sum += values[c];
+    }
+    for (int c = 0; c < 3; c++) {
+      values[c] /= sum;
+    }
+    return values;
+  }
+
+  private static double[] affine(float[] parameters, int offset, double[] x, int outputs) {
+    double[] z = new double[outputs];
+    for (int out = 0; out < outputs; out++) {
+      z[out] = parameters[offset + outputs * x.length + out];
+      for (int in = 0; in < x.length; in++) {
+        z[out] += parameters[offset + out * x.length + in] * x[in];
+      }
+    }
+    return z;
+  }
+
+  private void assertPredicted(Row row, Animal animal) throws IOException {
+    double[] expected = probabilities(animal);
+    List<Number> found = row.getList(row.fieldIndex("probability"));
+    int most = 0;
+    for (int c = 0; c < 3; c++) {
+      assertThat(found.get(c).doubleValue()).isCloseTo(expected[c], offset(1e-6));
+      most = expected[c] > expected[most] ? c : most;
+    }
+    assertThat(row.<String>getAs("prediction")).isEqualTo(Animals.NAMES.get(most));
+  }
+
+  @Test
+  void rawRowsGetTheReferencesProbabilities() throws IOException {
+    assertThat(predict("animals.csv", folder.resolve("known"))).isZero();
+    List<Row> rows = rows("known");
+    assertThat(rows).hasSize(animals.rows().size());
+    int right = 0;
+    for (Row row : rows) {
+      Animal animal = animals.rows().get(Integer.parseInt(row.getAs("id")));
+      assertPredicted(row, animal);
+      right += row.getAs("prediction").equals(animal.name()) ? 1 : 0;
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .startsWith("240 rows predicted in ")
+        .contains("known");
+    double accuracy = (double) right / rows.size();
+    assertThat(accuracy).isGreaterThan(0.8);
+  }
+
+  @Test
+  void columnsAreKeptAndUnknownOrMissingValuesPrepared() throws IOException {
+    assertThat(predict("new.csv", folder.resolve("new"))).isZero();
+    List<Row> rows = rows("new");
+    assertThat(rows.get(0).schema().fieldNames())
+        .containsExactly("id", "age", "note", "color", "income", "prediction", "probability");
+    assertThat(rows).extracting(row -> row.getAs("note")).containsExactly("a, b", "x", null);
+    assertPredicted(rows.get(0), new Animal(1, "red", 40f, 1e6f, ""));
+    assertPredicted(rows.get(1), new Animal(2, "violet", null, 5e5f, ""));
+    assertPredicted(rows.get(2), new Animal(3, null, 99.5f, 2_500_000f, ""));
+  }
+
+  private List<Row> rows(String output) {
+    SparkSession spark = TestSpark.local();
+    return spark.read().parquet(folder + "/" + output).orderBy("id").collectAsList();
+  }
+
+  @Test
+  void csvAndJsonHoldTheSame() throws IOException {
+    assertThat(predict("new.csv", folder.resolve("p"))).isZero();
+    assertThat(predict("new.csv", folder.resolve("c"), "--output-format", "csv")).isZero();
+    assertThat(predict("new.csv", folder.resolve("j"), "--output-format", "json")).isZero();
+    SparkSession spark = TestSpark.local();
+    List<Row> parquet = rows("p");
+    List<Row> json = spark.read().json(folder + "/j").orderBy("id").collectAsList();
+    List<Row> csv =
+        spark.read().option("header", "true").csv(folder + "/c").orderBy("id").collectAsList();
+    for (int i = 0; i < 3; i++) {
+      List<Number> probability = parquet.get(i).getList(parquet.get(i).fieldIndex("probability"));
+      String text = probability.toString().replaceAll("^.*\\(|[\\[\\] )]", "");
+      assertThat(csv.get(i).<String>getAs("probability")).isEqualTo("[" + text + "]");
+      assertThat(json.get(i).getList(json.get(i).fieldIndex("probability")).toString())
+          .contains(probability.get(0).toString());
+      assertThat(csv.get(i).<String>getAs("prediction"))
+          .isEqualTo(json.get(i).getAs("prediction"))
+          .isEqualTo(parquet.get(i).getAs("prediction"));
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "id,color,income\\n1,red,2 | 65 | no column \"age\"",
+        "id,color,age,income\\n1,red,old,2 | 65 | bad.csv: \"age\" is old",
+        "id,color,age,income,prediction\\n1,red,3,2,x | 65 | \"prediction\" already",
+        "id,color,age,income\\n1,red,3,2,7 | 65 | MALFORMED",
+        "id,color,age,income\\n | 66 | no rows",
+      })
+  void whatCannotBeScoredLeavesNothing(String csv, int exitCode, String what) throws IOException {
+    Path bad = Files.writeString(folder.resolve("bad.csv"), csv.replace("\\n", "\n"));
+    assertThat(predict("bad.csv", folder.resolve("none"))).isEqualTo(exitCode);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains(what);
+    assertThat(folder.toFile().list((dir, name) -> name.contains("none"))).isEmpty();
+    Files.delete(bad);
+  }
+
+  @Test
+  void nothingIsOverwritten() throws IOException {
+    Path output = Files.createDirectories(folder.resolve("there"));
+    assertThat(predict("new.csv", output)).isEqualTo(73);
+    assertThat(predict("none.csv", folder.resolve("x"))).isEqualTo(66);
+  }
+}
