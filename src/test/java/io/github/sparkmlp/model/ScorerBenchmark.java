@@ -1,5 +1,9 @@
 package io.github.sparkmlp.model;
 
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.config.TargetType;
@@ -7,15 +11,19 @@ import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.RunnerException;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
@@ -31,30 +39,36 @@ import org.openjdk.jmh.util.Statistics;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class ScorerBenchmark {
-  private static final List<String> SCORERS = List.of("scorer");
+  private static final List<String> SCORERS =
+      List.of("scorer", "onnxruntime", "onnxruntimeInBatches");
   private static final int ROWS = 64;
 
   private final float[][] rows = new float[ROWS][784];
   private Scorer scorer;
+  private OrtSession session;
+  private OrtSession.SessionOptions options;
   private int next;
 
   /** A network with random parameters, and random images. */
   @Setup
-  public void setup() {
+  public void setup() throws OrtException {
     Random random = new Random(1);
     float[] parameters = new float[23_082];
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] = (float) random.nextGaussian() / 8;
     }
-    scorer =
-        Scorer.of(
-            new PublishedModel(
-                new PublishedModel.Description(
-                    new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid()),
-                    LossConfig.of(LossType.CROSS_ENTROPY),
-                    TargetType.CLASS,
-                    Preprocessing.ofArray("pixels", 784, 255)),
-                parameters));
+    PublishedModel model =
+        new PublishedModel(
+            new PublishedModel.Description(
+                new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid()),
+                LossConfig.of(LossType.CROSS_ENTROPY),
+                TargetType.CLASS,
+                Preprocessing.ofArray("pixels", 784, 255)),
+            parameters);
+    scorer = Scorer.of(model);
+    options = new OrtSession.SessionOptions();
+    options.setIntraOpNumThreads(1);
+    session = OrtEnvironment.getEnvironment().createSession(Onnx.write(model), options);
     for (float[] row : rows) {
       for (int i = 0; i < row.length; i++) {
         row[i] = random.nextInt(256);
@@ -72,6 +86,32 @@ public class ScorerBenchmark {
     return scorer.probabilities(row());
   }
 
+  @Benchmark
+  public float[][] onnxruntime() throws OrtException {
+    return probabilities(new float[][] {row()});
+  }
+
+  /** Many rows in a call, which is what it is made for: see the rows a second. */
+  @Benchmark
+  @OperationsPerInvocation(ROWS)
+  public float[][] onnxruntimeInBatches() throws OrtException {
+    return probabilities(rows);
+  }
+
+  private float[][] probabilities(float[][] batch) throws OrtException {
+    try (OnnxTensor features = OnnxTensor.createTensor(OrtEnvironment.getEnvironment(), batch);
+        OrtSession.Result result =
+            session.run(Map.of("features", features), Set.of("probability"))) {
+      return (float[][]) result.get(0).getValue();
+    }
+  }
+
+  @TearDown
+  public void close() throws OrtException {
+    session.close();
+    options.close();
+  }
+
   /** Prints the table. */
   public static void main(String[] arguments) throws RunnerException {
     System.out.printf(
@@ -82,7 +122,7 @@ public class ScorerBenchmark {
       double median = nanos.getPercentile(50);
       System.out.printf(
           Locale.ROOT,
-          "%-12s median %,7.0f ns a row, %,9.0f rows/s; fastest %,7.0f ns%n",
+          "%-20s median %,7.0f ns a row, %,9.0f rows/s; fastest %,7.0f ns%n",
           name,
           median,
           1e9 / median,

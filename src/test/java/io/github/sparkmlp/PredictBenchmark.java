@@ -1,0 +1,123 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryUsage;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * Rows a second of {@code predict} on ten million generated rows (or so many as the argument says):
+ * ten numbers, some of them missing, and a category. Whether memory stays flat: what the heap holds
+ * after collections early and late in the job.
+ */
+public final class PredictBenchmark {
+  private PredictBenchmark() {}
+
+  /** Trains on some rows, predicts all. */
+  public static void main(String[] arguments) throws Exception {
+    long rows = arguments.length > 0 ? Long.parseLong(arguments[0]) : 10_000_000;
+    Path folder = Files.createTempDirectory("predict");
+    SparkConf conf = SparkSettings.of("benchmark").setIfMissing("spark.master", "local[2]");
+    System.setProperty("spark.master", conf.get("spark.master"));
+    System.setProperty("spark.ui.enabled", "false");
+    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+      table(spark, 20_000).write().parquet(folder + "/train");
+      table(spark, rows).drop("label").write().parquet(folder + "/rows");
+      TrainJob.run(TestConfig.read(config(folder), List.of()), spark);
+    }
+    HeapWatch watch = new HeapWatch();
+    watch.start();
+    PredictJob.run(
+        folder + "/runs/run/model",
+        "parquet",
+        Table.at(folder + "/rows"),
+        PredictJob.Format.PARQUET,
+        folder + "/predicted");
+    watch.report();
+  }
+
+  private static Dataset<Row> table(SparkSession spark, long rows) {
+    List<String> columns = new ArrayList<>();
+    columns.add("id");
+    for (int i = 0; i < 10; i++) {
+      columns.add(
+          "if(hash(id, %d) %% 20 = 0, null, hash(id, %d) / 1e6) as x%d".formatted(i, i + 10, i));
+    }
+    columns.add("concat('color ', pmod(hash(id, 30), 5)) as color");
+    columns.add("if(hash(id, 10) > -hash(id, 11) / 2, 'yes', 'no') as label");
+    return spark.range(rows).selectExpr(columns.toArray(String[]::new));
+  }
+
+  private static Path config(Path folder) throws IOException {
+    return Files.writeString(
+        folder.resolve("predict.conf"),
+        """
+        run-name = run
+        output = "%1$s/runs"
+        data {
+          format = parquet
+          train { path = "%1$s/train" }
+          features = [x0, x1, x2, x3, x4, x5, x6, x7, x8, x9, color]
+          categorical = [color], classes = auto, missing = mean, scale = standard
+        }
+        network { layers = [15, 28, 28, 2] }
+        optimizer { type = adam, learning-rate = 0.01 }
+        epochs = 2
+        """
+            .formatted(folder));
+  }
+
+  /** What every collection leaves. */
+  private static final class HeapWatch extends Thread {
+    private final List<Long> left = new ArrayList<>();
+
+    HeapWatch() {
+      setDaemon(true);
+    }
+
+    @Override
+    public void run() {
+      while (!isInterrupted()) {
+        long bytes = 0;
+        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
+          MemoryUsage usage = pool.getCollectionUsage();
+          bytes += usage == null ? 0 : usage.getUsed();
+        }
+        synchronized (left) {
+          left.add(bytes);
+        }
+        try {
+          sleep(200);
+        } catch (InterruptedException e) {
+          return;
+        }
+      }
+    }
+
+    void report() {
+      interrupt();
+      synchronized (left) {
+        int third = left.size() / 3;
+        System.out.printf(
+            Locale.ROOT,
+            "heap after collections: at most %,d MB in the first third, %,d MB in the last%n",
+            most(left.subList(0, third)),
+            most(left.subList(2 * third, left.size())));
+      }
+    }
+
+    private static long most(List<Long> bytes) {
+      return bytes.stream().mapToLong(b -> b).max().orElse(0) / 1_000_000;
+    }
+  }
+}
