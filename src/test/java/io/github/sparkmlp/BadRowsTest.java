@@ -119,6 +119,13 @@ class BadRowsTest {
   }
 
   @Test
+  void linesAreWholeEvenWhereFewColumnsAreRead() throws IOException {
+    Path file = csv(GOOD, "1,1\n1,1,2,3\n");
+    String[] oneColumn = {"data.features=[a]", "network.layers=[1, 2]", "data.bad-rows=2"};
+    assertThat(setAside(run("csv", file, oneColumn))).hasSize(2);
+  }
+
+  @Test
   void moreThanAllowedAreRefusedWithCounts() throws IOException {
     Path file = csv(GOOD, "7,1,1\n8,1,1\n", GOOD);
     Throwable number = catchThrowable(() -> run("csv", file, "data.bad-rows=1"));

@@ -3,10 +3,18 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.Animals.Animal;
 import io.github.sparkmlp.Animals.Scale;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Topology;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -73,8 +81,6 @@ class PredictTest {
         new ArrayList<>(
             List.of(
                 "predict",
-                "--model",
-                run.folder() + "/model",
                 "--input",
                 folder.resolve(input).toString(),
                 "--output",
@@ -83,6 +89,9 @@ class PredictTest {
       arguments.addAll(List.of("--format", "csv", "--option", "header=true"));
     }
     arguments.addAll(List.of(more));
+    if (!arguments.contains("--model")) {
+      arguments.addAll(List.of("--model", run.folder() + "/model"));
+    }
     try {
       Main.main(arguments.toArray(String[]::new));
       return 0;
@@ -216,5 +225,51 @@ class PredictTest {
     Path output = Files.createDirectories(folder.resolve("there"));
     assertThat(predict("new.csv", output)).isEqualTo(73);
     assertThat(predict("none.csv", folder.resolve("x"))).isEqualTo(66);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "VALUES | 1 | | FloatType |",
+        "VALUES | 2 | | ArrayType(FloatType,true) |",
+        "LABELS | 1 | | IntegerType | 1",
+        "LABELS | 1 | no yes | StringType | 1",
+        "LABELS | 3 | | ArrayType(IntegerType,true) | 3",
+        "CLASS | 4 | | IntegerType | 4",
+      })
+  void everyKindOfTargetHasItsColumns(
+      TargetType targets, int outputs, String classes, String prediction, Integer probabilities)
+      throws IOException {
+    Topology topology = new Topology(List.of(2, outputs), List.of());
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(FeatureColumn.number("age"), FeatureColumn.number("income")),
+            Scaling.uniform(2, 1),
+            List.of(0f, 0f),
+            classes == null ? List.of() : List.of(classes.split(" ")));
+    LossType loss =
+        switch (targets) {
+          case CLASS -> LossType.CROSS_ENTROPY;
+          case LABELS -> LossType.BINARY_CROSS_ENTROPY;
+          case VALUES -> LossType.MSE;
+        };
+    String name = "m" + targets + outputs + classes;
+    new PublishedModel(
+            new PublishedModel.Description(topology, LossConfig.of(loss), targets, preprocessing),
+            new float[3 * outputs])
+        .write(
+            new Storage(new Configuration()),
+            folder.resolve(name).toString(),
+            new ObjectMapper().createObjectNode());
+    Path output = folder.resolve("of-" + name);
+    assertThat(predict("new.csv", output, "--model", folder.resolve(name).toString())).isZero();
+    Row row = rows(output.getFileName().toString()).get(0);
+    assertThat(row.schema().apply("prediction").dataType().toString()).isEqualTo(prediction);
+    assertThat(row.schema().getFieldIndex("probability").isDefined())
+        .isEqualTo(probabilities != null);
+    if (probabilities != null) {
+      assertThat(row.getList(row.fieldIndex("probability"))).hasSize(probabilities);
+    }
   }
 }

@@ -112,4 +112,17 @@ class PreparationTest {
     assertThat(TestJob.exitCode(thrown).number()).isEqualTo(exitCode);
     assertThat(thrown).hasStackTraceContaining(what);
   }
+
+  @Test
+  void yesAndNoAreNamesOfOneOutput() throws IOException {
+    Files.writeString(
+        folder.resolve("yes.csv"), "name,x\n" + "no,1\nyes,4\nno,2\nyes,5\n".repeat(8));
+    String label =
+        "classes = auto, scale = standard, test = { path = \"%s/yes.csv\" }".formatted(folder);
+    String[] overrides = {
+      "loss=binary-cross-entropy", "network.layers=[1, 1]", "batch.order-by=null", "epochs=30"
+    };
+    TestRun run = run("yes", label, overrides);
+    assertThat(run.json("run.json").path("test").path("accuracy").asDouble()).isEqualTo(1);
+  }
 }
