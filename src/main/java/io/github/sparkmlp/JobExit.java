@@ -3,6 +3,8 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
@@ -88,9 +90,9 @@ final class JobExit {
         return new JobFailure(
             ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
       }
-      if (e instanceof SparkException spark && isMalformedRecord(spark)) {
+      if (e instanceof SparkException spark && isMalformed(spark)) {
         return new JobFailure(
-            ExitCode.BAD_DATA, firstLine(e), "Mend the row, or set data.options.", thrown);
+            ExitCode.BAD_DATA, firstLine(e), "Mend the row or file, or set data.options.", thrown);
       }
       boolean isBug = e instanceof NotSerializableException;
       if (!isBug && (e instanceof IOException || e instanceof UncheckedIOException)) {
@@ -118,8 +120,20 @@ final class JobExit {
   }
 
   /** The condition stands first in the message: the method that tells it is new in Spark 4. */
-  private static boolean isMalformedRecord(SparkException e) {
-    return firstLine(e).startsWith("[MALFORMED_");
+  private static boolean isMalformed(SparkException e) {
+    String condition = firstLine(e);
+    return condition.startsWith("[MALFORMED_")
+        || (condition.startsWith("[FAILED_READ_FILE.") && !isLost(e));
+  }
+
+  /** Whether a file could not be read for what happened to its storage. */
+  private static boolean isLost(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (isUnavailable(e) || e instanceof FileNotFoundException || e instanceof EOFException) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String firstLine(Throwable e) {

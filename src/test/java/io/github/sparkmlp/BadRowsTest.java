@@ -224,6 +224,11 @@ class BadRowsTest {
     assertThat(exitCode(swapped)).isEqualTo(65);
     Files.writeString(two.resolve("b.csv"), "label,a\n0,1\n");
     assertThat(exitCode(catchThrowable(() -> run("csv", two)))).isEqualTo(65);
+    Path good = csv(GOOD);
+    String test = "data.test={ path = \"%s/b.csv\" }".formatted(two);
+    Throwable missing = catchThrowable(() -> run("csv", good, test));
+    assertThat(exitCode(missing)).isEqualTo(65);
+    assertThat(missing).hasMessageContaining("no column \"b\"");
   }
 
   @Test
@@ -284,6 +289,17 @@ class BadRowsTest {
     for (String format : List.of("parquet", "orc")) {
       Throwable thrown = catchThrowable(() -> run(format, csv(GOOD)));
       assertThat(exitCode(thrown)).as(format + thrown).isEqualTo(65);
+      Path mixed = folder.resolve("mixed-" + format);
+      spark
+          .range(9)
+          .selectExpr("id % 2 label", "id a", "1 b")
+          .write()
+          .format(format)
+          .save("" + mixed);
+      Files.copy(csv(GOOD), mixed.resolve("z." + format));
+      Throwable later = catchThrowable(() -> run(format, mixed));
+      assertThat(exitCode(later)).as(format + later).isEqualTo(65);
+      assertThat(later).hasStackTraceContaining("z." + format);
     }
   }
 }

@@ -103,7 +103,7 @@ class PreparationTest {
         "network.layers=[5, 4] | 64 | 3 classes (cat, dog, owl)",
         "data.classes=[cat, dog, fish] | 65 | \"name\" is owl",
         "data.missing=refuse | 65 | \"age\" is null",
-        "data.categorical=[colour] | 64 | no column \"colour\"",
+        "data.categorical=[colour] | 65 | no column \"colour\"",
         "data.categorical=[] | 64 | 3 feature columns, network.layers starts with 5",
         "data.classes=null | 65 | \"name\" is ",
       })

@@ -173,7 +173,7 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
 
   private JobFailure noColumn(String name) {
     return new JobFailure(
-        ExitCode.USAGE,
+        ExitCode.BAD_DATA,
         "The data have no column \"%s\"".formatted(name),
         "They have: " + String.join(", ", columnNames()) + ".");
   }

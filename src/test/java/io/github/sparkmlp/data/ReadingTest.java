@@ -343,7 +343,8 @@ class ReadingTest {
     DataConfig.Table source = table(folder + "/j");
     Topology topology = topology(2, 3);
     assertFails(() -> load("json", source, columns("a"), topology), ExitCode.USAGE, "1 feature");
-    assertFails(() -> load("json", source, columns("a", "z"), topology), ExitCode.USAGE, "\"z\"");
+    assertFails(
+        () -> load("json", source, columns("a", "z"), topology), ExitCode.BAD_DATA, "\"z\"");
     assertFails(
         () -> load("json", source, columns("a", "s"), topology), ExitCode.BAD_DATA, "\"s\"");
     assertFails(
