@@ -13,6 +13,7 @@ import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -26,18 +27,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class PreparationTest {
   private final Animals animals = new Animals();
-  private SparkSession spark;
   @TempDir private static Path folder;
 
   @BeforeAll
-  void startSpark() throws IOException {
-    spark = TestSpark.local();
+  void writeTable() throws IOException {
     animals.write(folder.resolve("animals.csv"));
   }
 
   private TestRun run(String table, String data, String... overrides) throws IOException {
     Path file = folder.resolve(table + ".csv");
-    return TestRun.of(spark, folder, Animals.config(file, data), overrides);
+    return TestRun.of(TestSpark.local(), folder, Animals.config(file, data), overrides);
   }
 
   @ParameterizedTest
@@ -124,5 +123,18 @@ class PreparationTest {
     };
     TestRun run = run("yes", label, overrides);
     assertThat(run.json("run.json").path("test").path("accuracy").asDouble()).isEqualTo(1);
+  }
+
+  @Test
+  void kryoCarriesTheSameBits() throws IOException {
+    Path table = folder.resolve("animals.csv");
+    Path damaged = folder.resolve("damaged.csv");
+    Files.writeString(damaged, Files.readString(table) + "damaged\n");
+    byte[] expected = run("animals", RAW).model();
+    SparkSession kryo =
+        TestSpark.session(
+            "local[2]", Map.of("spark.serializer", "org.apache.spark.serializer.KryoSerializer"));
+    String config = Animals.config(damaged, RAW + ", bad-rows = 1");
+    assertThat(TestRun.of(kryo, folder, config).model()).isEqualTo(expected);
   }
 }

@@ -40,7 +40,7 @@ public record SetAside(long good, long bad) {
     Count count =
         rows.select(encoder)
             .map(new CountRow(encoder))
-            .treeAggregate(new Count(0, 0, ""), Count::plus, Count::plus);
+            .treeAggregate(Count.NONE, Count::plus, Count::plus);
     long limit = (long) (most < 1 ? most * (count.good + count.bad) : most);
     if (count.bad > limit) {
       throw new JobFailure(
@@ -82,8 +82,23 @@ public record SetAside(long good, long bad) {
     }
   }
 
-  /** Rows of a partition, and the first that is bad. */
-  private record Count(long good, long bad, String first) implements Serializable {
+  /** Of some rows; no record, for Kryo cannot write them. */
+  private static final class Count implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final Count NONE = new Count(0, 0, "");
+
+    private final long good;
+    private final long bad;
+
+    /** What is wrong with the first bad one. */
+    private final String first;
+
+    Count(long good, long bad, String first) {
+      this.good = good;
+      this.bad = bad;
+      this.first = first;
+    }
+
     Count plus(Count other) {
       return new Count(good + other.good, bad + other.bad, first.isEmpty() ? other.first : first);
     }
