@@ -122,14 +122,14 @@ public final class ExampleReader {
   }
 
   private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
-    if (data.badRows() == 0) {
-      JavaRDD<Example> examples = rows.select(encoder).map(new EncodeEach(encoder));
-      return new Encoded(examples, encoder.features(), Optional.empty());
-    }
-    SetAside setAside = SetAside.of(rows, encoder, data.badRows(), badRows, name);
+    boolean strictly = data.badRows() == 0;
+    Optional<SetAside> setAside =
+        strictly
+            ? Optional.empty()
+            : Optional.of(SetAside.of(rows, encoder, data.badRows(), badRows, name));
     JavaRDD<Example> examples =
-        rows.select(encoder).map(new EncodeGood(encoder)).filter(Objects::nonNull);
-    return new Encoded(examples, encoder.features(), Optional.of(setAside));
+        rows.select(encoder).map(new EncodeRow(encoder, strictly)).filter(Objects::nonNull);
+    return new Encoded(examples, encoder.features(), setAside);
   }
 
   private SourceRows rows(Source source, List<String> order) {
@@ -156,14 +156,20 @@ public final class ExampleReader {
     return new SourceRows(reader.read(source), data.columns(), order, origin);
   }
 
-  /** Fails at the first bad row. */
-  private static final class EncodeEach implements Function<Row, Example> {
+  private static final class EncodeRow implements Function<Row, Example> {
     private static final long serialVersionUID = 1;
 
     private final RowEncoder encoder;
+    private final boolean strictly;
 
-    EncodeEach(RowEncoder encoder) {
+    /**
+     * From rows to examples.
+     *
+     * @param strictly whether the first bad row fails the job; otherwise null takes its place
+     */
+    EncodeRow(RowEncoder encoder, boolean strictly) {
       this.encoder = encoder;
+      this.strictly = strictly;
     }
 
     @Override
@@ -171,26 +177,9 @@ public final class ExampleReader {
       try {
         return encoder.encode(row);
       } catch (BadValue e) {
-        throw encoder.failure(row, e);
-      }
-    }
-  }
-
-  /** Null for a bad row. */
-  private static final class EncodeGood implements Function<Row, Example> {
-    private static final long serialVersionUID = 1;
-
-    private final RowEncoder encoder;
-
-    EncodeGood(RowEncoder encoder) {
-      this.encoder = encoder;
-    }
-
-    @Override
-    public Example call(Row row) {
-      try {
-        return encoder.encode(row);
-      } catch (BadValue e) {
+        if (strictly) {
+          throw encoder.failure(row, e);
+        }
         return null;
       }
     }
