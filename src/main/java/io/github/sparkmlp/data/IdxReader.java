@@ -164,7 +164,9 @@ final class IdxReader {
     }
   }
 
-  /** The rows of a range, images beside labels. */
+  /**
+   * The rows of a range, images beside labels; with the last one, the files are read to their end.
+   */
   private static final class IdxRows implements Iterator<Row>, AutoCloseable {
     private final IdxFile images;
     private final IdxFile labels;
@@ -191,7 +193,12 @@ final class IdxReader {
         throw new NoSuchElementException();
       }
       try {
-        return RowFactory.create(images.next(), labels.next()[0] & 0xff, row++);
+        Row next = RowFactory.create(images.next(), labels.next()[0] & 0xff, row++);
+        if (row == until) {
+          images.finish();
+          labels.finish();
+        }
+        return next;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
