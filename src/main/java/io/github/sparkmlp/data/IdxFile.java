@@ -6,11 +6,12 @@ import java.io.Closeable;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.apache.hadoop.fs.Seekable;
 
-/** An open IDX file, gzipped or not; rows are read in order from wherever it was sought to. */
+/**
+ * An open IDX file, gzipped or not; rows are read in order from wherever it was sought to. No more
+ * is read than the header promises, and the byte behind that.
+ */
 final class IdxFile implements Closeable {
   private static final int BUFFER = 1 << 16;
 
@@ -26,9 +27,9 @@ final class IdxFile implements Closeable {
     this.raw = raw;
     BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
     buffered.mark(2);
-    gzipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
+    gzipped = GzipMembers.isStart(buffered.read(), buffered.read());
     buffered.reset();
-    rows = gzipped ? new GZIPInputStream(buffered, BUFFER) : buffered;
+    rows = gzipped ? new GzipMembers(buffered, name) : buffered;
     header = IdxHeader.read(rows, name);
   }
 
@@ -36,9 +37,6 @@ final class IdxFile implements Closeable {
     InputStream raw = storage.open(location);
     try {
       return new IdxFile(location, raw);
-    } catch (ZipException e) {
-      raw.close();
-      throw damaged(location, e);
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
@@ -58,48 +56,47 @@ final class IdxFile implements Closeable {
     return !gzipped && raw instanceof Seekable;
   }
 
-  /** Moves forward to a row, before any was read. */
+  /** Moves forward to a row. */
   void skipTo(long row) throws IOException {
-    long bytes = row * header.rowBytes();
+    long bytes = (row - position) * header.rowBytes();
     position = row;
     try {
       rows.skipNBytes(bytes);
     } catch (EOFException e) {
-      throw tooShort();
-    } catch (ZipException e) {
-      throw damaged(name, e);
+      throw tooShort("before row " + row);
     }
   }
 
-  /** The next row's bytes; after the last row the file must end. */
+  /** The next row's bytes. */
   byte[] next() throws IOException {
     byte[] row = new byte[header.rowBytes()];
-    try {
-      if (rows.readNBytes(row, 0, row.length) < row.length) {
-        throw tooShort();
-      }
-      if (++position == header.rows() && rows.read() >= 0) {
-        throw IdxHeader.bad(
-            "%s is longer than its header says".formatted(name),
-            "It should end after %d rows.".formatted(header.rows()));
-      }
-    } catch (EOFException e) {
-      throw tooShort();
-    } catch (ZipException e) {
-      throw damaged(name, e);
+    if (rows.readNBytes(row, 0, row.length) < row.length) {
+      throw tooShort("within row " + position);
     }
+    position++;
     return row;
   }
 
-  private RuntimeException tooShort() {
-    return IdxHeader.bad(
-        "%s ends before or within row %d".formatted(name, position),
-        "Its header promises %d rows of %d bytes.".formatted(header.rows(), header.rowBytes()));
+  /**
+   * Checks that the file ends where its header says, and sums up a gzipped one to its end. Where
+   * rows can be found without reading those before them, its length tells already.
+   */
+  void finish() throws IOException {
+    if (seekable()) {
+      return;
+    }
+    skipTo(header.rows());
+    if (rows.read() >= 0) {
+      throw IdxHeader.bad(
+          "%s is longer than its header says".formatted(name),
+          "It should end after %d rows.".formatted(header.rows()));
+    }
   }
 
-  private static RuntimeException damaged(String name, ZipException e) {
+  private RuntimeException tooShort(String where) {
     return IdxHeader.bad(
-        "%s is not a sound gzip file: %s".formatted(name, e.getMessage()), "Copy it again.");
+        "%s ends %s".formatted(name, where),
+        "Its header promises %d rows of %d bytes.".formatted(header.rows(), header.rowBytes()));
   }
 
   @Override

@@ -25,11 +25,17 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
    * Reads the header and leaves the stream at the first row.
    *
    * @param name of the file, for errors
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is not one byte, and with {@link
+   *     ExitCode#BAD_DATA} if this is no header
    */
   static IdxHeader read(InputStream stream, String name) throws IOException {
     DataInputStream in = new DataInputStream(stream);
     try {
-      int magic = in.readInt();
+      int first = in.read();
+      if (first < 0) {
+        throw new JobFailure(ExitCode.NO_INPUT, name + " is empty", "Name a whole IDX file.");
+      }
+      int magic = first << 24 | in.readUnsignedShort() << 8 | in.readUnsignedByte();
       int dimensions = magic & 0xff;
       if (magic >>> 8 != UNSIGNED_BYTES || dimensions < 1) {
         throw bad(

@@ -58,6 +58,8 @@ final class IdxReader {
    * Checks the headers and plans the reading.
    *
    * @param inputs bytes that a row must have
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no such file or row, and with
+   *     {@link ExitCode#BAD_DATA} if the files are not what they should be
    */
   Dataset<Row> read(int inputs) {
     Storage storage = new Storage(hadoop.value());
@@ -109,6 +111,9 @@ final class IdxReader {
           "Its header promises %d rows of %d bytes: %d bytes in all."
               .formatted(header.rows(), header.rowBytes(), header.fileBytes()));
     }
+    if (header.rows() == 0) {
+      file.finish();
+    }
   }
 
   private RowRange checkedRows(IdxHeader images, IdxHeader labels, int inputs) {
@@ -124,11 +129,14 @@ final class IdxReader {
           "Each image needs one label.");
     }
     if (images.rowBytes() != inputs) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw IdxHeader.bad(
           "A row of %s has %d values, network.layers starts with %d"
               .formatted(files.images(), images.rowBytes(), inputs),
-          "Start network.layers with %d.".formatted(images.rowBytes()));
+          "Name another file, or start network.layers with %d.".formatted(images.rowBytes()));
+    }
+    if (images.rows() == 0) {
+      throw new JobFailure(
+          ExitCode.NO_INPUT, files.images() + " has no rows", "Name a file that has some.");
     }
     RowRange rows = files.rows();
     RowRange chosen = new RowRange(rows.from(), Math.min(rows.until(), images.rows()));
@@ -164,7 +172,9 @@ final class IdxReader {
     }
   }
 
-  /** The rows of a range, images beside labels. */
+  /**
+   * The rows of a range, images beside labels; with the last one, the files are read to their end.
+   */
   private static final class IdxRows implements Iterator<Row>, AutoCloseable {
     private final IdxFile images;
     private final IdxFile labels;
@@ -191,7 +201,12 @@ final class IdxReader {
         throw new NoSuchElementException();
       }
       try {
-        return RowFactory.create(images.next(), labels.next()[0] & 0xff, row++);
+        Row next = RowFactory.create(images.next(), labels.next()[0] & 0xff, row++);
+        if (row == until) {
+          images.finish();
+          labels.finish();
+        }
+        return next;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
