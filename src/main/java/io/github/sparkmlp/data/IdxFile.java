@@ -27,9 +27,9 @@ final class IdxFile implements Closeable {
     this.raw = raw;
     BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
     buffered.mark(2);
-    gzipped = GzipMembers.isStart(buffered.read(), buffered.read());
+    gzipped = buffered.read() == 0x1f && buffered.read() == 0x8b;
     buffered.reset();
-    rows = gzipped ? new GzipMembers(buffered, name) : buffered;
+    rows = gzipped ? new GzipContent(buffered, name) : buffered;
     header = IdxHeader.read(rows, name);
   }
 
