@@ -6,10 +6,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.JobConfig;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,8 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 import org.apache.spark.sql.SparkSession;
@@ -31,25 +25,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TrainingPluginTest {
   private static final int EPOCH_STEPS = 5;
 
-  private static final Map<String, String> SINKS =
-      Map.of(
-          "spark.plugins", TrainingPlugin.class.getName(),
-          "spark.ui.port", "0",
-          "spark.metrics.namespace", "digits",
-          "spark.metrics.conf.*.sink.prometheusServlet.class",
-              "org.apache.spark.metrics.sink.PrometheusServlet",
-          "spark.metrics.conf.*.sink.prometheusServlet.path", "/metrics/prometheus",
-          "spark.metrics.conf.*.sink.jmx.class", "org.apache.spark.metrics.sink.JmxSink");
-
-  private static final Pattern GAUGE =
-      Pattern.compile(
-          "metrics_digits_driver_plugin_io_github_sparkmlp_TrainingPlugin_(\\w+)_Value"
-              + "\\{type=\"gauges\"} (\\S+)");
-
   @TempDir private Path folder;
 
   private static SparkSession session(boolean page) {
-    Map<String, String> settings = new HashMap<>(SINKS);
+    Map<String, String> settings = new HashMap<>(PrometheusPage.SETTINGS);
+    settings.put("spark.metrics.conf.*.sink.jmx.class", "org.apache.spark.metrics.sink.JmxSink");
+    settings.put("spark.plugins", TrainingPlugin.class.getName());
+    settings.put("spark.ui.port", "0");
     settings.put("spark.ui.enabled", String.valueOf(page));
     return TestSpark.session("local[2]", settings);
   }
@@ -77,19 +59,8 @@ class TrainingPluginTest {
     return TestConfig.read(file, all);
   }
 
-  /** What a Prometheus server would read. */
   private static Map<String, Double> scrape(SparkSession spark) throws Exception {
-    String page = spark.sparkContext().uiWebUrl().get() + "/metrics/prometheus/";
-    String text =
-        HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(URI.create(page)).build(), BodyHandlers.ofString())
-            .body();
-    Map<String, Double> gauges = new HashMap<>();
-    Matcher matcher = GAUGE.matcher(text);
-    while (matcher.find()) {
-      gauges.put(matcher.group(1), Double.valueOf(matcher.group(2)));
-    }
-    return gauges;
+    return PrometheusPage.read(spark.sparkContext().uiWebUrl().get());
   }
 
   /** Scrapes once, before the given step. */
