@@ -1,4 +1,4 @@
-"""A training every night, by Airflow 3, or Airflow 2.9 and later with apache-airflow-providers-standard.
+"""A training every night, by Airflow 3, or 2.9 and later with apache-airflow-providers-standard.
 
 The run's name is the date, so that a retry, or a task that is cleared by hand, goes on with the
 same run: an unfinished one continues from its last checkpoint, a finished one ends at once.

@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -36,7 +35,7 @@ class TrainingPluginTest {
     return TestSpark.session("local[2]", settings);
   }
 
-  private JobConfig config(String name, String... overrides) throws IOException {
+  private JobConfig config(String name) throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("digits.conf"),
@@ -54,9 +53,7 @@ class TrainingPluginTest {
             epochs = 3
             """
                 .formatted(Path.of("conf/seed.conf").toAbsolutePath(), folder));
-    List<String> all = new ArrayList<>(List.of(overrides));
-    all.add("run-name=" + name);
-    return TestConfig.read(file, all);
+    return TestConfig.read(file, List.of("run-name=" + name));
   }
 
   private static Map<String, Double> scrape(SparkSession spark) throws Exception {
@@ -140,18 +137,15 @@ class TrainingPluginTest {
   }
 
   @Test
-  void withoutAWebInterfaceTheTrainingIsTheSame() throws Exception {
-    TrainJob.run(config("page"), session(true));
-    String expected = TestRun.at(folder.resolve("page")).hash();
-    TrainJob.run(config("no-page"), session(false));
-    assertThat(TestRun.at(folder.resolve("no-page")).hash()).isEqualTo(expected);
-  }
-
-  @Test
-  void nothingIsShownWhereSparkHasNotLoadedThePlugin() {
-    session(false);
+  void withoutAWebInterfaceOrThePluginTheModelIsTheSame() throws Exception {
+    SparkSession noPage = session(false);
     assertThat(TrainingPlugin.listener()).isPresent();
-    TestSpark.local();
+    TrainJob.run(config("no-page"), noPage);
+
+    SparkSession noPlugin = TestSpark.local();
     assertThat(TrainingPlugin.listener()).isEmpty();
+    TrainJob.run(config("no-plugin"), noPlugin);
+    assertThat(TestRun.at(folder.resolve("no-page")).hash())
+        .isEqualTo(TestRun.at(folder.resolve("no-plugin")).hash());
   }
 }
