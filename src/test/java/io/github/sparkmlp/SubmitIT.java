@@ -91,7 +91,7 @@ class SubmitIT {
 
   @Test
   void aMisspeltCommandIsNamed() throws Exception {
-    assertMistake(submit("trian"), 64, "Did you mean train?");
+    assertMistake(submit("trian"), 64, "Did you mean train");
   }
 
   @Test
