@@ -60,7 +60,9 @@ check_spark() {
 
 needs_build() {
   [[ ! -f $jar || (-z $spark && ! -d $assembled/jars) ]] ||
-    [[ -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" -newer "$jar" -print -quit) ]]
+    # An image has no sources.
+    [[ -d $home/src/main && -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" \
+      -path "$home/conf/schedule" -prune -o -newer "$jar" -print -quit) ]]
 }
 
 build() {

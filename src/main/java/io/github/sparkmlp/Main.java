@@ -21,7 +21,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       DescribeCommand.class,
       StatusCommand.class,
-      FetchMnistCommand.class
+      FetchMnistCommand.class,
+      CompletionCommand.class
     },
     footer = {"", "Example: train --config conf/seed.conf"},
     mixinStandardHelpOptions = true,

@@ -22,6 +22,8 @@ final class SparkSettings {
   private static final String PASSWORD_IN_URI =
       "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
 
+  private static final String PLUGINS = "spark.plugins";
+
   private static final Map<String, String> ALWAYS =
       Map.of(
           // In the web interface, event logs and explained plans.
@@ -67,6 +69,18 @@ final class SparkSettings {
       long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + RESULT_OVERHEAD_BYTES);
       conf.setIfMissing("spark.task.maxDirectResultSize", (direct >> 10) + "k");
     }
+    showTraining(conf);
     return conf;
+  }
+
+  /** After the plugins that there are; an empty list is somebody's wish for none. */
+  private static void showTraining(SparkConf conf) {
+    String ours = TrainingPlugin.class.getName();
+    String given = conf.get(PLUGINS, ours);
+    if (!given.isBlank() && !given.contains(ours)) {
+      conf.set(PLUGINS, given + "," + ours);
+    } else {
+      conf.setIfMissing(PLUGINS, ours);
+    }
   }
 }

@@ -24,8 +24,10 @@ import io.github.sparkmlp.report.MetricsFiles;
 import io.github.sparkmlp.report.Preflight;
 import io.github.sparkmlp.report.RunFile;
 import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -176,10 +178,16 @@ public final class TrainJob {
             ? new float[network.layout().size()]
             : learning.initialParameters(folder.storage(), Optional.of(training.preprocessing()));
     MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
-    Listeners listeners = new Listeners(List.of(log, runFile, metrics));
+    List<TrainListener> listeners = new ArrayList<>(List.of(log, runFile, metrics));
+    TrainingPlugin.listener().ifPresent(listeners::add);
     log.begin(preflight);
     Evaluator evaluator = learning.evaluator(context, training.preprocessing().scaling());
-    new Trainer(context, learning.setting(training, evaluator), training, checkpoints, listeners)
+    new Trainer(
+            context,
+            learning.setting(training, evaluator),
+            training,
+            checkpoints,
+            new Listeners(listeners))
         .train(parameters, checkpoint, preflight.validation(), stop);
 
     context.setJobDescription("test");

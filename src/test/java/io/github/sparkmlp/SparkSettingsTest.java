@@ -20,6 +20,7 @@ class SparkSettingsTest {
   void forget() {
     System.clearProperty("spark.broadcast.compress");
     System.clearProperty("spark.master");
+    System.clearProperty("spark.plugins");
   }
 
   @Test
@@ -60,6 +61,23 @@ class SparkSettingsTest {
 
   private static long bytes(String layers) throws Exception {
     return SparkSettings.of(config(layers)).getSizeAsBytes("spark.driver.maxResultSize");
+  }
+
+  @Test
+  void theTrainingIsShownBesideWhateverPluginsThereAre() throws Exception {
+    String ours = "io.github.sparkmlp.TrainingPlugin";
+    assertThat(plugins()).isEqualTo(ours);
+    System.setProperty("spark.plugins", "com.example.First,com.example.Second");
+    assertThat(plugins()).isEqualTo("com.example.First,com.example.Second," + ours);
+    System.setProperty("spark.plugins", ours);
+    assertThat(plugins()).isEqualTo(ours);
+    System.setProperty("spark.plugins", "");
+    assertThat(plugins()).isEmpty();
+    assertThat(SparkSettings.of("a scoring").get("spark.plugins")).isEmpty();
+  }
+
+  private static String plugins() throws Exception {
+    return SparkSettings.of(config("[784, 28, 10]")).get("spark.plugins");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +91,7 @@ class SubmitIT {
 
   @Test
   void aMisspeltCommandIsNamed() throws Exception {
-    assertMistake(submit("trian"), 64, "Did you mean train?");
+    assertMistake(submit("trian"), 64, "Did you mean train");
   }
 
   @Test
@@ -249,6 +251,34 @@ class SubmitIT {
     assertThat(bars).hasSizeGreaterThan(5).allMatch(bar -> bar.length() <= 79);
     assertThat(bars).allMatch(bar -> bar.matches("epoch \\d+ +\\d+% .* +\\d+/100 .*loss .*"));
     assertThat(shown).contains("epoch     step train loss").contains("accuracy");
+  }
+
+  @Test
+  void aRunningJobIsWhereAPrometheusServerReadsIt() throws Exception {
+    int port;
+    try (ServerSocket free = new ServerSocket(0)) {
+      port = free.getLocalPort();
+    }
+    List<String> options = new ArrayList<>(List.of("--conf", "spark.ui.port=" + port));
+    PrometheusPage.SETTINGS.forEach(
+        (key, value) -> options.addAll(List.of("--conf", key + "=" + value)));
+    String[] command = seed("--set", "epochs=4", "--set", "run-name=shown");
+    Submit submit = Submit.start(folder, concat(options.toArray(String[]::new), command));
+    Map<String, Double> newest = Map.of();
+    while (submit.process().isAlive()) {
+      try {
+        Map<String, Double> gauges = PrometheusPage.read("http://localhost:" + port);
+        newest = gauges.getOrDefault("trainLoss", Double.NaN).isNaN() ? newest : gauges;
+      } catch (IOException e) {
+        // Not there yet, or gone already.
+      }
+      Thread.sleep(100);
+    }
+    assertThat(submit.await().exitCode()).isZero();
+    double trainLoss = newest.get("trainLoss");
+    List<JsonNode> lines = TestRun.at(folder.resolve("runs/shown")).lines("metrics.jsonl");
+    assertThat(lines).anyMatch(line -> line.get("trainLoss").doubleValue() == trainLoss);
+    assertThat(newest.get("step")).isBetween(100.0, 400.0);
   }
 
   private static String[] concat(String[] first, String[] second) {

@@ -2,6 +2,7 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.config.MetricsConfig;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
@@ -73,13 +74,12 @@ public final class MetricsFiles implements TrainListener {
   /** Each metric as {@code trainLoss}, {@code validationMacroF1}, … */
   static void putScore(ObjectNode line, String rows, Score score) {
     line.put(rows + "Loss", score.loss());
-    score
-        .metrics()
-        .forEach(
-            (metric, value) -> {
-              String key = metric.key();
-              line.put(rows + Character.toUpperCase(key.charAt(0)) + key.substring(1), value);
-            });
+    score.metrics().forEach((metric, value) -> line.put(name(rows, metric), value));
+  }
+
+  static String name(String rows, Metric metric) {
+    String key = metric.key();
+    return rows + Character.toUpperCase(key.charAt(0)) + key.substring(1);
   }
 
   private static void putTime(ObjectNode line, StepTime time, String unit) {

@@ -1,0 +1,61 @@
+package io.github.sparkmlp;
+
+import com.codahale.metrics.Gauge;
+import com.codahale.metrics.MetricRegistry;
+import io.github.sparkmlp.report.LatestMetrics;
+import io.github.sparkmlp.train.TrainListener;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.SparkContext;
+import org.apache.spark.api.plugin.DriverPlugin;
+import org.apache.spark.api.plugin.ExecutorPlugin;
+import org.apache.spark.api.plugin.PluginContext;
+import org.apache.spark.api.plugin.SparkPlugin;
+
+/**
+ * Shows the running training to Spark's metrics system, and so to any sink that it has: gauges
+ * named {@code <namespace>.driver.plugin.io.github.sparkmlp.TrainingPlugin.trainLoss}, ….
+ */
+public final class TrainingPlugin implements SparkPlugin {
+  /** Spark makes the plugin, a run its listeners; they meet here while the context lives. */
+  private static volatile Optional<LatestMetrics> shown = Optional.empty();
+
+  /** What is to be told how a training proceeds; empty where Spark has not loaded the plugin. */
+  static Optional<TrainListener> listener() {
+    shown.ifPresent(LatestMetrics::forget);
+    return shown.map(latest -> latest);
+  }
+
+  @Override
+  public DriverPlugin driverPlugin() {
+    return new Driver();
+  }
+
+  @Override
+  public ExecutorPlugin executorPlugin() {
+    return null;
+  }
+
+  private static final class Driver implements DriverPlugin {
+    private final LatestMetrics latest = new LatestMetrics();
+
+    @Override
+    public Map<String, String> init(SparkContext context, PluginContext plugin) {
+      shown = Optional.of(latest);
+      return Map.of();
+    }
+
+    @Override
+    public void registerMetrics(String appId, PluginContext plugin) {
+      MetricRegistry registry = plugin.metricRegistry();
+      latest
+          .gauges()
+          .forEach((name, value) -> registry.register(name, (Gauge<Double>) value::getAsDouble));
+    }
+
+    @Override
+    public void shutdown() {
+      shown = Optional.empty();
+    }
+  }
+}
