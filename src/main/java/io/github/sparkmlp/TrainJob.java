@@ -182,9 +182,9 @@ public final class TrainJob {
     new Trainer(context, learning.setting(training, evaluator), training, checkpoints, listeners)
         .train(parameters, checkpoint, preflight.validation(), stop);
 
-    context.setJobDescription("test");
-    Optional<Score> tested = preflight.test().map(data -> evaluator.evaluate(data, parameters));
-    tested.ifPresent(score -> runFile.putScore("test", score));
+    Optional<Score> tested =
+        new FinalScores(context, evaluator, folder, runFile)
+            .measure(preflight, config.targets(), config.metrics(), parameters);
     String sha256 = publish(parameters, training, tested);
     log.done(tested, folder.modelLocation(), sha256);
   }

@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
@@ -126,6 +127,22 @@ public final class RunFile implements TrainListener {
       for (long[] row : classes.confusion()) {
         Arrays.stream(row).forEach(confusion.addArray()::add);
       }
+    }
+  }
+
+  /**
+   * How well probabilities were those of being right.
+   *
+   * @param rows what was predicted: test or validation
+   */
+  public void putCalibration(String rows, Calibration calibration) {
+    ObjectNode json = section("calibration").put("rows", rows).put("error", calibration.error());
+    ArrayNode bins = json.putArray("bins");
+    for (int bin = 0; bin < Calibration.BINS; bin++) {
+      bins.addObject()
+          .put("predictions", calibration.predictions(bin))
+          .put("probability", calibration.probability(bin))
+          .put("accuracy", calibration.accuracy(bin));
     }
   }
 
