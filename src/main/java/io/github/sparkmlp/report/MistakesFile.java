@@ -18,6 +18,8 @@ public final class MistakesFile {
   /** Features are kept of rows that have no more of them. */
   private static final int MOST_FEATURES = 128 * 128;
 
+  static final JsonNode NONE = JSON.createArrayNode();
+
   private MistakesFile() {}
 
   public static void write(Storage storage, String folder, List<Mistake> mistakes)
@@ -49,9 +51,7 @@ public final class MistakesFile {
   /** Those that a run left in its folder; none if it left no file. */
   static JsonNode read(Storage storage, String folder) throws IOException {
     String location = location(folder);
-    return storage.exists(location)
-        ? JSON.readTree(storage.read(location))
-        : JSON.createArrayNode();
+    return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
   }
 
   private static String location(String folder) {

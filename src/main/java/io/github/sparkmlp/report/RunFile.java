@@ -64,6 +64,21 @@ public final class RunFile implements TrainListener {
   }
 
   /**
+   * The file in a run's folder.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none
+   */
+  public static JsonNode require(Storage storage, String folder) throws IOException {
+    return read(storage, folder)
+        .orElseThrow(
+            () ->
+                new JobFailure(
+                    ExitCode.NO_INPUT,
+                    folder + " has no run.json",
+                    "Name the folder of a run, below output."));
+  }
+
+  /**
    * From now on the file is this start's to write.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the file cannot be created
@@ -174,12 +189,23 @@ public final class RunFile implements TrainListener {
     end("done", ExitCode.DONE);
   }
 
-  /** Ends the file with an error; one that another start owns is left as it is. */
-  public void failed(ExitCode exitCode, String error) throws IOException {
-    if (owned && exitCode != ExitCode.SUPERSEDED) {
+  /**
+   * Ends the file with an error; one that another start owns is left as it is.
+   *
+   * @return whether this start owns it
+   */
+  public boolean failed(ExitCode exitCode, String error) throws IOException {
+    boolean mine = owned && exitCode != ExitCode.SUPERSEDED;
+    if (mine) {
       run.put("error", Secrets.redact(error));
       end("failed", exitCode);
     }
+    return mine;
+  }
+
+  /** Whether an epoch is done. */
+  public boolean hasEpochs() {
+    return run.has("epochs");
   }
 
   private void end(String status, ExitCode exitCode) throws IOException {
