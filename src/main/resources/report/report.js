@@ -13,6 +13,10 @@
   };
   const colour = name => getComputedStyle(root).getPropertyValue('--' + name).trim();
 
+  const height = () => (root.classList.contains('print') ? 170 : 220);
+  const shown = (value, format) => (value == null ? '–' : format(value));
+  const last = values => values.findLastIndex(value => value != null);
+
   /* Sums from the first curve upwards, so that areas lie on each other. */
   function stacked(values) {
     const below = values[0].map(() => 0);
@@ -28,7 +32,8 @@
       dash: one.dashed ? [5, 4] : undefined,
       fill: chart.stacked ? line + '66' : undefined,
       spanGaps: true,
-      value: (plot, value, series, i) => (i == null || one.values[i] == null ? '–' : format(one.values[i])),
+      points: { fill: colour('paper') },
+      value: (plot, value, series, i) => shown(one.values[i ?? last(one.values)], format),
     };
   }
 
@@ -49,9 +54,8 @@
       context.lineTo(x, top + height);
       context.stroke();
       context.font = 11 * ratio + 'px system-ui, sans-serif';
-      const isRight = x > left + width / 2;
-      context.textAlign = isRight ? 'right' : 'left';
-      context.fillText('model', x + (isRight ? -4 : 4) * ratio, top + 12 * ratio);
+      context.textAlign = x > left + width / 2 ? 'right' : 'left';
+      context.fillText('model', x, top - 5 * ratio);
       context.restore();
     };
   }
@@ -62,14 +66,14 @@
     const whole = [1, 2, 5].flatMap(n => [0, 1, 2, 3, 4, 5, 6, 7, 8].map(power => n * 10 ** power)).sort((a, b) => a - b);
     return {
       width,
-      height: 220,
+      height: height(),
       scales: { x: { time: false }, y: chart.stacked ? { range: [0, 1] } : {} },
       axes: [
         { ...axis, incrs: whole, grid: { show: false }, size: 30 },
         { ...axis, size: 64, values: (plot, splits) => splits.map(value => (value == null ? '' : format(value))) },
       ],
       series: [
-        { label: chart.x.name, value: (plot, value) => (value == null ? '–' : value.toLocaleString('en')) },
+        { label: chart.x.name, value: (plot, value) => (value ?? chart.x.values.at(-1)).toLocaleString('en') },
         ...chart.curves.map(one => curve(chart, one, format)),
       ],
       bands: chart.stacked ? chart.curves.slice(1).map((one, i) => ({ series: [i + 2, i + 1] })) : [],
@@ -101,7 +105,7 @@
     for (const { target } of entries) {
       const plot = plots.get(target.id);
       if (plot && target.clientWidth > 0 && target.clientWidth !== plot.width) {
-        plot.setSize({ width: target.clientWidth, height: 220 });
+        plot.setSize({ width: target.clientWidth, height: height() });
       }
     }
   });

@@ -4,9 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Locale;
 
-/** The reliability diagram: of each bin of probabilities, how many predictions were right. */
+/**
+ * Of each bin of probabilities, how many predictions were right (a reliability diagram), and how
+ * many there were.
+ */
 final class CalibrationFigure {
-  private static final int SIDE = 300;
+  private static final int WIDTH = 380;
+  private static final int HEIGHT = 230;
   private static final int LEFT = 50;
   private static final int TOP = 10;
 
@@ -16,7 +20,11 @@ final class CalibrationFigure {
     this.calibration = calibration;
   }
 
-  Html html() {
+  List<Html> all() {
+    return List.of(reliability(), histogram());
+  }
+
+  private Html reliability() {
     double error = calibration.path("error").asDouble();
     return Html.tag("figure")
         .add(Html.tag("h3", "Are probabilities what they say?"))
@@ -36,55 +44,67 @@ final class CalibrationFigure {
   }
 
   private Html diagram() {
+    Html svg = axes("probability of what was predicted");
+    JsonNode bins = calibration.path("bins");
+    for (int bin = 0; bin < bins.size(); bin++) {
+      JsonNode of = bins.get(bin);
+      if (of.path("predictions").asLong() > 0) {
+        double accuracy = of.path("accuracy").asDouble();
+        double probability = of.path("probability").asDouble();
+        svg.add(bar("is", bin, 0, accuracy));
+        svg.add(bar("gap", bin, Math.min(accuracy, probability), Math.max(accuracy, probability)));
+      }
+    }
+    return svg.add(line("ideal", x(0), y(0), x(1), y(1)));
+  }
+
+  private Html histogram() {
+    JsonNode bins = calibration.path("bins");
+    double all = 0;
+    for (JsonNode bin : bins) {
+      all += bin.path("predictions").asLong();
+    }
+    Html svg = axes("probability of what was predicted");
+    for (int bin = 0; bin < bins.size(); bin++) {
+      svg.add(bar("is", bin, 0, bins.get(bin).path("predictions").asLong() / all));
+    }
+    return Html.tag("figure")
+        .add(Html.tag("h3", "How sure were predictions?"), svg)
+        .add(Html.tag("figcaption").add(Html.tag("p", "The share of all predictions.")));
+  }
+
+  private static Html axes(String below) {
     Html svg =
         Html.tag("svg")
             .with("class", "calibration")
-            .with("viewBox", "0 0 %d %d".formatted(SIDE + LEFT + 20, SIDE + TOP + 46))
+            .with("viewBox", "0 0 %d %d".formatted(WIDTH + LEFT + 20, HEIGHT + TOP + 46))
             .with("role", "img")
-            .with("aria-label", "Reliability diagram; its figures are in the table below.");
+            .with("aria-label", "The figures are in the table of probabilities.");
     for (int tick = 0; tick <= 5; tick++) {
       double share = tick / 5.0;
       svg.add(line("axis", x(0), y(share), x(1), y(share)));
       svg.add(text(LEFT - 8, y(share) + 4, "end", Math.round(100 * share) + " %"));
       svg.add(text(x(share), y(0) + 18, "middle", Math.round(100 * share) + " %"));
     }
-    JsonNode bins = calibration.path("bins");
-    for (int bin = 0; bin < bins.size(); bin++) {
-      if (bins.get(bin).path("predictions").asLong() > 0) {
-        addBin(svg, bin, bins.size());
-      }
-    }
-    return svg.add(line("ideal", x(0), y(0), x(1), y(1)))
-        .add(text(x(0.5), y(0) + 38, "middle", "probability of what was predicted"));
+    return svg.add(text(x(0.5), y(0) + 38, "middle", below));
   }
 
-  private void addBin(Html svg, int bin, int bins) {
-    JsonNode of = calibration.path("bins").get(bin);
-    double accuracy = of.path("accuracy").asDouble();
-    double probability = of.path("probability").asDouble();
-    double left = x((double) bin / bins) + 2;
-    double width = (double) SIDE / bins - 4;
-    svg.add(rectangle("is", left, width, 0, accuracy));
-    svg.add(
-        rectangle(
-            "gap", left, width, Math.min(accuracy, probability), Math.max(accuracy, probability)));
+  private Html bar(String style, int bin, double from, double to) {
+    double width = 1.0 / calibration.path("bins").size();
+    return Html.tag("rect")
+        .with("class", style)
+        .with("x", coordinate(x(bin * width) + 2))
+        .with("width", coordinate(WIDTH * width - 4))
+        .with("y", coordinate(y(to)))
+        .with("height", coordinate(y(from) - y(to)));
   }
 
   private static double x(double share) {
-    return LEFT + SIDE * share;
+    return LEFT + WIDTH * share;
   }
 
   private static double y(double share) {
-    return TOP + SIDE * (1 - share);
-  }
-
-  private static Html rectangle(String style, double left, double width, double from, double to) {
-    return Html.tag("rect")
-        .with("class", style)
-        .with("x", coordinate(left))
-        .with("width", coordinate(width))
-        .with("y", coordinate(y(to)))
-        .with("height", coordinate(y(from) - y(to)));
+    return TOP + HEIGHT * (1 - share);
   }
 
   private static Html line(String style, double x1, double y1, double x2, double y2) {

@@ -79,7 +79,7 @@ final class ClassFigures {
   private Html matrix() {
     boolean isLong =
         IntStream.range(0, confusion.size()).anyMatch(c -> record.className(c).length() > 3);
-    Html names = Html.tag("tr").add(Html.tag("td"));
+    Html names = Html.tag("tr").add(Html.tag("th"));
     Html body = Html.tag("tbody");
     for (int c = 0; c < confusion.size(); c++) {
       String name = record.className(c);

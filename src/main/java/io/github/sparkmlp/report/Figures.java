@@ -66,7 +66,7 @@ final class Figures {
   /** The name of a field as words: {@code validationMacroF1} is "validation macro F1". */
   static String words(String field) {
     StringBuilder words = new StringBuilder();
-    for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])", -1)) {
+    for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", -1)) {
       boolean isSign = word.matches("[A-Z][0-9]+");
       words.append(words.isEmpty() ? "" : " ");
       words.append(isSign ? word : word.toLowerCase(Locale.ROOT));

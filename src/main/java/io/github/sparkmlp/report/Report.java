@@ -74,7 +74,7 @@ public final class Report {
   private static void addPredictions(ReportPage page, RunRecord record) {
     List<Html> figures = new ArrayList<>(new ClassFigures(record).all());
     if (record.run().has("calibration")) {
-      figures.add(new CalibrationFigure(record.run().path("calibration")).html());
+      figures.addAll(new CalibrationFigure(record.run().path("calibration")).all());
     }
     if (!figures.isEmpty()) {
       Html grid = Html.tag("div").with("class", "grid").addAll(figures.stream());

@@ -27,7 +27,8 @@ final class RunCurves {
     List<Chart> charts = new ArrayList<>();
     charts.add(trainAndValidation("loss", "Loss", "number", "Loss"));
     charts.add(trainAndValidation("accuracy", "Accuracy", "share", "Accuracy"));
-    charts.add(validation("shares", "Validation, by class", "share", SHARES.subList(1, 6)));
+    charts.add(
+        validation("shares", "More metrics of the validation rows", "share", SHARES.subList(1, 6)));
     if (!Arrays.equals(epochs.column("validationLogLoss"), epochs.column("validationLoss"))) {
       charts.add(validation("log-loss", "Log loss", "number", List.of("LogLoss")));
     }
@@ -55,9 +56,6 @@ final class RunCurves {
         chart("millis", "Time of a step", "millis")
             .curve("median", "c1", epochs.column("stepMillisP50"))
             .curve("99 of 100 took less than", "c2", epochs.column("stepMillisP99"));
-    Chart pace =
-        chart("pace", "Rows a second", "number")
-            .curve("rows a second", "c1", epochs.column("rowsPerSecond"));
     LineTable steps = record.steps();
     Chart each =
         new Chart(
@@ -65,7 +63,7 @@ final class RunCurves {
                 "step",
                 steps.column("step"))
             .curve("step", "c1", steps.column("millis"));
-    return drawn(List.of(shares, millis, pace, each));
+    return drawn(List.of(shares, millis, each));
   }
 
   private static List<Chart> drawn(List<Chart> charts) {
