@@ -34,10 +34,8 @@ final class Figures {
     if (value == Math.rint(value) && Math.abs(value) < 1e15) {
       return String.format(Locale.ROOT, "%,d", (long) value);
     }
-    double magnitude = Math.abs(value);
-    return magnitude >= 1e-3 && magnitude < 1e6
-        ? rounded(value, 4).toPlainString()
-        : rounded(value, 4).toString();
+    BigDecimal rounded = rounded(value, 4).stripTrailingZeros();
+    return Math.abs(value) < 1e6 ? rounded.toString() : String.format(Locale.ROOT, "%.3e", value);
   }
 
   static BigDecimal rounded(double value, int digits) {
