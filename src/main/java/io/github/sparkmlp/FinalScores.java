@@ -15,6 +15,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** What is measured of the model itself, once the training is over. */
 final class FinalScores {
+  private static final int CONFUSIONS = 20;
+
   private final JavaSparkContext context;
   private final Evaluator evaluator;
   private final RunFolder folder;
@@ -55,6 +57,7 @@ final class FinalScores {
       throws IOException {
     Inspection inspection = evaluator.inspect(rows, parameters, mistakes);
     runFile.putCalibration(name, inspection.calibration());
+    runFile.putConfusions(name, inspection.confusions(CONFUSIONS));
     MistakesFile.write(folder.storage(), folder.location(), inspection.mistakes());
   }
 }

@@ -166,7 +166,8 @@ class TrainJobTest {
     TestRun run = train("epochs=2", "network.layers=[2, 3]");
     assertThat(run.folder().resolve("report.html"))
         .content()
-        .contains("<h1>" + run.folder().getFileName() + "</h1>", "Surely wrong", "height");
+        .contains(
+            "<h1>" + run.folder().getFileName() + "</h1>", "Most confidently wrong", "height");
     JsonNode calibration = run.json("run.json").get("calibration");
     assertThat(calibration.get("rows").textValue()).isEqualTo("test");
     long predictions = 0;
@@ -192,7 +193,7 @@ class TrainJobTest {
     assertThat(run.folder().resolve("report.html"))
         .content()
         .contains("Predictions of the validation rows")
-        .doesNotContain("Surely wrong");
+        .doesNotContain("Most confidently wrong");
   }
 
   @Test

@@ -101,10 +101,10 @@ public final class Evaluator {
   public Inspection inspect(ScoringData data, float[] parameters, int mistakes) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
-      long most = data.examples() * task.network().topology().outputs();
+      int outputs = task.network().topology().outputs();
       return data.shards()
           .treeAggregate(
-              new Inspection(most, mistakes),
+              new Inspection(data.examples(), outputs, mistakes),
               new InspectShard(broadcast, task),
               new MergeInspections());
     } finally {

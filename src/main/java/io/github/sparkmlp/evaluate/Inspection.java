@@ -10,17 +10,23 @@ import java.util.List;
 public final class Inspection implements Serializable {
   private static final long serialVersionUID = 1;
 
+  /** Of more examples, pairs of classes would be too much for the driver. */
+  private static final long MOST_PAIRS = 1_000_000;
+
+  private final boolean pairs;
+  private final Confusions confusions = new Confusions();
   private final Calibration calibration;
   private final Mistakes mistakes;
 
   /**
    * Of nothing yet.
    *
-   * @param predictions how many there can be
+   * @param outputs of the network
    * @param mistakes how many are kept
    */
-  Inspection(long predictions, int mistakes) {
-    this.calibration = new Calibration(predictions);
+  Inspection(long examples, int outputs, int mistakes) {
+    this.pairs = outputs > ClassCounts.MOST_CONFUSED && examples <= MOST_PAIRS;
+    this.calibration = new Calibration(examples * outputs);
     this.mistakes = new Mistakes(mistakes);
   }
 
@@ -31,6 +37,11 @@ public final class Inspection implements Serializable {
   /** The mistakes that were most probable, in that order; none of labels. */
   public List<Mistake> mistakes() {
     return mistakes.all();
+  }
+
+  /** The classes that were most often taken for others, where they have no matrix. */
+  public List<Confusion> confusions(int most) {
+    return confusions.most(most);
   }
 
   /** Adds a block, after the forward pass. */
@@ -60,6 +71,9 @@ public final class Inspection implements Serializable {
             ? Decision.probabilityOfPredictedLabel(workspace, e, 0)
             : Decision.probabilityOfPredictedClass(workspace, e);
     calibration.add(probability, actual == predicted);
+    if (pairs && actual != predicted) {
+      confusions.add(actual, predicted);
+    }
     if (actual != predicted && mistakes.admit((float) probability)) {
       mistakes.add(new Mistake(actual, predicted, (float) probability, shard.features(block, e)));
     }
@@ -76,6 +90,7 @@ public final class Inspection implements Serializable {
   Inspection merge(Inspection other) {
     calibration.merge(other.calibration);
     mistakes.merge(other.mistakes);
+    confusions.merge(other.confusions);
     return this;
   }
 }

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.evaluate.Confusion;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,11 +16,13 @@ final class ClassFigures {
   private final RunRecord record;
   private final JsonNode classes;
   private final JsonNode confusion;
+  private final double mostConfused;
 
   ClassFigures(RunRecord record) {
     this.record = record;
     this.classes = record.score().path("classes");
     this.confusion = record.score().path("confusion");
+    this.mostConfused = confusions().stream().mapToLong(Confusion::count).max().orElse(1);
   }
 
   List<Html> all() {
@@ -30,7 +33,7 @@ final class ClassFigures {
     if (!classes.isEmpty()) {
       figures.add(eachClass());
     }
-    if (confusion.size() > MOST_NAMED) {
+    if (confusion.size() > MOST_NAMED || record.score().has("confused")) {
       figures.add(pairs());
     }
     return figures;
@@ -109,13 +112,17 @@ final class ClassFigures {
     return row;
   }
 
-  /** The root of the share of the row, so that rare mistakes are seen. */
+  /**
+   * What is right by its share of the row; what is wrong by the most frequent confusion, and by the
+   * root, so that rare ones are seen.
+   */
   private double heat(int actual, int predicted) {
+    double count = confusion.get(actual).path(predicted).asLong();
     double all = 0;
-    for (JsonNode count : confusion.get(actual)) {
-      all += count.asLong();
+    for (JsonNode other : confusion.get(actual)) {
+      all += other.asLong();
     }
-    return all == 0 ? 0 : Math.sqrt(confusion.get(actual).path(predicted).asLong() / all);
+    return count == 0 ? 0 : actual == predicted ? count / all : Math.sqrt(count / mostConfused);
   }
 
   /** Too large to read: a pixel a cell. */
@@ -139,21 +146,31 @@ final class ClassFigures {
     return Html.tag("figure").add(Html.tag("h3", "What was taken for what")).add(content);
   }
 
-  private record Pair(int actual, int predicted, long count) {}
-
-  private Html pairs() {
-    List<Pair> pairs = new ArrayList<>();
+  /** All that are not right, from the matrix; or those that were written beside it. */
+  private List<Confusion> confusions() {
+    List<Confusion> pairs = new ArrayList<>();
     for (int actual = 0; actual < confusion.size(); actual++) {
       for (int predicted = 0; predicted < confusion.size(); predicted++) {
         long count = confusion.get(actual).path(predicted).asLong();
         if (count > 0 && actual != predicted) {
-          pairs.add(new Pair(actual, predicted, count));
+          pairs.add(new Confusion(actual, predicted, count));
         }
       }
     }
+    for (JsonNode pair : record.score().path("confused")) {
+      pairs.add(
+          new Confusion(
+              pair.path("actual").asInt(),
+              pair.path("predicted").asInt(),
+              pair.path("count").asLong()));
+    }
+    return pairs;
+  }
+
+  private Html pairs() {
     Table table = new Table("numbers", "", List.of("was", "taken for", "times"));
-    pairs.stream()
-        .sorted(Comparator.comparingLong(Pair::count).reversed())
+    confusions().stream()
+        .sorted(Comparator.comparingLong(Confusion::count).reversed())
         .limit(MOST_PAIRS)
         .forEach(
             pair ->

@@ -3,8 +3,11 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Several runs beside each other. */
 final class Comparison {
@@ -64,51 +67,49 @@ final class Comparison {
     return "c" + (run % 8 + 1);
   }
 
-  /** How each run ended. */
+  /** How each run ended, by all that any of them has. */
   Html finalFigures() {
-    List<String> columns =
-        List.of(
-            "run",
-            "status",
-            "rows",
-            "loss",
-            "accuracy",
-            "RMSE",
-            "epochs",
-            "model of epoch",
-            "duration",
-            "model");
+    Map<String, Function<RunRecord, String>> figures = figures();
+    figures
+        .values()
+        .removeIf(figure -> records.stream().map(figure).allMatch(Figures.NONE::equals));
+    List<String> columns = new ArrayList<>(List.of("run", "status"));
+    columns.addAll(figures.keySet());
     Table table = new Table("numbers fill", "", columns);
     for (int i = 0; i < records.size(); i++) {
       RunRecord record = records.get(i);
-      JsonNode run = record.run();
-      JsonNode score = record.score();
-      Html name =
-          Html.tag("th")
-              .add(
-                  Html.tag("span", record.name())
-                      .with("class", "run")
-                      .with("style", "--colour: var(--%s)".formatted(colour(i))));
       List<Html> cells = new ArrayList<>();
-      cells.add(Html.tag("td").add(Headline.status(run)));
-      for (String cell :
-          List.of(
-              record.scored(),
-              Figures.number(score.path("loss")),
-              Figures.percent(score.path("accuracy")),
-              Figures.number(score.path("rmse")),
-              Figures.number(run.path("epochs")),
-              Figures.number(run.path("modelEpoch")),
-              Figures.duration(run.path("started"), run.path("ended")))) {
-        cells.add(Html.tag("td", cell));
-      }
-      String sha256 = run.path("modelSha256").asText("–");
-      cells.add(
-          Html.tag("td", sha256.substring(0, Math.min(12, sha256.length())))
-              .with("class", "hash")
-              .with("title", sha256));
-      table.row(name, cells);
+      cells.add(Html.tag("td").add(Headline.status(record.run())));
+      figures.values().forEach(figure -> cells.add(Html.tag("td", figure.apply(record))));
+      table.row(Html.tag("th").add(named(record, colour(i))), cells);
     }
     return table.html();
+  }
+
+  private static Html named(RunRecord record, String colour) {
+    return Html.tag("span", record.name())
+        .with("class", "run")
+        .with("style", "--colour: var(--%s)".formatted(colour));
+  }
+
+  private static Map<String, Function<RunRecord, String>> figures() {
+    Map<String, Function<RunRecord, String>> figures = new LinkedHashMap<>();
+    figures.put("rows", RunRecord::scored);
+    figures.put("loss", record -> Figures.number(record.score().path("loss")));
+    figures.put("accuracy", record -> Figures.percent(record.score().path("accuracy")));
+    figures.put("macro F1", record -> Figures.percent(record.score().path("macroF1")));
+    figures.put("RMSE", record -> Figures.number(record.score().path("rmse")));
+    figures.put("epochs", record -> Figures.number(record.run().path("epochs")));
+    figures.put("model of epoch", record -> Figures.number(record.run().path("modelEpoch")));
+    figures.put(
+        "duration",
+        record -> Figures.duration(record.run().path("started"), record.run().path("ended")));
+    figures.put("SHA-256", record -> start(record.run().path("modelSha256")));
+    return figures;
+  }
+
+  private static String start(JsonNode sha256) {
+    String text = Figures.text(sha256);
+    return text.substring(0, Math.min(12, text.length()));
   }
 }

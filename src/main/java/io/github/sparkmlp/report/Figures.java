@@ -10,7 +10,7 @@ import java.util.Locale;
 
 /** Figures as people read them; what there is not is a dash. */
 final class Figures {
-  private static final String NONE = "–";
+  static final String NONE = "–";
 
   private Figures() {}
 

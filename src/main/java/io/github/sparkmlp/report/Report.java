@@ -83,7 +83,7 @@ public final class Report {
     record
         .model()
         .flatMap(model -> new Pictures(record, model).mistakes())
-        .ifPresent(mistakes -> page.section("Surely wrong", List.of(mistakes)));
+        .ifPresent(mistakes -> page.section("Most confidently wrong", List.of(mistakes)));
   }
 
   private static ReportPage comparing(List<RunRecord> records) {
@@ -91,7 +91,9 @@ public final class Report {
     ReportPage page = new ReportPage("%d runs".formatted(records.size()));
     page.add(Html.tag("h1", "%d runs".formatted(records.size())));
     page.section("How they ended", List.of(comparison.finalFigures()));
-    page.section("Learning", List.of(page.grid(comparison.charts())));
+    List<Html> learning = new ArrayList<>(List.of(page.grid(comparison.charts())));
+    records.forEach(record -> learning.add(new RunCurves(record).epochTable()));
+    page.section("Learning", learning);
     return page.section("Settings that differ", List.of(Settings.differences(records)));
   }
 }

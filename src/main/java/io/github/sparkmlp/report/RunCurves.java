@@ -136,11 +136,11 @@ final class RunCurves {
     return table(record.steps(), "step", List.of(record.steps().column("trainLoss")));
   }
 
-  private static Html table(LineTable lines, String unit, List<double[]> extremes) {
+  private Html table(LineTable lines, String unit, List<double[]> extremes) {
     int[] rows = Thinning.of(lines.rows(), MOST_ROWS, extremes);
-    String name = rows.length == lines.rows() ? "All %ss as a table" : "%ss as a table: %s of %s";
-    String summary =
-        name.formatted(unit, Figures.number(rows.length), Figures.number(lines.rows()));
+    String count = Figures.number(lines.rows());
+    String shown = rows.length < lines.rows() ? Figures.number(rows.length) + " of " : "";
+    String summary = "%s%s %ss of %s as a table".formatted(shown, count, unit, record.name());
     List<String> columns = lines.names().stream().filter(column -> !column.equals(unit)).toList();
     Table table =
         new Table(
@@ -155,7 +155,7 @@ final class RunCurves {
     return Html.tag("details")
         .with("class", "closable")
         .with("open", "")
-        .add(Html.tag("summary", Figures.capital(summary)))
+        .add(Html.tag("summary", summary))
         .add(table.html().with("tabindex", "0"));
   }
 }

@@ -10,6 +10,7 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
+import io.github.sparkmlp.evaluate.Confusion;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
@@ -158,6 +159,20 @@ public final class RunFile implements TrainListener {
           .put("predictions", calibration.predictions(bin))
           .put("probability", calibration.probability(bin))
           .put("accuracy", calibration.accuracy(bin));
+    }
+  }
+
+  /** Pairs of classes, beside the score of the same rows. */
+  public void putConfusions(String rows, List<Confusion> confusions) {
+    if (!confusions.isEmpty()) {
+      ArrayNode pairs = section(rows).putArray("confused");
+      for (Confusion pair : confusions) {
+        pairs
+            .addObject()
+            .put("actual", pair.actual())
+            .put("predicted", pair.predicted())
+            .put("count", pair.count());
+      }
     }
   }
 

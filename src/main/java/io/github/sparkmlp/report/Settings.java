@@ -10,8 +10,6 @@ import java.util.stream.Stream;
 
 /** What runs were told, and where they ran. */
 final class Settings {
-  private static final String NONE = "–";
-
   private Settings() {}
 
   /** The tables of one run. */
@@ -58,7 +56,8 @@ final class Settings {
     Table table = new Table("texts", "", columns);
     boolean differ = false;
     for (String key : keys) {
-      List<String> values = all.stream().map(settings -> settings.getOrDefault(key, NONE)).toList();
+      List<String> values =
+          all.stream().map(settings -> settings.getOrDefault(key, Figures.NONE)).toList();
       if (values.stream().distinct().count() > 1) {
         table.row(key, values);
         differ = true;

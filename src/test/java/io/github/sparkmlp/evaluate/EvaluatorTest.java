@@ -21,8 +21,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Row;
@@ -417,6 +420,30 @@ class EvaluatorTest {
 
   private static int compare(List<Double> one, List<Double> other) {
     return Arrays.compare(one.toArray(Double[]::new), other.toArray(Double[]::new));
+  }
+
+  /** 300 classes have no matrix. */
+  @Test
+  void ofManyClassesThePairsAreCounted() throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      double[] outputs = new double[300];
+      outputs[i % 5] = 1;
+      samples.add(new Sample(outputs, new double[] {i % 3}));
+    }
+    Map<List<Integer>, Long> expected =
+        IntStream.range(0, ROWS)
+            .filter(i -> i % 5 != i % 3)
+            .boxed()
+            .collect(Collectors.groupingBy(i -> List.of(i % 3, i % 5), Collectors.counting()));
+    for (Subject subject : subjects(samples, "cross-entropy")) {
+      List<Confusion> confusions = subject.inspection(0).confusions(100);
+      assertThat(confusions)
+          .isSortedAccordingTo(Comparator.comparingLong(Confusion::count).reversed())
+          .hasSize(expected.size())
+          .allMatch(it -> it.count() == expected.get(List.of(it.actual(), it.predicted())));
+      assertThat(subject.inspection(0).confusions(2)).isEqualTo(confusions.subList(0, 2));
+    }
   }
 
   @Test

@@ -91,6 +91,10 @@ final class RecordedRun {
         }
       }
     }
+    if (classes > 256) {
+      ObjectNode pair = test.putArray("confused").addObject();
+      pair.put("actual", 7).put("predicted", 8).put("count", 3);
+    }
     ObjectNode calibration = run.putObject("calibration").put("rows", "test").put("error", 0.0625);
     ArrayNode bins = calibration.putArray("bins");
     for (int bin = 0; bin < 10; bin++) {

@@ -84,7 +84,7 @@ class ReportTest {
     String html = run("r").epochs(1).scored(3).model(names(3), 2).report();
     assertThat(html)
         .contains("<th scope=\"col\" title=\"class 2\"><span>class 2</span></th>")
-        .contains("<td style=\"--heat: 0.949\" class=\"right\">9</td>")
+        .contains("<td style=\"--heat: 0.900\" class=\"right\">9</td>")
         .contains("alt=\"class 0, taken for class 1\"")
         .contains("6.25 % on average");
   }
@@ -173,7 +173,7 @@ class ReportTest {
   void manyClassesStayReadable(int classes) throws IOException {
     String html = run("r").epochs(5).scored(classes).model(names(classes), 24).report();
     assertThat(html.length()).isLessThan(MEBIBYTE);
-    assertThat(html.contains("Most often confused")).isEqualTo(classes == 31 || classes == 256);
+    assertThat(html.contains("Most often confused")).isEqualTo(classes > 30);
     assertThat(html.contains("100 of 1,000 with the lowest F1")).isEqualTo(classes == 1000);
   }
 
@@ -182,7 +182,9 @@ class ReportTest {
     RecordedRun failed = run("r").epochs(2);
     failed.run.put("status", "failed").put("exitCode", 80).put("error", "It diverged");
     String html = failed.report();
-    assertThat(html).contains("failed, exit code 80", "It diverged").doesNotContain("Surely wrong");
+    assertThat(html)
+        .contains("failed, exit code 80", "It diverged")
+        .doesNotContain("Most confidently wrong");
     assertThat(RecordedRun.curve(RecordedRun.chart(html, "loss"), "train")).hasSize(2);
   }
 
