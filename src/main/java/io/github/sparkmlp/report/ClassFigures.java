@@ -95,7 +95,8 @@ final class ClassFigures {
             .with("class", isLong ? "confusion long" : "confusion")
             .add(Html.tag("caption", "A row for what was, a column for what was predicted"))
             .add(Html.tag("thead").add(names), body);
-    return confusionFigure(Html.tag("div").with("class", "scroll").add(table));
+    return confusionFigure(Html.tag("div").with("class", "scroll").add(table))
+        .with("class", confusion.size() > (isLong ? 8 : 12) ? "wide" : "");
   }
 
   private Html row(int actual) {
@@ -139,7 +140,9 @@ final class ClassFigures {
             .with("alt", "Confusion matrix of %d classes".formatted(size))
             .with("src", ImageShape.signed(size, size, pixels)),
         Html.tag(
-            "p", "A row for what was, a column for what was predicted, in the order of classes."));
+                "p",
+                "A row for what was, a column for what was predicted, in the order of classes.")
+            .with("class", "soft"));
   }
 
   private static Html confusionFigure(Html... content) {
