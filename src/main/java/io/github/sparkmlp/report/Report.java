@@ -72,7 +72,10 @@ public final class Report {
   }
 
   private static void addPredictions(ReportPage page, RunRecord record) {
-    List<Html> figures = new ArrayList<>(new ClassFigures(record).all());
+    List<Html> figures = new ArrayList<>(new ConfusionFigures(record).all());
+    if (record.score().has("classes")) {
+      figures.add(new ClassFigures(record).html());
+    }
     if (record.run().has("calibration")) {
       figures.addAll(new CalibrationFigure(record.run().path("calibration")).all());
     }

@@ -8,7 +8,6 @@ import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * What a run left in its folder.
@@ -80,7 +79,7 @@ record RunRecord(
   String className(int index) {
     return model
         .map(it -> it.description().preprocessing().classes())
-        .filter(Predicate.not(List::isEmpty))
+        .filter(names -> index < names.size())
         .map(names -> names.get(index))
         .orElse(String.valueOf(index));
   }
