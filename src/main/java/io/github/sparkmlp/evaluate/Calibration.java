@@ -13,17 +13,24 @@ public final class Calibration implements Serializable {
   /** How many bins there are. */
   public static final int BINS = 10;
 
-  private final FixedPoint scale;
+  /** Of which the scale follows, which Kryo cannot write. */
+  private final long most;
+
   private final long[] predictions = new long[BINS];
   private final long[] right = new long[BINS];
   private final ExactSum[] probabilities = new ExactSum[BINS];
 
   /** Of nothing yet, for up to so many predictions. */
   Calibration(long most) {
-    scale = FixedPoint.ofAddends(most).fitting(0);
+    this.most = most;
     for (int bin = 0; bin < BINS; bin++) {
       probabilities[bin] = new ExactSum();
     }
+  }
+
+  /** For values of at most 1. */
+  private FixedPoint scale() {
+    return FixedPoint.ofAddends(most).fitting(0);
   }
 
   /**
@@ -35,7 +42,7 @@ public final class Calibration implements Serializable {
     int bin = Math.min((int) (probability * BINS), BINS - 1);
     predictions[bin]++;
     right[bin] += isRight ? 1 : 0;
-    probabilities[bin].add(scale, probability);
+    probabilities[bin].add(scale(), probability);
   }
 
   void merge(Calibration other) {
@@ -53,7 +60,7 @@ public final class Calibration implements Serializable {
 
   /** The mean probability of a bin's predictions; 0 of none. */
   public double probability(int bin) {
-    return predictions[bin] == 0 ? 0 : probabilities[bin].value(scale) / predictions[bin];
+    return predictions[bin] == 0 ? 0 : probabilities[bin].value(scale()) / predictions[bin];
   }
 
   /** The share of a bin's predictions that were right; 0 of none. */

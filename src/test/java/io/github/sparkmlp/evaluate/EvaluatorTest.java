@@ -27,7 +27,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -37,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Metrics of outputs that are given, beside plain definitions: the network passes its inputs on.
@@ -371,6 +376,16 @@ class EvaluatorTest {
     Calibration one = subjects.get(0).inspection(5).calibration();
     Calibration other = subjects.get(1).inspection(5).calibration();
     assertThat(other).usingRecursiveComparison().isEqualTo(one);
+  }
+
+  @Test
+  void anInspectionIsWhatKryoCanWrite() throws IOException {
+    partitionings = new int[] {1};
+    Inspection inspection = subjects(samples(4, true, false), "cross-entropy").get(0).inspection(5);
+    SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+    ClassTag<Inspection> type = ClassTag$.MODULE$.apply(Inspection.class);
+    Inspection copy = kryo.deserialize(kryo.serialize(inspection, type), type);
+    assertThat(copy).usingRecursiveComparison().isEqualTo(inspection);
   }
 
   /** Many rows are equally wrong: their content decides, and equal ones are named once. */
