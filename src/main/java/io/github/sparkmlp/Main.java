@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ExportCommand.class,
       DescribeCommand.class,
       StatusCommand.class,
+      ReportCommand.class,
       FetchMnistCommand.class,
       CompletionCommand.class
     },

@@ -2,7 +2,6 @@ package io.github.sparkmlp;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.RunFile;
@@ -26,14 +25,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JsonNode run =
-        RunFile.read(new Storage(ConfigOptions.hadoop()), folder)
-            .orElseThrow(
-                () ->
-                    new JobFailure(
-                        ExitCode.NO_INPUT,
-                        folder + " has no run.json",
-                        "Name the folder of a run, below output."));
+    JsonNode run = RunFile.require(new Storage(ConfigOptions.hadoop()), folder);
     System.out.println(Secrets.redact(line(run)));
     return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
   }

@@ -22,6 +22,7 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.report.Listeners;
 import io.github.sparkmlp.report.MetricsFiles;
 import io.github.sparkmlp.report.Preflight;
+import io.github.sparkmlp.report.Report;
 import io.github.sparkmlp.report.RunFile;
 import io.github.sparkmlp.report.RunLog;
 import io.github.sparkmlp.train.TrainListener;
@@ -136,6 +137,7 @@ public final class TrainJob {
     try {
       train(stop);
       runFile.done();
+      report();
     } catch (Throwable e) {
       // Spark throws checked exceptions that no signature declares.
       throw recorded(taskFailures.explain(e), e);
@@ -147,11 +149,23 @@ public final class TrainJob {
   private JobFailure recorded(JobFailure failure, Throwable thrown) {
     log.failed(failure);
     try {
-      runFile.failed(failure.exitCode(), failure.getMessage());
+      if (runFile.failed(failure.exitCode(), failure.getMessage()) && runFile.hasEpochs()) {
+        report();
+      }
     } catch (IOException | RuntimeException e) {
       thrown.addSuppressed(e);
     }
     return failure;
+  }
+
+  /** For people; a run does not fail for want of it. */
+  private void report() {
+    String location = Report.location(folder.location());
+    try {
+      new Report(folder.storage()).write(List.of(folder.location()), location);
+    } catch (IOException | RuntimeException e) {
+      log.warning("%s could not be written: %s".formatted(location, e.getMessage()));
+    }
   }
 
   private void train(BooleanSupplier stop) throws IOException {
@@ -190,9 +204,9 @@ public final class TrainJob {
             new Listeners(listeners))
         .train(parameters, checkpoint, preflight.validation(), stop);
 
-    context.setJobDescription("test");
-    Optional<Score> tested = preflight.test().map(data -> evaluator.evaluate(data, parameters));
-    tested.ifPresent(score -> runFile.putScore("test", score));
+    Optional<Score> tested =
+        new FinalScores(context, evaluator, folder, runFile)
+            .measure(preflight, config.targets(), config.metrics(), parameters);
     String sha256 = publish(parameters, training, tested);
     log.done(tested, folder.modelLocation(), sha256);
   }

@@ -68,7 +68,8 @@ class CommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"train", "evaluate", "export", "describe", "status", "fetch-mnist"})
+  @ValueSource(
+      strings = {"train", "evaluate", "export", "describe", "status", "report", "fetch-mnist"})
   void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
     assertThat(exitCode(command, "--help")).isZero();
     String help = out.toString(StandardCharsets.UTF_8);
@@ -81,6 +82,7 @@ class CommandsTest {
     "trian, trian is not known, Did you mean train",
     "train --confg x.conf, Missing required option, --help",
     "train --config x.conf --log xml, xml, --help",
+    "report a b, --output=FILE, --help",
     "'', Missing required subcommand, --help"
   })
   void aMisspeltCommandIsNamedInTwoLines(String line, String what, String remedy) {
@@ -105,6 +107,23 @@ class CommandsTest {
     Files.writeString(folder.resolve("run.json"), json);
     assertThat(exitCode("status", folder.toString())).isEqualTo(exitCode);
     assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(line);
+  }
+
+  @Test
+  void aReportIsMadeAnewOrOfSeveralRuns() throws Exception {
+    for (String name : List.of("a", "b")) {
+      Path run = Files.createDirectories(folder.resolve(name));
+      Files.writeString(
+          run.resolve("run.json"), "{\"config\": {\"run-name\": \"r%s\"}}".formatted(name));
+      Files.writeString(run.resolve("metrics.jsonl"), "{\"epoch\": 1, \"trainLoss\": 2}\n");
+    }
+    String a = folder + "/a";
+    assertThat(exitCode("report", a)).isZero();
+    assertThat(folder.resolve("a/report.html")).content().contains("<title>ra</title>");
+    assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(a + "/report.html, ");
+    assertThat(exitCode("report", a, folder + "/b", "--output", folder + "/both.html")).isZero();
+    assertThat(folder.resolve("both.html")).content().contains("<title>2 runs</title>");
+    assertThat(exitCode("report", folder.toString())).isEqualTo(66);
   }
 
   @Test

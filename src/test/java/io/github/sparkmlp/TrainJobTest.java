@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -158,6 +159,63 @@ class TrainJobTest {
     assertThat(json.get("exitCode").intValue()).isEqualTo(65);
     assertThat(json.get("error").textValue()).contains("table.csv", "\"label\" is 2");
     assertThat(folder.resolve("bad/model")).doesNotExist();
+  }
+
+  @Test
+  void aReportTellsHowItWentInFiguresThatNoPartitioningChanges() throws IOException {
+    TestRun run = train("epochs=2", "network.layers=[2, 3]");
+    assertThat(run.folder().resolve("report.html"))
+        .content()
+        .contains(
+            "<h1>" + run.folder().getFileName() + "</h1>", "Most confidently wrong", "height");
+    JsonNode calibration = run.json("run.json").get("calibration");
+    assertThat(calibration.get("rows").textValue()).isEqualTo("test");
+    long predictions = 0;
+    for (JsonNode bin : calibration.get("bins")) {
+      predictions += bin.get("predictions").longValue();
+    }
+    assertThat(predictions).isEqualTo(ROWS);
+    JsonNode mistakes = run.json("mistakes.json");
+    assertThat(mistakes).isNotEmpty();
+    assertThat(mistakes.get(0).get("features")).hasSize(2);
+    TestRun other = train("epochs=2", "network.layers=[2, 3]", "data.partitions=5");
+    assertThat(other.json("run.json").get("calibration")).isEqualTo(calibration);
+    assertThat(other.json("mistakes.json")).isEqualTo(mistakes);
+  }
+
+  @Test
+  void withoutTestRowsTheModelIsShownOnTheValidationRows() throws IOException {
+    TestRun run = train("epochs=2", "data.test=null", "metrics.mistakes=0");
+    JsonNode json = run.json("run.json");
+    assertThat(json.get("calibration").get("rows").textValue()).isEqualTo("validation");
+    assertThat(json.get("validation").get("confusion")).hasSize(3);
+    assertThat(run.json("mistakes.json")).isEmpty();
+    assertThat(run.folder().resolve("report.html"))
+        .content()
+        .contains("Predictions of the validation rows")
+        .doesNotContain("Most confidently wrong");
+  }
+
+  @Test
+  void aRunThatFailsAfterAnEpochHasAReport() throws IOException {
+    Path file = Files.writeString(folder.resolve("stops.conf"), config);
+    int[] steps = {0};
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                TestJob.run(
+                    TestSpark.local(), file, "stops", () -> ++steps[0] > 12, "output=" + folder));
+    assertThat(TestJob.exitCode(thrown)).isEqualTo(ExitCode.TEMPORARY);
+    assertThat(folder.resolve("stops/report.html")).content().contains("failed, exit code 75");
+  }
+
+  @Test
+  void aRunThatFailsBeforeAnEpochHasNone() throws IOException {
+    assertThat(TestJob.exitCode(catchThrowable(() -> train("network.layers=[2, 2]"))))
+        .isEqualTo(ExitCode.BAD_DATA);
+    try (Stream<Path> files = Files.walk(folder)) {
+      assertThat(files).noneMatch(file -> file.endsWith("report.html"));
+    }
   }
 
   @Test

@@ -188,7 +188,8 @@ public final class ConfigReader {
     MetricsConfig result =
         new MetricsConfig(
             metrics.key("every", "epoch").choice(MetricsConfig.Every.class),
-            (int) metrics.key("top-k", 5).integer(1, Integer.MAX_VALUE));
+            (int) metrics.key("top-k", 5).integer(1, Integer.MAX_VALUE),
+            (int) metrics.key("mistakes", 24).integer(0, 100));
     metrics.rejectUnknownKeys();
     return result;
   }

@@ -78,15 +78,30 @@ public final class Shard implements Serializable {
       int n = examples(block);
       for (int e = 0; e < n; e++) {
         int example = firstExamples[block] + e;
-        for (int f = 0; f < width; f++) {
-          values[f] = features.at(firstExamples[block] * width + f * n + e);
-        }
+        copyFeatures(block, e, values);
         float[] own =
             Arrays.copyOfRange(targets, example * targetWidth, (example + 1) * targetWidth);
         sum = sum.plus(hasher.hash(values, List.of(), own, weights[example]));
       }
     }
     return sum;
+  }
+
+  /** The raw features of a block's example e, with −0 as 0. */
+  public float[] features(int block, int e) {
+    float[] values = new float[width];
+    copyFeatures(block, e, values);
+    for (int f = 0; f < width; f++) {
+      values[f] += 0f;
+    }
+    return values;
+  }
+
+  private void copyFeatures(int block, int e, float[] values) {
+    int n = examples(block);
+    for (int f = 0; f < width; f++) {
+      values[f] = features.at(firstExamples[block] * width + f * n + e);
+    }
   }
 
   /** The place in the global order where a block starts. */

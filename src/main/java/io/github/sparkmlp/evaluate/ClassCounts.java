@@ -10,7 +10,7 @@ public final class ClassCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** So many classes have a confusion matrix. */
-  private static final int MOST_CONFUSED = 256;
+  static final int MOST_CONFUSED = 256;
 
   private final long[] actual;
   private final long[] predicted;

@@ -47,6 +47,22 @@ final class Decision {
     return before < k;
   }
 
+  /** 1 / Σ exp(z − max z): softmax of the largest output. */
+  static double probabilityOfPredictedClass(Workspace workspace, int e) {
+    Matrix z = workspace.output();
+    float largest = z.at(predictedClass(workspace, e), e);
+    double sum = 0;
+    for (int c = 0; c < z.rows; c++) {
+      sum += StrictMath.exp((double) z.at(c, e) - largest);
+    }
+    return 1 / sum;
+  }
+
+  /** The probability of a label, or of its absence, whichever is predicted. */
+  static double probabilityOfPredictedLabel(Workspace workspace, int e, int label) {
+    return 1 / (1 + StrictMath.exp(-Math.abs((double) workspace.output().at(label, e))));
+  }
+
   /** Of two classes: the higher, the more likely is the second one. */
   static float scoreOfSecond(Workspace workspace, int e) {
     Matrix z = workspace.output();

@@ -92,6 +92,26 @@ public final class Evaluator {
     }
   }
 
+  /**
+   * Looks closer at what parameters predict for all rows; goes through them once. Targets must be
+   * classes or labels.
+   *
+   * @param mistakes how many are kept
+   */
+  public Inspection inspect(ScoringData data, float[] parameters, int mistakes) {
+    Broadcast<float[]> broadcast = context.broadcast(parameters);
+    try {
+      int outputs = task.network().topology().outputs();
+      return data.shards()
+          .treeAggregate(
+              new Inspection(data.examples(), outputs, mistakes),
+              new InspectShard(broadcast, task),
+              new MergeInspections());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
   private MetricSum sum(ScoringData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
     AddShard addShard = new AddShard(parameters, task, scales);
     return data.shards().treeAggregate(new MetricSum(), addShard, new Merge());
@@ -133,6 +153,39 @@ public final class Evaluator {
     @Override
     public MetricSum call(MetricSum sum, MetricSum other) {
       return sum.merge(other);
+    }
+  }
+
+  private static final class InspectShard implements Function2<Inspection, Shard, Inspection> {
+    private static final long serialVersionUID = 1;
+
+    private final Broadcast<float[]> parameters;
+    private final Task task;
+
+    InspectShard(Broadcast<float[]> parameters, Task task) {
+      this.parameters = parameters;
+      this.task = task;
+    }
+
+    @Override
+    public Inspection call(Inspection inspection, Shard shard) {
+      Workspace workspace = task.borrow();
+      for (int block = 0; block < shard.blocks(); block++) {
+        task.forward(shard, block, parameters.value(), workspace);
+        inspection.add(task.network(), shard, block, workspace);
+      }
+      WorkspacePool.giveBack(workspace);
+      return inspection;
+    }
+  }
+
+  private static final class MergeInspections
+      implements Function2<Inspection, Inspection, Inspection> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Inspection call(Inspection inspection, Inspection other) {
+      return inspection.merge(other);
     }
   }
 

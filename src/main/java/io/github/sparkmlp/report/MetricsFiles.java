@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
  * Both are written whole after each epoch: object stores cannot append.
  */
 public final class MetricsFiles implements TrainListener {
-  private static final String EPOCHS_FILE = "metrics.jsonl";
-  private static final String STEPS_FILE = "steps.jsonl";
+  static final String EPOCHS_FILE = "metrics.jsonl";
+  static final String STEPS_FILE = "steps.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;

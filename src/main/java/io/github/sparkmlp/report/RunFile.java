@@ -8,7 +8,9 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
+import io.github.sparkmlp.evaluate.Confusion;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
@@ -60,6 +62,21 @@ public final class RunFile implements TrainListener {
     return storage.exists(location)
         ? Optional.of(JSON.readTree(storage.read(location)))
         : Optional.empty();
+  }
+
+  /**
+   * The file in a run's folder.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none
+   */
+  public static JsonNode require(Storage storage, String folder) throws IOException {
+    return read(storage, folder)
+        .orElseThrow(
+            () ->
+                new JobFailure(
+                    ExitCode.NO_INPUT,
+                    folder + " has no run.json",
+                    "Name the folder of a run, below output."));
   }
 
   /**
@@ -129,6 +146,36 @@ public final class RunFile implements TrainListener {
     }
   }
 
+  /**
+   * How well probabilities were those of being right.
+   *
+   * @param rows what was predicted: test or validation
+   */
+  public void putCalibration(String rows, Calibration calibration) {
+    ObjectNode json = section("calibration").put("rows", rows).put("error", calibration.error());
+    ArrayNode bins = json.putArray("bins");
+    for (int bin = 0; bin < Calibration.BINS; bin++) {
+      bins.addObject()
+          .put("predictions", calibration.predictions(bin))
+          .put("probability", calibration.probability(bin))
+          .put("accuracy", calibration.accuracy(bin));
+    }
+  }
+
+  /** Pairs of classes, beside the score of the same rows. */
+  public void putConfusions(String rows, List<Confusion> confusions) {
+    if (!confusions.isEmpty()) {
+      ArrayNode pairs = section(rows).putArray("confused");
+      for (Confusion pair : confusions) {
+        pairs
+            .addObject()
+            .put("actual", pair.actual())
+            .put("predicted", pair.predicted())
+            .put("count", pair.count());
+      }
+    }
+  }
+
   @Override
   public void epochDone(EpochMetrics epoch) {
     run.put("epochs", epoch.epoch());
@@ -157,12 +204,23 @@ public final class RunFile implements TrainListener {
     end("done", ExitCode.DONE);
   }
 
-  /** Ends the file with an error; one that another start owns is left as it is. */
-  public void failed(ExitCode exitCode, String error) throws IOException {
-    if (owned && exitCode != ExitCode.SUPERSEDED) {
+  /**
+   * Ends the file with an error; one that another start owns is left as it is.
+   *
+   * @return whether this start owns it
+   */
+  public boolean failed(ExitCode exitCode, String error) throws IOException {
+    boolean mine = owned && exitCode != ExitCode.SUPERSEDED;
+    if (mine) {
       run.put("error", Secrets.redact(error));
       end("failed", exitCode);
     }
+    return mine;
+  }
+
+  /** Whether an epoch is done. */
+  public boolean hasEpochs() {
+    return run.has("epochs");
   }
 
   private void end(String status, ExitCode exitCode) throws IOException {

@@ -20,10 +20,17 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.serializer.KryoSerializer;
+import org.apache.spark.serializer.SerializerInstance;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
@@ -33,6 +40,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import scala.reflect.ClassTag;
+import scala.reflect.ClassTag$;
 
 /**
  * Metrics of outputs that are given, beside plain definitions: the network passes its inputs on.
@@ -91,8 +100,28 @@ class EvaluatorTest {
         .reduce(0, (best, c) -> values[c] > values[best] ? c : best);
   }
 
-  /** The same score from every partitioning. */
-  private Score score(List<Sample> samples, String loss, String... settings) throws IOException {
+  /** Rows, and a network that passes them on. */
+  private record Subject(Evaluator evaluator, ScoringData rows, int outputs) {
+    Score score() {
+      return evaluator.evaluate(rows, identity());
+    }
+
+    private float[] identity() {
+      float[] parameters = new float[outputs * (outputs + 1)];
+      for (int i = 0; i < outputs; i++) {
+        parameters[i * outputs + i] = 1;
+      }
+      return parameters;
+    }
+
+    Inspection inspection(int mistakes) {
+      return evaluator.inspect(rows, identity(), mistakes);
+    }
+  }
+
+  /** The same rows in every partitioning. */
+  private List<Subject> subjects(List<Sample> samples, String loss, String... settings)
+      throws IOException {
     int outputs = samples.get(0).outputs().length;
     StructType schema =
         new StructType()
@@ -102,11 +131,20 @@ class EvaluatorTest {
         samples.stream()
             .map(sample -> RowFactory.create(sample.targets(), sample.outputs()))
             .toList();
-    Score score = null;
+    List<Subject> subjects = new ArrayList<>();
     for (int partitions : partitionings) {
       Path path = folder.resolve("table-" + tables++);
       spark.createDataFrame(rows, schema).repartition(partitions).write().parquet(path.toString());
-      Score next = score(path, outputs, loss, settings);
+      subjects.add(subject(path, outputs, loss, settings));
+    }
+    return subjects;
+  }
+
+  /** The same score from every partitioning. */
+  private Score score(List<Sample> samples, String loss, String... settings) throws IOException {
+    Score score = null;
+    for (Subject subject : subjects(samples, loss, settings)) {
+      Score next = subject.score();
       if (score != null) {
         assertThat(next.metrics()).isEqualTo(score.metrics());
         assertThat(next.loss()).isEqualTo(score.loss());
@@ -116,7 +154,8 @@ class EvaluatorTest {
     return score;
   }
 
-  private Score score(Path path, int outputs, String loss, String... settings) throws IOException {
+  private Subject subject(Path path, int outputs, String loss, String... settings)
+      throws IOException {
     Path file =
         Files.writeString(
             folder.resolve("test.conf"),
@@ -138,16 +177,14 @@ class EvaluatorTest {
             KernelType.AUTO);
     ExampleReader reader = new ExampleReader(spark, config.data(), topology, config.targets());
     Preprocessing preprocessing = TrainingData.load(reader, config.batch(), 1).preprocessing();
-    float[] identity = new float[network.layout().size()];
-    for (int i = 0; i < outputs; i++) {
-      identity[i * outputs + i] = 1;
-    }
-    return new Evaluator(
+    return new Subject(
+        new Evaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             network,
             preprocessing.scaling(),
-            config.metrics().topK())
-        .evaluate(ScoringData.load(reader, config.data().train(), preprocessing, "test"), identity);
+            config.metrics().topK()),
+        ScoringData.load(reader, config.data().train(), preprocessing, "test"),
+        outputs);
   }
 
   private static double value(Score score, Metric metric) {
@@ -298,5 +335,148 @@ class EvaluatorTest {
     assertThat(value(score, Metric.R2)).isCloseTo(determination, within(1e-7));
     assertThat(score.loss()).isCloseTo(squares / ROWS, withinPercentage(1e-5));
     assertThat(score.classes()).isEmpty();
+  }
+
+  private static double probability(double[] outputs, int c) {
+    return 1 / Arrays.stream(outputs).map(z -> Math.exp(z - outputs[c])).sum();
+  }
+
+  @Test
+  void probabilitiesAreComparedWithHowOftenTheyWereRight() throws IOException {
+    List<Sample> samples = samples(3, true, false);
+    double[] sums = new double[10];
+    int[] right = new int[10];
+    int[] all = new int[10];
+    for (Sample sample : samples) {
+      int predicted = largest(sample.outputs());
+      double probability = probability(sample.outputs(), predicted);
+      int bin = (int) (10 * probability);
+      sums[bin] += probability;
+      all[bin]++;
+      right[bin] += predicted == (int) sample.targets()[0] ? 1 : 0;
+    }
+    for (Subject subject : subjects(samples, "cross-entropy")) {
+      Calibration calibration = subject.inspection(0).calibration();
+      double error = 0;
+      for (int bin = 0; bin < 10; bin++) {
+        assertThat(calibration.predictions(bin)).isEqualTo(all[bin]);
+        if (all[bin] > 0) {
+          assertThat(calibration.probability(bin)).isCloseTo(sums[bin] / all[bin], within(1e-7));
+          assertThat(calibration.accuracy(bin)).isEqualTo((double) right[bin] / all[bin]);
+          error += Math.abs(sums[bin] - right[bin]) / ROWS;
+        }
+      }
+      assertThat(calibration.error()).isCloseTo(error, within(1e-7));
+    }
+  }
+
+  @Test
+  void anInspectionHasTheSameBitsHoweverRowsLie() throws IOException {
+    List<Subject> subjects = subjects(samples(4, true, false), "cross-entropy");
+    Calibration one = subjects.get(0).inspection(5).calibration();
+    Calibration other = subjects.get(1).inspection(5).calibration();
+    assertThat(other).usingRecursiveComparison().isEqualTo(one);
+  }
+
+  @Test
+  void anInspectionIsWhatKryoCanWrite() throws IOException {
+    partitionings = new int[] {1};
+    Inspection inspection = subjects(samples(4, true, false), "cross-entropy").get(0).inspection(5);
+    SerializerInstance kryo = new KryoSerializer(new SparkConf(false)).newInstance();
+    ClassTag<Inspection> type = ClassTag$.MODULE$.apply(Inspection.class);
+    Inspection copy = kryo.deserialize(kryo.serialize(inspection, type), type);
+    assertThat(copy).usingRecursiveComparison().isEqualTo(inspection);
+  }
+
+  /** Many rows are equally wrong: their content decides, and equal ones are named once. */
+  @Test
+  void theMostProbableMistakesAreKeptInAnOrderOfTheirOwn() throws IOException {
+    List<Sample> samples = samples(3, true, true);
+    List<List<Double>> expected =
+        samples.stream()
+            .filter(sample -> largest(sample.outputs()) != (int) sample.targets()[0])
+            .map(EvaluatorTest::described)
+            .distinct()
+            .sorted(EvaluatorTest::compare)
+            .limit(40)
+            .toList();
+    for (Subject subject : subjects(samples, "cross-entropy")) {
+      List<Mistake> mistakes = subject.inspection(40).mistakes();
+      assertThat(mistakes.stream().map(EvaluatorTest::described)).isEqualTo(expected);
+      assertThat(mistakes.get(0).probability()).isEqualTo(-expected.get(0).get(0).floatValue());
+      assertThat(subject.inspection(0).mistakes()).isEmpty();
+    }
+  }
+
+  /** What orders mistakes: −probability, as a float; actual, predicted, features. */
+  private static List<Double> described(Sample sample) {
+    int predicted = largest(sample.outputs());
+    double probability = probability(sample.outputs(), predicted);
+    return described(probability, (int) sample.targets()[0], predicted, sample.outputs());
+  }
+
+  private static List<Double> described(Mistake mistake) {
+    double[] features =
+        IntStream.range(0, mistake.features().length)
+            .mapToDouble(i -> mistake.features()[i])
+            .toArray();
+    return described(mistake.probability(), mistake.actual(), mistake.predicted(), features);
+  }
+
+  private static List<Double> described(
+      double probability, int actual, int predicted, double[] features) {
+    List<Double> all = new ArrayList<>();
+    all.add(-(double) (float) probability);
+    all.add((double) actual);
+    all.add((double) predicted);
+    Arrays.stream(features).map(x -> x + 0.0).forEach(all::add);
+    return all;
+  }
+
+  private static int compare(List<Double> one, List<Double> other) {
+    return Arrays.compare(one.toArray(Double[]::new), other.toArray(Double[]::new));
+  }
+
+  /** 300 classes have no matrix. */
+  @Test
+  void ofManyClassesThePairsAreCounted() throws IOException {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      double[] outputs = new double[300];
+      outputs[i % 5] = 1;
+      samples.add(new Sample(outputs, new double[] {i % 3}));
+    }
+    Map<List<Integer>, Long> expected =
+        IntStream.range(0, ROWS)
+            .filter(i -> i % 5 != i % 3)
+            .boxed()
+            .collect(Collectors.groupingBy(i -> List.of(i % 3, i % 5), Collectors.counting()));
+    for (Subject subject : subjects(samples, "cross-entropy")) {
+      List<Confusion> confusions = subject.inspection(0).confusions(100);
+      assertThat(confusions)
+          .isSortedAccordingTo(Comparator.comparingLong(Confusion::count).reversed())
+          .hasSize(expected.size())
+          .allMatch(it -> it.count() == expected.get(List.of(it.actual(), it.predicted())));
+      assertThat(subject.inspection(0).confusions(2)).isEqualTo(confusions.subList(0, 2));
+    }
+  }
+
+  @Test
+  void twoClassesOfOneOutputAndLabelsAreInspectedToo() throws IOException {
+    partitionings = new int[] {2};
+    List<Sample> samples = samples(1, false, false);
+    Inspection two = subjects(samples, "binary-cross-entropy").get(0).inspection(ROWS);
+    long wrong = samples.stream().filter(EvaluatorTest::isWrong).count();
+    assertThat(two.mistakes()).hasSize((int) wrong);
+    assertThat(two.mistakes().get(0).probability()).isGreaterThan(0.5f);
+    Inspection labels =
+        subjects(samples(3, false, false), "binary-cross-entropy").get(0).inspection(ROWS);
+    assertThat(labels.mistakes()).isEmpty();
+    assertThat(IntStream.range(0, 10).mapToLong(labels.calibration()::predictions).sum())
+        .isEqualTo(3L * ROWS);
+  }
+
+  private static boolean isWrong(Sample sample) {
+    return (sample.outputs()[0] > 0) != (sample.targets()[0] == 1);
   }
 }

@@ -1,0 +1,146 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * Of each bin of probabilities, how many predictions were right (a reliability diagram), and how
+ * many there were.
+ */
+final class CalibrationFigure {
+  private static final int WIDTH = 380;
+  private static final int HEIGHT = 230;
+  private static final int LEFT = 50;
+  private static final int TOP = 10;
+
+  private final JsonNode calibration;
+
+  CalibrationFigure(JsonNode calibration) {
+    this.calibration = calibration;
+  }
+
+  List<Html> all() {
+    return List.of(reliability(), histogram());
+  }
+
+  private Html reliability() {
+    double error = calibration.path("error").asDouble();
+    return Html.tag("figure")
+        .add(Html.tag("h3", "Are probabilities what they say?"))
+        .add(diagram())
+        .add(
+            Html.tag("figcaption")
+                .add(
+                    Html.tag(
+                        "p",
+                        "Of predictions with a probability around x, the share y was right; the gap to the"
+                            + " dashed line is %s on average.".formatted(Figures.percent(error)))))
+        .add(
+            Html.tag("details")
+                .with("class", "closable")
+                .with("open", "")
+                .add(Html.tag("summary", "As a table"), table()));
+  }
+
+  private Html diagram() {
+    Html svg = axes("probability of what was predicted");
+    JsonNode bins = calibration.path("bins");
+    for (int bin = 0; bin < bins.size(); bin++) {
+      JsonNode of = bins.get(bin);
+      if (of.path("predictions").asLong() > 0) {
+        double accuracy = of.path("accuracy").asDouble();
+        double probability = of.path("probability").asDouble();
+        svg.add(bar("is", bin, 0, accuracy));
+        svg.add(bar("gap", bin, Math.min(accuracy, probability), Math.max(accuracy, probability)));
+      }
+    }
+    return svg.add(line("ideal", x(0), y(0), x(1), y(1)));
+  }
+
+  private Html histogram() {
+    JsonNode bins = calibration.path("bins");
+    double all = 0;
+    for (JsonNode bin : bins) {
+      all += bin.path("predictions").asLong();
+    }
+    Html svg = axes("probability of what was predicted");
+    for (int bin = 0; bin < bins.size(); bin++) {
+      svg.add(bar("is", bin, 0, bins.get(bin).path("predictions").asLong() / all));
+    }
+    return Html.tag("figure")
+        .add(Html.tag("h3", "How sure were predictions?"), svg)
+        .add(Html.tag("figcaption").add(Html.tag("p", "The share of all predictions.")));
+  }
+
+  private static Html axes(String below) {
+    Html svg =
+        Html.tag("svg")
+            .with("class", "calibration")
+            .with("viewBox", "0 0 %d %d".formatted(WIDTH + LEFT + 20, HEIGHT + TOP + 46))
+            .with("role", "img")
+            .with("aria-label", "The figures are in the table of probabilities.");
+    for (int tick = 0; tick <= 5; tick++) {
+      double share = tick / 5.0;
+      svg.add(line("axis", x(0), y(share), x(1), y(share)));
+      svg.add(text(LEFT - 8, y(share) + 4, "end", Math.round(100 * share) + " %"));
+      svg.add(text(x(share), y(0) + 18, "middle", Math.round(100 * share) + " %"));
+    }
+    return svg.add(text(x(0.5), y(0) + 38, "middle", below));
+  }
+
+  private Html bar(String style, int bin, double from, double to) {
+    double width = 1.0 / calibration.path("bins").size();
+    return Html.tag("rect")
+        .with("class", style)
+        .with("x", coordinate(x(bin * width) + 2))
+        .with("width", coordinate(WIDTH * width - 4))
+        .with("y", coordinate(y(to)))
+        .with("height", coordinate(y(from) - y(to)));
+  }
+
+  private static double x(double share) {
+    return LEFT + WIDTH * share;
+  }
+
+  private static double y(double share) {
+    return TOP + HEIGHT * (1 - share);
+  }
+
+  private static Html line(String style, double x1, double y1, double x2, double y2) {
+    return Html.tag("path")
+        .with("class", style)
+        .with(
+            "d",
+            "M%s %sL%s %s"
+                .formatted(coordinate(x1), coordinate(y1), coordinate(x2), coordinate(y2)));
+  }
+
+  private static Html text(double x, double y, String anchor, String text) {
+    return Html.tag("text", text)
+        .with("x", coordinate(x))
+        .with("y", coordinate(y))
+        .with("text-anchor", anchor);
+  }
+
+  private static String coordinate(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private Html table() {
+    Table table =
+        new Table("numbers", "", List.of("probability", "mean", "were right", "predictions"));
+    JsonNode bins = calibration.path("bins");
+    for (int bin = 0; bin < bins.size(); bin++) {
+      JsonNode of = bins.get(bin);
+      boolean empty = of.path("predictions").asLong() == 0;
+      table.row(
+          "%d to %d %%".formatted(100 * bin / bins.size(), 100 * (bin + 1) / bins.size()),
+          List.of(
+              empty ? "–" : Figures.percent(of.path("probability")),
+              empty ? "–" : Figures.percent(of.path("accuracy")),
+              Figures.number(of.path("predictions"))));
+    }
+    return table.html();
+  }
+}

@@ -1,0 +1,148 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.OptionalInt;
+import java.util.stream.Collectors;
+
+/** Curves over the same x, as the page's script draws them. */
+final class Chart {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_POINTS = 2000;
+  private static final int DIGITS = 6;
+
+  private final Title title;
+  private final String xName;
+  private final double[] x;
+  private final List<Curve> curves = new ArrayList<>();
+  private OptionalInt mark = OptionalInt.empty();
+  private boolean stacked;
+
+  /**
+   * What a chart is of.
+   *
+   * @param id of its place in the page
+   * @param unit of its values: {@code number}, {@code share} or {@code millis}
+   */
+  record Title(String id, String text, String unit) {}
+
+  private static final class Curve {
+    private final String name;
+    private final String colour;
+    private final boolean dashed;
+    private final double[] values;
+
+    Curve(String name, String colour, boolean dashed, double[] values) {
+      this.name = name;
+      this.colour = colour;
+      this.dashed = dashed;
+      this.values = values;
+    }
+
+    /** Where it begins and ends, and its extremes. */
+    String words() {
+      double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
+      if (finite.length == 0) {
+        return name + ": nothing";
+      }
+      return "%s: first %s, last %s, least %s, greatest %s"
+          .formatted(
+              name,
+              Figures.number(finite[0]),
+              Figures.number(finite[finite.length - 1]),
+              Figures.number(Arrays.stream(finite).min().orElseThrow()),
+              Figures.number(Arrays.stream(finite).max().orElseThrow()));
+    }
+  }
+
+  Chart(Title title, String xName, double[] x) {
+    this.title = title;
+    this.xName = xName;
+    this.x = x;
+  }
+
+  /**
+   * Adds a curve, unless it has no value at all.
+   *
+   * @param colour one of the style sheet's
+   */
+  Chart curve(String name, String colour, double[] values) {
+    return curve(name, colour, values, false);
+  }
+
+  Chart curve(String name, String colour, double[] values, boolean dashed) {
+    if (Arrays.stream(values).anyMatch(Double::isFinite)) {
+      curves.add(new Curve(name, colour, dashed, values));
+    }
+    return this;
+  }
+
+  /** Marks where the model is from. */
+  Chart mark(int at) {
+    mark = OptionalInt.of(at);
+    return this;
+  }
+
+  /** Curves lie on each other and add up to one. */
+  Chart stacked() {
+    stacked = true;
+    return this;
+  }
+
+  boolean isEmpty() {
+    return curves.isEmpty();
+  }
+
+  /** Its place in the page; what a reader hears instead. */
+  Html figure() {
+    String words = curves.stream().map(Curve::words).collect(Collectors.joining("; "));
+    return Html.tag("figure")
+        .with("class", "curves")
+        .add(Html.tag("h3", title.text()))
+        .add(
+            Html.tag("div")
+                .with("class", "plot")
+                .with("id", title.id())
+                .with("role", "img")
+                .with("aria-label", "%s by %s. %s".formatted(title.text(), xName, words)));
+  }
+
+  ObjectNode json() {
+    ObjectNode json =
+        JSON.createObjectNode()
+            .put("id", title.id())
+            .put("unit", title.unit())
+            .put("stacked", stacked);
+    mark.ifPresent(at -> json.put("mark", at));
+    int[] rows =
+        Thinning.of(x.length, MOST_POINTS, curves.stream().map(curve -> curve.values).toList());
+    ObjectNode horizontal = json.putObject("x").put("name", xName);
+    putNumbers(horizontal.putArray("values"), Thinning.pick(x, rows));
+    ArrayNode all = json.putArray("curves");
+    for (Curve curve : curves) {
+      ObjectNode one =
+          all.addObject()
+              .put("name", curve.name)
+              .put("colour", curve.colour)
+              .put("dashed", curve.dashed);
+      putNumbers(one.putArray("values"), Thinning.pick(curve.values, rows));
+    }
+    return json;
+  }
+
+  private static void putNumbers(ArrayNode json, double[] values) {
+    for (double value : values) {
+      if (!Double.isFinite(value)) {
+        json.addNull();
+      } else if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+        json.add((long) value);
+      } else {
+        json.add(Figures.rounded(value, DIGITS));
+      }
+    }
+  }
+}

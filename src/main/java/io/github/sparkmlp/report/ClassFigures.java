@@ -1,0 +1,58 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.IntStream;
+
+/** Precision, recall and F1 of each class. */
+final class ClassFigures {
+  private static final int MOST_LISTED = 100;
+
+  private final RunRecord record;
+  private final JsonNode classes;
+
+  ClassFigures(RunRecord record) {
+    this.record = record;
+    this.classes = record.score().path("classes");
+  }
+
+  Html html() {
+    List<Integer> listed = listed();
+    String caption =
+        listed.size() == classes.size()
+            ? ""
+            : "The %s of %s with the lowest F1"
+                .formatted(listed.size(), Figures.number(classes.size()));
+    List<String> columns = List.of("class", "precision", "recall", "F1", "examples");
+    Table table = new Table("numbers fill", caption, columns);
+    for (int c : listed) {
+      JsonNode of = classes.get(c);
+      table.row(
+          Html.tag("th", record.className(c)),
+          List.of(
+              share(of.path("precision")),
+              share(of.path("recall")),
+              share(of.path("f1")),
+              Html.tag("td", Figures.number(of.path("examples")))));
+    }
+    return Html.tag("figure")
+        .add(Html.tag("h3", "Each class"))
+        .add(Html.tag("div").with("class", "rows").with("tabindex", "0").add(table.html()));
+  }
+
+  /** All in their order; of very many, those that need a look. */
+  private List<Integer> listed() {
+    Comparator<Integer> order =
+        classes.size() <= MOST_LISTED
+            ? Comparator.naturalOrder()
+            : Comparator.comparingDouble(c -> classes.get(c).path("f1").asDouble());
+    return IntStream.range(0, classes.size()).boxed().sorted(order).limit(MOST_LISTED).toList();
+  }
+
+  private static Html share(JsonNode share) {
+    return Html.tag("td", Figures.percent(share))
+        .with("class", "bar")
+        .with("style", "--share: " + Figures.rounded(share.asDouble(), 3));
+  }
+}

@@ -1,0 +1,115 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Function;
+
+/** Several runs beside each other. */
+final class Comparison {
+  private static final int MOST_POINTS = 2000;
+
+  private final List<RunRecord> records;
+
+  Comparison(List<RunRecord> records) {
+    this.records = records;
+  }
+
+  /** Of each metric the curves of all runs; the validation rows', where there are any. */
+  List<Chart> charts() {
+    List<Chart> charts = new ArrayList<>();
+    charts.add(chart(new Chart.Title("train-loss", "Train loss", "number"), "trainLoss"));
+    charts.add(
+        chart(new Chart.Title("validation-loss", "Validation loss", "number"), "validationLoss"));
+    charts.add(
+        chart(new Chart.Title("train-accuracy", "Train accuracy", "share"), "trainAccuracy"));
+    charts.add(
+        chart(
+            new Chart.Title("validation-accuracy", "Validation accuracy", "share"),
+            "validationAccuracy"));
+    charts.add(chart(new Chart.Title("rmse", "Validation RMSE", "number"), "validationRmse"));
+    charts.add(chart(new Chart.Title("learning-rate", "Learning rate", "number"), "learningRate"));
+    charts.add(chart(new Chart.Title("pace", "Rows a second", "number"), "rowsPerSecond"));
+    return charts.stream().filter(chart -> !chart.isEmpty()).toList();
+  }
+
+  private Chart chart(Chart.Title title, String column) {
+    TreeMap<Double, double[]> values = new TreeMap<>();
+    for (int run = 0; run < records.size(); run++) {
+      LineTable epochs = records.get(run).epochs();
+      double[] own = epochs.column(column);
+      double[] x = epochs.column("epoch");
+      for (int row : Thinning.of(x.length, MOST_POINTS / records.size(), List.of(own))) {
+        values.computeIfAbsent(x[row], any -> nothing())[run] = own[row];
+      }
+    }
+    double[] x = values.keySet().stream().mapToDouble(Double::doubleValue).toArray();
+    Chart chart = new Chart(title, "epoch", x);
+    for (int run = 0; run < records.size(); run++) {
+      int index = run;
+      double[] own = values.values().stream().mapToDouble(all -> all[index]).toArray();
+      chart.curve(records.get(run).name(), colour(run), own, run >= 8);
+    }
+    return chart;
+  }
+
+  private double[] nothing() {
+    double[] all = new double[records.size()];
+    Arrays.fill(all, Double.NaN);
+    return all;
+  }
+
+  private static String colour(int run) {
+    return "c" + (run % 8 + 1);
+  }
+
+  /** How each run ended, by all that any of them has. */
+  Html finalFigures() {
+    Map<String, Function<RunRecord, String>> figures = figures();
+    figures
+        .values()
+        .removeIf(figure -> records.stream().map(figure).allMatch(Figures.NONE::equals));
+    List<String> columns = new ArrayList<>(List.of("run", "status"));
+    columns.addAll(figures.keySet());
+    Table table = new Table("numbers fill", "", columns);
+    for (int i = 0; i < records.size(); i++) {
+      RunRecord record = records.get(i);
+      List<Html> cells = new ArrayList<>();
+      cells.add(Html.tag("td").add(Headline.status(record.run())));
+      figures.values().forEach(figure -> cells.add(Html.tag("td", figure.apply(record))));
+      table.row(Html.tag("th").add(named(record, colour(i))), cells);
+    }
+    return table.html();
+  }
+
+  private static Html named(RunRecord record, String colour) {
+    return Html.tag("span", record.name())
+        .with("class", "run")
+        .with("style", "--colour: var(--%s)".formatted(colour));
+  }
+
+  private static Map<String, Function<RunRecord, String>> figures() {
+    Map<String, Function<RunRecord, String>> figures = new LinkedHashMap<>();
+    figures.put("rows", RunRecord::scored);
+    figures.put("loss", record -> Figures.number(record.score().path("loss")));
+    figures.put("accuracy", record -> Figures.percent(record.score().path("accuracy")));
+    figures.put("macro F1", record -> Figures.percent(record.score().path("macroF1")));
+    figures.put("RMSE", record -> Figures.number(record.score().path("rmse")));
+    figures.put("epochs", record -> Figures.number(record.run().path("epochs")));
+    figures.put("model of epoch", record -> Figures.number(record.run().path("modelEpoch")));
+    figures.put(
+        "duration",
+        record -> Figures.duration(record.run().path("started"), record.run().path("ended")));
+    figures.put("SHA-256", record -> start(record.run().path("modelSha256")));
+    return figures;
+  }
+
+  private static String start(JsonNode sha256) {
+    String text = Figures.text(sha256);
+    return text.substring(0, Math.min(12, text.length()));
+  }
+}

@@ -1,0 +1,78 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.time.DateTimeException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Locale;
+
+/** Figures as people read them; what there is not is a dash. */
+final class Figures {
+  static final String NONE = "–";
+
+  private Figures() {}
+
+  static String percent(JsonNode share) {
+    return share.isNumber() ? percent(share.doubleValue()) : NONE;
+  }
+
+  static String percent(double share) {
+    return String.format(Locale.ROOT, "%.2f %%", 100 * share);
+  }
+
+  static String number(JsonNode value) {
+    return value.isNumber() ? number(value.doubleValue()) : NONE;
+  }
+
+  /** To four digits; whole numbers in full. */
+  static String number(double value) {
+    if (!Double.isFinite(value)) {
+      return NONE;
+    }
+    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
+      return String.format(Locale.ROOT, "%,d", (long) value);
+    }
+    BigDecimal rounded = rounded(value, 4).stripTrailingZeros();
+    return Math.abs(value) < 1e6 ? rounded.toString() : String.format(Locale.ROOT, "%.3e", value);
+  }
+
+  static BigDecimal rounded(double value, int digits) {
+    return new BigDecimal(value).round(new MathContext(digits));
+  }
+
+  static String text(JsonNode value) {
+    return value.isMissingNode() || value.isNull()
+        ? NONE
+        : value.isValueNode() ? value.asText() : value.toString();
+  }
+
+  /** The time between two instants in ISO 8601. */
+  static String duration(JsonNode from, JsonNode to) {
+    try {
+      Duration time = Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText()));
+      String minutesAndSeconds = "%d:%02d".formatted(time.toMinutesPart(), time.toSecondsPart());
+      return time.toHours() == 0
+          ? time.toMinutes() == 0 ? time.toSeconds() + " s" : minutesAndSeconds + " min"
+          : "%d:%02d h".formatted(time.toHours(), time.toMinutesPart());
+    } catch (DateTimeException e) {
+      return NONE;
+    }
+  }
+
+  /** The name of a field as words: {@code validationMacroF1} is "validation macro F1". */
+  static String words(String field) {
+    StringBuilder words = new StringBuilder();
+    for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", -1)) {
+      boolean isSign = word.matches("[A-Z][0-9]+");
+      words.append(words.isEmpty() ? "" : " ");
+      words.append(isSign ? word : word.toLowerCase(Locale.ROOT));
+    }
+    return words.toString();
+  }
+
+  static String capital(String words) {
+    return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.stream.Collectors;
+import java.util.stream.StreamSupport;
+
+/** What one run came to, in a glance. */
+final class Headline {
+  private final RunRecord record;
+  private final JsonNode run;
+
+  Headline(RunRecord record) {
+    this.record = record;
+    this.run = record.run();
+  }
+
+  Html html() {
+    Html header =
+        Html.tag("header")
+            .add(
+                Html.tag("div")
+                    .with("class", "headline")
+                    .add(Html.tag("h1", record.name()), status(run)))
+            .add(Html.tag("p", network()).with("class", "soft"));
+    if (run.has("error")) {
+      header.add(Html.tag("p", run.path("error").asText()).with("class", "error"));
+    }
+    return header.add(key());
+  }
+
+  static Html status(JsonNode run) {
+    String status = run.path("status").asText("running");
+    String code = status.equals("failed") ? ", exit code " + run.path("exitCode").asText() : "";
+    String style =
+        switch (status) {
+          case "done", "failed" -> status;
+          default -> "running";
+        };
+    return Html.tag("span", status + code).with("class", "status " + style);
+  }
+
+  /** Network, loss and optimizer in a line. */
+  private String network() {
+    JsonNode config = record.config();
+    String layers =
+        StreamSupport.stream(config.path("network").path("layers").spliterator(), false)
+            .map(JsonNode::asText)
+            .collect(Collectors.joining("-"));
+    JsonNode loss = config.path("loss");
+    return "%s %s · %s · %s · batches of %s · seed %s · %s"
+        .formatted(
+            layers,
+            Figures.text(config.path("network").path("activation")),
+            loss.isObject() ? Figures.text(loss.path("type")) : Figures.text(loss),
+            Figures.text(config.path("optimizer").path("type")),
+            Figures.text(config.path("batch").path("size")),
+            Figures.text(config.path("seed")),
+            Figures.text(run.path("started")));
+  }
+
+  private Html key() {
+    Html key = Html.tag("dl").with("class", "key");
+    String rows = record.scored();
+    JsonNode score = record.score();
+    String examples = "of %s rows".formatted(Figures.number(score.path("examples")));
+    if (score.has("accuracy")) {
+      add(key, rows + " accuracy", Figures.percent(score.path("accuracy")), examples);
+    } else if (score.has("rmse")) {
+      add(key, rows + " RMSE", Figures.number(score.path("rmse")), examples);
+    }
+    add(key, rows + " loss", Figures.number(score.path("loss")), examples);
+    add(key, "epochs", Figures.number(run.path("epochs")), modelEpoch());
+    String pace = "%s rows a second".formatted(pace());
+    add(key, "duration", Figures.duration(run.path("started"), run.path("ended")), pace);
+    if (run.has("modelSha256")) {
+      key.add(
+          Html.tag("div")
+              .with("class", "wide")
+              .add(Html.tag("dt", "SHA-256 of the model"))
+              .add(Html.tag("dd", run.path("modelSha256").asText()).with("class", "hash")));
+    }
+    return key;
+  }
+
+  private static void add(Html key, String name, String value, String more) {
+    key.add(
+        Html.tag("div")
+            .add(Html.tag("dt", Figures.capital(name)))
+            .add(Html.tag("dd", value).add(Html.tag("small", more))));
+  }
+
+  private String modelEpoch() {
+    String steps = "%s steps".formatted(Figures.number(run.path("steps")));
+    return run.path("stoppedEarly").asBoolean()
+        ? "stopped early, model of epoch %d".formatted(record.modelEpoch())
+        : steps;
+  }
+
+  /** Of the last epoch, when everything is warm. */
+  private String pace() {
+    return Figures.number(Math.rint(record.epochs().last("rowsPerSecond")));
+  }
+}

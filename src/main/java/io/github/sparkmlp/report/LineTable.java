@@ -1,0 +1,81 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.github.sparkmlp.model.Storage;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The numbers of a {@code .jsonl} file: a row a line, a column a field; NaN where there is none.
+ */
+final class LineTable {
+  private static final ObjectReader JSON = new ObjectMapper().reader();
+
+  private final Map<String, double[]> columns = new LinkedHashMap<>();
+  private int rows;
+
+  /** Reads a file; no rows if there is none. */
+  static LineTable read(Storage storage, String location) throws IOException {
+    LineTable table = new LineTable();
+    if (storage.exists(location)) {
+      try (BufferedReader lines =
+          new BufferedReader(
+              new InputStreamReader(storage.open(location), StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          table.add(JSON.readTree(line));
+        }
+      }
+    }
+    return table;
+  }
+
+  private void add(JsonNode line) {
+    line.properties()
+        .forEach(
+            field -> {
+              double[] column = columns.computeIfAbsent(field.getKey(), name -> nothing(rows + 16));
+              if (column.length == rows) {
+                column = Arrays.copyOf(column, 2 * rows);
+                Arrays.fill(column, rows, 2 * rows, Double.NaN);
+                columns.put(field.getKey(), column);
+              }
+              column[rows] = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;
+            });
+    rows++;
+  }
+
+  private static double[] nothing(int size) {
+    double[] column = new double[size];
+    Arrays.fill(column, Double.NaN);
+    return column;
+  }
+
+  int rows() {
+    return rows;
+  }
+
+  /** The names of all columns, as they first appeared. */
+  Set<String> names() {
+    return columns.keySet();
+  }
+
+  /** A number for each row; NaN everywhere where there is no such column. */
+  double[] column(String name) {
+    double[] column = columns.getOrDefault(name, new double[0]);
+    double[] all = nothing(rows);
+    System.arraycopy(column, 0, all, 0, Math.min(column.length, rows));
+    return all;
+  }
+
+  double last(String name) {
+    return rows == 0 ? Double.NaN : column(name)[rows - 1];
+  }
+}

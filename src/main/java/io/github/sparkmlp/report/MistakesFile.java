@@ -1,0 +1,60 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.evaluate.Mistake;
+import io.github.sparkmlp.model.Storage;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * {@code mistakes.json}: rows that were taken for another class, the most probable mistake first.
+ */
+public final class MistakesFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Features are kept of rows that have no more of them. */
+  private static final int MOST_FEATURES = 128 * 128;
+
+  static final JsonNode NONE = JSON.createArrayNode();
+
+  private MistakesFile() {}
+
+  public static void write(Storage storage, String folder, List<Mistake> mistakes)
+      throws IOException {
+    ArrayNode all = JSON.createArrayNode();
+    for (Mistake mistake : mistakes) {
+      ObjectNode json =
+          all.addObject()
+              .put("actual", mistake.actual())
+              .put("predicted", mistake.predicted())
+              .put("probability", mistake.probability());
+      if (mistake.features().length <= MOST_FEATURES) {
+        putFeatures(json.putArray("features"), mistake.features());
+      }
+    }
+    storage.write(location(folder), JSON.writeValueAsBytes(all));
+  }
+
+  private static void putFeatures(ArrayNode json, float[] features) {
+    for (float feature : features) {
+      if (feature == (int) feature) {
+        json.add((int) feature);
+      } else {
+        json.add(feature);
+      }
+    }
+  }
+
+  /** Those that a run left in its folder; none if it left no file. */
+  static JsonNode read(Storage storage, String folder) throws IOException {
+    String location = location(folder);
+    return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
+  }
+
+  private static String location(String folder) {
+    return folder + "/mistakes.json";
+  }
+}

@@ -1,0 +1,153 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.nn.ParameterLayout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/**
+ * What can be drawn of a model's inputs: rows it was wrong about, and what its first layer sees.
+ */
+final class Pictures {
+  private static final int MOST_UNITS = 64;
+
+  /** Of all units together. */
+  private static final int MOST_PIXELS = 400_000;
+
+  private static final int MOST_COLUMNS = 12;
+
+  private final RunRecord record;
+  private final PublishedModel model;
+  private final Optional<ImageShape> shape;
+
+  Pictures(RunRecord record, PublishedModel model) {
+    this.record = record;
+    this.model = model;
+    this.shape = ImageShape.of(record.config(), model);
+  }
+
+  /** The mistakes that were most probable; empty where none are known. */
+  Optional<Html> mistakes() {
+    if (record.mistakes().isEmpty()) {
+      return Optional.empty();
+    }
+    boolean haveFeatures = record.mistakes().get(0).has("features");
+    return Optional.of(shape.isPresent() && haveFeatures ? gallery(shape.get()) : mistakeTable());
+  }
+
+  private Html gallery(ImageShape image) {
+    List<float[]> all = new ArrayList<>();
+    record.mistakes().forEach(mistake -> all.add(features(mistake)));
+    float least = 0;
+    float greatest = 1;
+    for (float[] features : all) {
+      for (float feature : features) {
+        least = Math.min(least, feature);
+        greatest = Math.max(greatest, feature);
+      }
+    }
+    Html gallery = Html.tag("ul").with("class", "gallery");
+    for (int i = 0; i < all.size(); i++) {
+      JsonNode mistake = record.mistakes().get(i);
+      String words =
+          "%s, taken for %s".formatted(name(mistake, "actual"), name(mistake, "predicted"));
+      gallery.add(
+          Html.tag("li")
+              .add(
+                  Html.tag("img")
+                      .with("class", "pixels")
+                      .with("alt", words)
+                      .with("src", image.picture(all.get(i), least, greatest)))
+              .add(Html.tag("strong", name(mistake, "predicted")))
+              .text(" " + Figures.percent(mistake.path("probability")))
+              .add(Html.tag("br"))
+              .add(Html.tag("span", "was " + name(mistake, "actual")).with("class", "was")));
+    }
+    return gallery;
+  }
+
+  private static float[] features(JsonNode mistake) {
+    JsonNode json = mistake.path("features");
+    float[] features = new float[json.size()];
+    for (int i = 0; i < features.length; i++) {
+      features[i] = (float) json.get(i).asDouble();
+    }
+    return features;
+  }
+
+  private String name(JsonNode mistake, String which) {
+    return record.className(mistake.path(which).asInt());
+  }
+
+  private Html mistakeTable() {
+    List<String> inputs = inputNames();
+    List<String> columns = new ArrayList<>(List.of("predicted", "probability", "was"));
+    columns.addAll(inputs);
+    Table table = new Table("numbers", "", columns);
+    for (JsonNode mistake : record.mistakes()) {
+      List<String> cells = new ArrayList<>();
+      cells.add(Figures.percent(mistake.path("probability")));
+      cells.add(name(mistake, "actual"));
+      for (int i = 0; i < inputs.size(); i++) {
+        cells.add(Figures.number(mistake.path("features").path(i)));
+      }
+      table.row(name(mistake, "predicted"), cells);
+    }
+    return table.html();
+  }
+
+  /** Of the first inputs. */
+  private List<String> inputNames() {
+    return model.description().preprocessing().columns().stream()
+        .flatMap(column -> IntStream.range(0, column.inputs()).mapToObj(i -> name(column, i)))
+        .limit(MOST_COLUMNS)
+        .toList();
+  }
+
+  private static String name(FeatureColumn column, int input) {
+    return switch (column.kind()) {
+      case NUMBER -> column.name();
+      case NUMBERS -> "%s[%d]".formatted(column.name(), input);
+      case CATEGORY -> "%s = %s".formatted(column.name(), column.categories().get(input));
+    };
+  }
+
+  /** The weights of the first units; empty where inputs are no image. */
+  Optional<Html> firstLayer() {
+    return shape.map(this::weights);
+  }
+
+  private Html weights(ImageShape image) {
+    Matrix weights =
+        new ParameterLayout(model.description().topology()).weights(model.parameters(), 1);
+    int units =
+        Math.min(weights.rows, Math.max(1, Math.min(MOST_UNITS, MOST_PIXELS / image.pixels())));
+    Html gallery = Html.tag("ul").with("class", "gallery weights");
+    for (int unit = 0; unit < units; unit++) {
+      int row = unit;
+      List<Float> own =
+          IntStream.range(0, weights.columns).mapToObj(i -> weights.at(row, i)).toList();
+      gallery.add(
+          Html.tag("li")
+              .add(
+                  Html.tag("img")
+                      .with("class", "pixels")
+                      .with("alt", "Weights of unit " + unit)
+                      .with("src", image.weights(own))));
+    }
+    String shown = units == weights.rows ? "all %d" : "the first %d of %d";
+    return Html.tag("figure")
+        .add(
+            Html.tag(
+                    "p",
+                    "What raises (blue) and what lowers (orange) each unit: %s."
+                        .formatted(shown.formatted(units, weights.rows)))
+                .with("class", "soft"))
+        .add(gallery);
+  }
+}

@@ -1,0 +1,102 @@
+package io.github.sparkmlp.report;
+
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Storage;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * {@code report.html}: what a run came to, for people; or how several runs compare. One file that
+ * needs no other and no network, made of what the runs left in their folders.
+ */
+public final class Report {
+  private final Storage storage;
+
+  public Report(Storage storage) {
+    this.storage = storage;
+  }
+
+  /** Where a run's own report is. */
+  public static String location(String folder) {
+    return folder + "/report.html";
+  }
+
+  /**
+   * Writes the report of one run, or a comparison.
+   *
+   * @param folders of runs
+   * @return how many bytes it has
+   * @throws JobFailure if there is no such run, or its model is damaged
+   */
+  public int write(List<String> folders, String location) throws IOException {
+    List<RunRecord> records = new ArrayList<>();
+    for (String folder : folders) {
+      records.add(RunRecord.read(storage, folder));
+    }
+    ReportPage page = records.size() == 1 ? of(records.get(0)) : comparing(records);
+    page.add(
+        Html.tag(
+            "footer",
+            "Made by spark-mlp. Curves are drawn by uPlot, MIT licence, © Leon Sorokin."));
+    byte[] bytes = page.html().getBytes(StandardCharsets.UTF_8);
+    storage.write(location, bytes);
+    return bytes.length;
+  }
+
+  private static ReportPage of(RunRecord record) {
+    ReportPage page = new ReportPage(record.name());
+    page.add(new Headline(record).html());
+    if (record.epochs().rows() > 0) {
+      addCurves(page, record);
+    }
+    addPredictions(page, record);
+    record
+        .model()
+        .flatMap(model -> new Pictures(record, model).firstLayer())
+        .ifPresent(weights -> page.section("Weights of the first layer", List.of(weights)));
+    return page.section("Settings", List.of(Settings.of(record.run())));
+  }
+
+  private static void addCurves(ReportPage page, RunRecord record) {
+    RunCurves curves = new RunCurves(record);
+    List<Html> learning = new ArrayList<>();
+    learning.add(page.grid(curves.learning()));
+    learning.add(curves.epochTable());
+    if (record.steps().rows() > 0) {
+      learning.add(curves.stepTable());
+    }
+    page.section("Learning", learning);
+    page.section("Where the time went", List.of(curves.bar(), page.grid(curves.time())));
+  }
+
+  private static void addPredictions(ReportPage page, RunRecord record) {
+    List<Html> figures = new ArrayList<>(new ConfusionFigures(record).all());
+    if (record.score().has("classes")) {
+      figures.add(new ClassFigures(record).html());
+    }
+    if (record.run().has("calibration")) {
+      figures.addAll(new CalibrationFigure(record.run().path("calibration")).all());
+    }
+    if (!figures.isEmpty()) {
+      Html grid = Html.tag("div").with("class", "grid").addAll(figures.stream());
+      page.section("Predictions of the %s rows".formatted(record.scored()), List.of(grid));
+    }
+    record
+        .model()
+        .flatMap(model -> new Pictures(record, model).mistakes())
+        .ifPresent(mistakes -> page.section("Most confidently wrong", List.of(mistakes)));
+  }
+
+  private static ReportPage comparing(List<RunRecord> records) {
+    Comparison comparison = new Comparison(records);
+    ReportPage page = new ReportPage("%d runs".formatted(records.size()));
+    page.add(Html.tag("h1", "%d runs".formatted(records.size())));
+    page.section("How they ended", List.of(comparison.finalFigures()));
+    List<Html> learning = new ArrayList<>(List.of(page.grid(comparison.charts())));
+    records.forEach(record -> learning.add(new RunCurves(record).epochTable()));
+    page.section("Learning", learning);
+    return page.section("Settings that differ", List.of(Settings.differences(records)));
+  }
+}

@@ -1,0 +1,121 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.StringReader;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * A page in one file: its template, styles, scripts, and what is in it. Only its own scripts run in
+ * it, by their SHA-256, and nothing is fetched: its Content-Security-Policy says so.
+ */
+final class ReportPage {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Pattern PLACE = Pattern.compile("\\{\\{([a-z-]+)}}");
+  private static final String LIBRARY = "META-INF/maven/org.webjars.npm/uplot/pom.properties";
+
+  private final String title;
+  private final List<Html> body = new ArrayList<>();
+  private final ArrayNode charts = JSON.createArrayNode();
+
+  ReportPage(String title) {
+    this.title = title;
+  }
+
+  ReportPage add(Html element) {
+    body.add(element);
+    return this;
+  }
+
+  /** A section with a heading; none where there is nothing in it. */
+  ReportPage section(String heading, List<Html> content) {
+    if (!content.isEmpty()) {
+      body.add(Html.tag("section").add(Html.tag("h2", heading)).addAll(content.stream()));
+    }
+    return this;
+  }
+
+  /** Places for charts, which the page's script fills. */
+  Html grid(List<Chart> drawn) {
+    drawn.forEach(chart -> charts.add(chart.json()));
+    return Html.tag("div").with("class", "grid scripted").addAll(drawn.stream().map(Chart::figure));
+  }
+
+  /** The whole file. */
+  String html() throws IOException {
+    String library = library("uPlot.iife.min.js");
+    String script = resource("report/report.js");
+    Map<String, String> parts =
+        Map.of(
+            "policy", policy(library, script),
+            "title", Html.escape(title),
+            "library-style", library("uPlot.min.css"),
+            "style", resource("report/report.css"),
+            "body", String.join("\n", body.stream().map(Html::toString).toList()),
+            "data", data(),
+            "library", library,
+            "script", script);
+    return PLACE
+        .matcher(resource("report/report.html"))
+        .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
+  }
+
+  /** In a script element no text of ours may look like the end of it. */
+  private String data() throws IOException {
+    ObjectNode data = JSON.createObjectNode();
+    data.set("charts", charts);
+    return JSON.writeValueAsString(data)
+        .replace("<", "\\u003c")
+        .replace(">", "\\u003e")
+        .replace("&", "\\u0026");
+  }
+
+  private static String policy(String... scripts) {
+    StringBuilder policy =
+        new StringBuilder("default-src 'none'; style-src 'unsafe-inline'; img-src data:; ");
+    policy.append("base-uri 'none'; form-action 'none'; script-src");
+    for (String script : scripts) {
+      policy.append(" 'sha256-").append(sha256(script)).append('\'');
+    }
+    return policy.toString();
+  }
+
+  private static String sha256(String text) {
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A file of the chart library, whichever version is on the class path. */
+  private static String library(String name) throws IOException {
+    Properties properties = new Properties();
+    properties.load(new StringReader(resource(LIBRARY)));
+    String version = properties.getProperty("version");
+    return resource("META-INF/resources/webjars/uplot/%s/dist/%s".formatted(version, name)).strip();
+  }
+
+  private static String resource(String name) throws IOException {
+    try (InputStream stream = ReportPage.class.getClassLoader().getResourceAsStream(name)) {
+      if (stream == null) {
+        throw new FileNotFoundException("classpath:" + name);
+      }
+      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
+}

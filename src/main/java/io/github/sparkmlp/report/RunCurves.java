@@ -1,0 +1,161 @@
+package io.github.sparkmlp.report;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** The curves of one run, and the same figures as tables. */
+final class RunCurves {
+  private static final List<String> PARTS =
+      List.of("schedule", "broadcast", "compute", "aggregate", "update");
+  private static final List<String> SHARES =
+      List.of("Accuracy", "TopKAccuracy", "MacroPrecision", "MacroRecall", "MacroF1", "Auc");
+  private static final int MOST_ROWS = 200;
+
+  private final RunRecord record;
+  private final LineTable epochs;
+  private final double[] x;
+
+  RunCurves(RunRecord record) {
+    this.record = record;
+    this.epochs = record.epochs();
+    this.x = epochs.column("epoch");
+  }
+
+  List<Chart> learning() {
+    List<Chart> charts = new ArrayList<>();
+    charts.add(trainAndValidation("loss", "Loss", "number", "Loss"));
+    charts.add(trainAndValidation("accuracy", "Accuracy", "share", "Accuracy"));
+    charts.add(
+        validation("shares", "More metrics of the validation rows", "share", SHARES.subList(1, 6)));
+    if (!Arrays.equals(epochs.column("validationLogLoss"), epochs.column("validationLoss"))) {
+      charts.add(validation("log-loss", "Log loss", "number", List.of("LogLoss")));
+    }
+    charts.add(validation("errors", "Validation errors", "number", List.of("Rmse", "Mae")));
+    charts.add(validation("r2", "R²", "number", List.of("R2")));
+    charts.add(
+        chart("learning-rate", "Learning rate", "number")
+            .curve("learning rate", "c3", epochs.column("learningRate")));
+    LineTable steps = record.steps();
+    charts.add(
+        new Chart(
+                new Chart.Title("step-loss", "Loss of each step", "number"),
+                "step",
+                steps.column("step"))
+            .curve("train", "train", steps.column("trainLoss")));
+    return drawn(charts);
+  }
+
+  List<Chart> time() {
+    Chart shares = chart("time", "Shares of each epoch's steps", "share").stacked();
+    for (int i = 0; i < PARTS.size(); i++) {
+      shares.curve(PARTS.get(i), colour(i), epochs.column(PARTS.get(i) + "Share"));
+    }
+    Chart millis =
+        chart("millis", "Time of a step", "millis")
+            .curve("median", "c1", epochs.column("stepMillisP50"))
+            .curve("99 of 100 took less than", "c2", epochs.column("stepMillisP99"));
+    LineTable steps = record.steps();
+    Chart each =
+        new Chart(
+                new Chart.Title("step-millis", "Time of each step", "millis"),
+                "step",
+                steps.column("step"))
+            .curve("step", "c1", steps.column("millis"));
+    return drawn(List.of(shares, millis, each));
+  }
+
+  private static List<Chart> drawn(List<Chart> charts) {
+    return charts.stream().filter(chart -> !chart.isEmpty()).toList();
+  }
+
+  private Chart chart(String id, String title, String unit) {
+    return new Chart(new Chart.Title(id, title, unit), "epoch", x);
+  }
+
+  private Chart trainAndValidation(String id, String title, String unit, String metric) {
+    return chart(id, title, unit)
+        .curve("train", "train", epochs.column("train" + metric))
+        .curve("validation", "validation", epochs.column("validation" + metric))
+        .mark(record.modelEpoch());
+  }
+
+  private Chart validation(String id, String title, String unit, List<String> metrics) {
+    Chart chart = chart(id, title, unit).mark(record.modelEpoch());
+    for (int i = 0; i < metrics.size(); i++) {
+      String name = Figures.words(metrics.get(i));
+      chart.curve(name, colour(i), epochs.column("validation" + metrics.get(i)));
+    }
+    return chart;
+  }
+
+  private static String colour(int index) {
+    return "c" + (index % 8 + 1);
+  }
+
+  /** Where the time of all steps went: a bar, and its parts in words. */
+  Html bar() {
+    Html bar = Html.tag("div").with("class", "shares").with("aria-hidden", true);
+    Html legend = Html.tag("ul").with("class", "legend");
+    double[] shares = PARTS.stream().mapToDouble(this::share).toArray();
+    for (int i = 0; i < shares.length; i++) {
+      String colour = "--colour: var(--%s)".formatted(colour(i));
+      bar.add(
+          Html.tag("span")
+              .with("style", "flex: %.5f; background: var(--%s)".formatted(shares[i], colour(i))));
+      legend.add(
+          Html.tag("li", "%s %s".formatted(PARTS.get(i), Figures.percent(shares[i])))
+              .with("style", colour));
+    }
+    return Html.tag("div").add(bar, legend);
+  }
+
+  /** Of the time of all epochs; each takes rows / rows per second, and has the same rows. */
+  private double share(String part) {
+    double[] shares = epochs.column(part + "Share");
+    double[] pace = epochs.column("rowsPerSecond");
+    double time = 0;
+    double sum = 0;
+    for (int i = 0; i < shares.length; i++) {
+      if (pace[i] > 0 && Double.isFinite(shares[i])) {
+        time += 1 / pace[i];
+        sum += shares[i] / pace[i];
+      }
+    }
+    return time == 0 ? 0 : sum / time;
+  }
+
+  /** Without scripts it is open, as there are no curves. */
+  Html epochTable() {
+    List<double[]> losses = Stream.of("trainLoss", "validationLoss").map(epochs::column).toList();
+    return table(epochs, "epoch", losses);
+  }
+
+  Html stepTable() {
+    return table(record.steps(), "step", List.of(record.steps().column("trainLoss")));
+  }
+
+  private Html table(LineTable lines, String unit, List<double[]> extremes) {
+    int[] rows = Thinning.of(lines.rows(), MOST_ROWS, extremes);
+    String count = Figures.number(lines.rows());
+    String shown = rows.length < lines.rows() ? Figures.number(rows.length) + " of " : "";
+    String summary = "%s%s %ss of %s as a table".formatted(shown, count, unit, record.name());
+    List<String> columns = lines.names().stream().filter(column -> !column.equals(unit)).toList();
+    Table table =
+        new Table(
+            "numbers",
+            "",
+            Stream.concat(Stream.of(unit), columns.stream().map(Figures::words)).toList());
+    for (int row : rows) {
+      table.row(
+          Figures.number(lines.column(unit)[row]),
+          columns.stream().map(column -> Figures.number(lines.column(column)[row])).toList());
+    }
+    return Html.tag("details")
+        .with("class", "closable")
+        .with("open", "")
+        .add(Html.tag("summary", summary))
+        .add(table.html().with("tabindex", "0"));
+  }
+}

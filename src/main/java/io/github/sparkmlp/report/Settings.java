@@ -1,0 +1,88 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/** What runs were told, and where they ran. */
+final class Settings {
+  private Settings() {}
+
+  /** The tables of one run. */
+  static Html of(JsonNode run) {
+    List<Html> tables = new ArrayList<>();
+    tables.add(table("Configuration", flat("", run.path("config"))));
+    tables.add(table("Environment", flat("", run.path("environment"))));
+    tables.add(table("Data", data(run)));
+    tables.add(table("End", end(run)));
+    return Html.tag("div").with("class", "settings").addAll(tables.stream());
+  }
+
+  private static Html table(String title, Map<String, String> settings) {
+    Table table = new Table("texts", "", List.of("", ""));
+    settings.forEach((key, value) -> table.row(key, List.of(value)));
+    return Html.tag("div").add(Html.tag("h3", title), table.html());
+  }
+
+  private static Map<String, String> data(JsonNode run) {
+    Map<String, String> data = new TreeMap<>();
+    Stream.of("train", "validation", "test")
+        .filter(run::has)
+        .forEach(rows -> data.put(rows + " rows", Figures.number(run.path(rows).path("examples"))));
+    flat("set aside", run.path("rowsSetAside")).forEach(data::put);
+    data.put("fingerprint", Figures.text(run.path("dataFingerprint")));
+    return data;
+  }
+
+  private static Map<String, String> end(JsonNode run) {
+    Map<String, String> end = new TreeMap<>();
+    for (String key : List.of("status", "exitCode", "started", "ended", "steps", "modelSha256")) {
+      end.put(Figures.words(key), Figures.text(run.path(key)));
+    }
+    return end;
+  }
+
+  /** The settings that are not the same in all runs, a run a column. */
+  static Html differences(List<RunRecord> records) {
+    List<Map<String, String>> all = records.stream().map(Settings::told).toList();
+    TreeSet<String> keys = new TreeSet<>();
+    all.forEach(settings -> keys.addAll(settings.keySet()));
+    List<String> columns = new ArrayList<>(List.of(""));
+    records.forEach(record -> columns.add(record.name()));
+    Table table = new Table("texts", "", columns);
+    boolean differ = false;
+    for (String key : keys) {
+      List<String> values =
+          all.stream().map(settings -> settings.getOrDefault(key, Figures.NONE)).toList();
+      if (values.stream().distinct().count() > 1) {
+        table.row(key, values);
+        differ = true;
+      }
+    }
+    return differ ? table.html() : Html.tag("p", "None.");
+  }
+
+  private static Map<String, String> told(RunRecord record) {
+    Map<String, String> told = flat("", record.config());
+    told.remove("run-name");
+    told.putAll(flat("environment", record.run().path("environment")));
+    told.put("data fingerprint", Figures.text(record.run().path("dataFingerprint")));
+    return told;
+  }
+
+  /** Values by their keys with all sections. */
+  private static Map<String, String> flat(String name, JsonNode value) {
+    Map<String, String> flat = new TreeMap<>();
+    if (value.isObject()) {
+      String prefix = name.isEmpty() ? "" : name + ".";
+      value.properties().forEach(e -> flat.putAll(flat(prefix + e.getKey(), e.getValue())));
+    } else if (!value.isMissingNode()) {
+      flat.put(name, Figures.text(value));
+    }
+    return flat;
+  }
+}
