@@ -60,7 +60,7 @@ public final class Storage {
       }
       return stream;
     }
-    Path path = new Path(location);
+    Path path = path(location);
     try {
       return fileSystem(path).open(path);
     } catch (FileNotFoundException e) {
@@ -85,18 +85,18 @@ public final class Storage {
     if (isOnClassPath(location)) {
       return -1;
     }
-    Path path = new Path(location);
+    Path path = path(location);
     return fileSystem(path).getFileStatus(path).getLen();
   }
 
   public boolean exists(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     return fileSystem(path).exists(path);
   }
 
   /** The names in a folder, in order; none if there is no such folder. */
   public List<String> list(String folder) throws IOException {
-    Path path = new Path(folder);
+    Path path = path(folder);
     List<String> names = new ArrayList<>();
     try {
       for (FileStatus status : fileSystem(path).listStatus(path)) {
@@ -111,7 +111,7 @@ public final class Storage {
 
   /** Writes a file, or replaces it: readers see the old content or the new, never a part. */
   public void write(String location, byte[] content) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
     if (isLocal(fileSystem)) {
       localFiles.replace(local(path), content);
@@ -153,7 +153,7 @@ public final class Storage {
    * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this file system cannot do that
    */
   public boolean create(String location, byte[] content) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
     if (isLocal(fileSystem)) {
       return localFiles.create(local(path), content);
@@ -211,7 +211,7 @@ public final class Storage {
 
   /** Deletes a file, or a folder and all in it; nothing happens if there is none. */
   public void delete(String location) throws IOException {
-    Path path = new Path(location);
+    Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
     if (isLocal(fileSystem)) {
       localFiles.delete(local(path));
@@ -242,7 +242,7 @@ public final class Storage {
 
   /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
   public static boolean isLocal(String location, Configuration hadoop) throws IOException {
-    return isLocal(new Path(location).getFileSystem(hadoop));
+    return isLocal(path(location).getFileSystem(hadoop));
   }
 
   /**
@@ -252,7 +252,7 @@ public final class Storage {
    * @throws org.apache.hadoop.security.AccessControlException without permission
    */
   public void requireWritable(String folder) throws IOException {
-    Path path = new Path(folder);
+    Path path = path(folder);
     FileSystem fileSystem = fileSystem(path);
     path = fileSystem.makeQualified(path);
     while (path.getParent() != null && !fileSystem.exists(path)) {
@@ -282,6 +282,18 @@ public final class Storage {
   /** Hidden from listings of Spark and Hadoop. */
   static String temporaryName(Object name) {
     return "." + name + "." + UUID.randomUUID() + ".tmp";
+  }
+
+  private static Path path(String location) {
+    try {
+      return new Path(location);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "\"%s\" cannot be the name of a file".formatted(location),
+          "Name it as a path or a URI.",
+          e);
+    }
   }
 
   private FileSystem fileSystem(Path path) throws IOException {
