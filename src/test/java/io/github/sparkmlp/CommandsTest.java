@@ -260,6 +260,7 @@ class CommandsTest {
 
   @Test
   void whatIsNoModelIsNotDescribed() throws Exception {
+    assertThat(exitCode("describe", "--model", "a:b")).isEqualTo(64);
     assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(66);
     Files.writeString(folder.resolve("model.json"), "{}");
     assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(74);

@@ -132,7 +132,7 @@ public final class Storage {
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if something else is there
    */
   public void writeOnce(String location, byte[] content) throws IOException {
-    Path path = fileSystem(new Path(location)).makeQualified(new Path(location));
+    Path path = fileSystem(path(location)).makeQualified(path(location));
     if (!exists(location)) {
       requireWritable(path.getParent().toString());
       write(location, content);
@@ -222,7 +222,7 @@ public final class Storage {
 
   /** A new name in the folder that a location is in, hidden from those who list it. */
   public String beside(String location, String purpose) throws IOException {
-    Path path = fileSystem(new Path(location)).makeQualified(new Path(location));
+    Path path = fileSystem(path(location)).makeQualified(path(location));
     String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
     return new Path(path.getParent(), name).toString();
   }
@@ -233,9 +233,9 @@ public final class Storage {
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
    */
   public void moveFolder(String from, String to) throws IOException {
-    Path target = new Path(to);
+    Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
-    if (fileSystem.exists(target) || !fileSystem.rename(new Path(from), target)) {
+    if (fileSystem.exists(target) || !fileSystem.rename(path(from), target)) {
       throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
     }
   }
