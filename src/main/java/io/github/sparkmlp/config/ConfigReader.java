@@ -60,6 +60,13 @@ public final class ConfigReader {
           "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
           "Mend that line; the format is HOCON.",
           e);
+    } catch (StackOverflowError e) {
+      // Brackets, dots in keys, names that stand for names: of all these HOCON allows any number.
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The configuration %s is nested too deep".formatted(location),
+          "Write it with fewer levels.",
+          e);
     }
   }
 
