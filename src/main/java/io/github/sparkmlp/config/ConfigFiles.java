@@ -23,11 +23,9 @@ import java.util.List;
  * includes is found beside it, and is read as it was itself.
  */
 public final class ConfigFiles {
-  /** Of files that include files. */
-  private static final int DEEPEST = 32;
+  private static final int MOST_FILES = 100;
 
   private final Reader reader;
-  private int depth;
   private final List<String> texts = new ArrayList<>();
 
   /** Reads all bytes of a file. */
@@ -41,13 +39,12 @@ public final class ConfigFiles {
   }
 
   Config parse(String location) throws IOException {
-    if (depth == DEEPEST) {
+    if (texts.size() == MOST_FILES) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "%s is included %d files deep".formatted(location, DEEPEST),
+          "%s is included after %d other files".formatted(location, MOST_FILES),
           "Does a file include itself?");
     }
-    depth++;
     try {
       String text = new String(bytes(location), StandardCharsets.UTF_8);
       texts.add(text);
@@ -59,8 +56,6 @@ public final class ConfigFiles {
               .setIncluder(new Beside(location)));
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } finally {
-      depth--;
     }
   }
 

@@ -39,12 +39,14 @@ public final class ConfigReader {
     Secrets.learnEnvironment();
     try {
       Config config = files.parse(location);
+      Expansion.require(files.texts(), location);
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
       Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
+      Expansion.require(resolved.root(), location);
       Secrets.learn(resolved.root());
       return job(resolved);
     } catch (ConfigException.UnresolvedSubstitution e) {

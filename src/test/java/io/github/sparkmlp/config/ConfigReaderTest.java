@@ -182,7 +182,7 @@ class ConfigReaderTest {
   void aFileThatIncludesItselfIsAnError() {
     JobFailure failure = failure(CONFIG + "include \"test.conf\"");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(failure).hasMessageContaining("test.conf is included 32 files deep");
+    assertThat(failure).hasMessageContaining("test.conf is included after 100 other files");
   }
 
   @Test
@@ -197,6 +197,32 @@ class ConfigReaderTest {
   void whatIsNestedTooDeepIsAnError(String level) {
     JobFailure failure = failure(CONFIG + "vars = { a = " + level.repeat(100_000));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'x', '${a}${a}'",
+    "'[1]', '${a} ${a}'",
+    "'[1]', '[${a}, ${a}]'",
+    "'{ x = 1 }', '{ l = ${a}\n r = ${a} }'",
+  })
+  void namesThatStandForManyNamesAreAnError(String first, String next) {
+    StringBuilder vars = new StringBuilder(CONFIG + "vars.a0 = " + first + "\n");
+    for (int i = 1; i < 25; i++) {
+      vars.append("vars.a%d = ".formatted(i))
+          .append(next.replace("a}", "vars.a%d}".formatted(i - 1)))
+          .append('\n');
+    }
+    JobFailure failure = failure(vars.toString());
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("too many ${names}");
+  }
+
+  @Test
+  void aListMayGrowByFiftyValues() throws IOException {
+    assertThat(read(CONFIG + "vars.a += 1\n".repeat(50)).epochs()).isEqualTo(3);
+    assertThat(failure(CONFIG + "vars.a += 1\n".repeat(51)))
+        .hasMessageContaining("too many ${names} and +=");
   }
 
   @Test
