@@ -4,22 +4,27 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
+import com.typesafe.config.ConfigIncluderClasspath;
 import com.typesafe.config.ConfigIncluderFile;
+import com.typesafe.config.ConfigIncluderURL;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
  * Configurations by location, wherever files can be: a path, a URI, the class path. What one
- * includes is found beside it.
+ * includes is found beside it, and is read as it was itself.
  */
 public final class ConfigFiles {
+  private static final int MOST_FILES = 100;
+
   private final Reader reader;
   private final List<String> texts = new ArrayList<>();
 
@@ -34,8 +39,14 @@ public final class ConfigFiles {
   }
 
   Config parse(String location) throws IOException {
+    if (texts.size() == MOST_FILES) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "%s is included after %d other files".formatted(location, MOST_FILES),
+          "Does a file include itself?");
+    }
     try {
-      String text = new String(reader.read(location), StandardCharsets.UTF_8);
+      String text = new String(bytes(location), StandardCharsets.UTF_8);
       texts.add(text);
       return ConfigFactory.parseString(
           text,
@@ -48,12 +59,26 @@ public final class ConfigFiles {
     }
   }
 
+  private byte[] bytes(String location) throws IOException {
+    try {
+      return reader.read(location);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "\"%s\" is no location: %s".formatted(location, e.getMessage()),
+          "Name a file: a path, a URI, or classpath:…",
+          e);
+    }
+  }
+
   /** What was read so far, whether it could be parsed or not. */
   List<String> texts() {
     return texts;
   }
 
-  private final class Beside implements ConfigIncluder, ConfigIncluderFile {
+  /** Of every kind: what is missing here the library reads by itself, from any host. */
+  private final class Beside
+      implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final String location;
 
     Beside(String location) {
@@ -75,6 +100,16 @@ public final class ConfigFiles {
     @Override
     public ConfigObject includeFile(ConfigIncludeContext context, File what) {
       return root(what.getPath());
+    }
+
+    @Override
+    public ConfigObject includeURL(ConfigIncludeContext context, URL what) {
+      return root(what.toString());
+    }
+
+    @Override
+    public ConfigObject includeResources(ConfigIncludeContext context, String what) {
+      return root("classpath:" + what);
     }
 
     private ConfigObject root(String included) {

@@ -39,12 +39,14 @@ public final class ConfigReader {
     Secrets.learnEnvironment();
     try {
       Config config = files.parse(location);
+      Expansion.require(files.texts(), location);
       for (String override : overrides) {
         config = override(override).withFallback(config);
       }
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
       Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
+      Expansion.require(resolved.root(), location);
       Secrets.learn(resolved.root());
       return job(resolved);
     } catch (ConfigException.UnresolvedSubstitution e) {
@@ -59,6 +61,13 @@ public final class ConfigReader {
           ExitCode.USAGE,
           "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
           "Mend that line; the format is HOCON.",
+          e);
+    } catch (StackOverflowError e) {
+      // Brackets, dots in keys, names that stand for names: of all these HOCON allows any number.
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The configuration %s is nested too deep".formatted(location),
+          "Write it with fewer levels.",
           e);
     }
   }

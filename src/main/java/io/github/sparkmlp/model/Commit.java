@@ -78,6 +78,9 @@ record Commit(
     if (json.path("number").asLong() != number) {
       throw Seal.damaged(name, "it says that its number is " + json.path("number"));
     }
+    if (!(json.path("state") instanceof ObjectNode state)) {
+      throw Seal.damaged(name, "it has no state");
+    }
     Map<String, String> learning = new TreeMap<>();
     json.path("learning")
         .properties()
@@ -100,6 +103,6 @@ record Commit(
         new RunIdentity(learning, json.path("dataFingerprint").asText()),
         json.path("folder").asText(),
         files,
-        json.withObject("/state"));
+        state);
   }
 }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ConfigReaderTest {
   private static final String CONFIG =
@@ -156,6 +157,72 @@ class ConfigReaderTest {
         new ConfigFiles(location -> files.get(location).getBytes(StandardCharsets.UTF_8));
     assertThat(ConfigReader.read(reader, "hdfs://host/jobs/a.conf", List.of()).output())
         .isEqualTo("elsewhere");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "url(\"http://localhost:1/b.conf\") | http://localhost:1/b.conf",
+        "required(url(\"ftp://localhost:1/b.conf\")) | ftp://localhost:1/b.conf",
+        "classpath(\"conf/seed.conf\") | classpath:conf/seed.conf",
+        "required(classpath(\"b.conf\")) | classpath:b.conf",
+        "required(\"b.conf\") | jobs/b.conf",
+        "file(\"/b.conf\") | /b.conf",
+      })
+  void nothingIsIncludedInAnotherWayThanFilesAreRead(String what, String location)
+      throws IOException {
+    Map<String, String> files =
+        Map.of("jobs/a.conf", CONFIG + "include " + what, location, "output = elsewhere");
+    ConfigFiles reader = new ConfigFiles(file -> files.get(file).getBytes(StandardCharsets.UTF_8));
+    assertThat(ConfigReader.read(reader, "jobs/a.conf", List.of()).output()).isEqualTo("elsewhere");
+  }
+
+  @Test
+  void aFileThatIncludesItselfIsAnError() {
+    JobFailure failure = failure(CONFIG + "include \"test.conf\"");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("test.conf is included after 100 other files");
+  }
+
+  @Test
+  void whatIsNoLocationIsAnError() {
+    JobFailure failure = failure(CONFIG + "include \"a\\u0000b\"");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("is no location");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{ a = ", "[", "a."})
+  void whatIsNestedTooDeepIsAnError(String level) {
+    JobFailure failure = failure(CONFIG + "vars = { a = " + level.repeat(100_000));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "'x', '${a}${a}'",
+    "'[1]', '${a} ${a}'",
+    "'[1]', '[${a}, ${a}]'",
+    "'{ x = 1 }', '{ l = ${a}\n r = ${a} }'",
+  })
+  void namesThatStandForManyNamesAreAnError(String first, String next) {
+    StringBuilder vars = new StringBuilder(CONFIG + "vars.a0 = " + first + "\n");
+    for (int i = 1; i < 25; i++) {
+      vars.append("vars.a%d = ".formatted(i))
+          .append(next.replace("a}", "vars.a%d}".formatted(i - 1)))
+          .append('\n');
+    }
+    JobFailure failure = failure(vars.toString());
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure).hasMessageContaining("too many ${names}");
+  }
+
+  @Test
+  void aListMayGrowByFiftyValues() throws IOException {
+    assertThat(read(CONFIG + "vars.a += 1\n".repeat(50)).epochs()).isEqualTo(3);
+    assertThat(failure(CONFIG + "vars.a += 1\n".repeat(51)))
+        .hasMessageContaining("too many ${names} and +=");
   }
 
   @Test

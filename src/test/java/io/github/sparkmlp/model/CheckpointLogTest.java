@@ -20,6 +20,8 @@ import java.util.Random;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointLogTest {
   private static final RunIdentity RUN = new RunIdentity(Map.of("seed", "1", "loss", "mse"), "7-a");
@@ -224,6 +226,15 @@ class CheckpointLogTest {
     Files.write(data, bytes);
     Drill.report("damages of a commit and its files", 9 * file.length + Flips.count(), "noticed");
     assertThat(epoch(log().takeOver(RUN))).isEqualTo(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", ", \"state\": 7", ", \"state\": null", ", \"state\": [{}]"})
+  void aCommitWithoutAStateIsDamaged(String state) throws IOException {
+    committed(1);
+    String body = "{\"formatVersion\": 1, \"number\": 2" + state;
+    byte[] file = Sealing.sealed(body.getBytes(StandardCharsets.UTF_8));
+    assertDamaged(files("commits").get(1), file);
   }
 
   private void assertDamaged(Path path, byte[] content) throws IOException {

@@ -1,0 +1,80 @@
+package io.github.sparkmlp.config;
+
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import java.util.Collection;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * Limits of what names may stand for: a name that stands twice for one that stands twice for
+ * another, and so on, would make of a few lines more than any memory holds.
+ */
+final class Expansion {
+  private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{|\\+=");
+
+  /** Of one key to which so many values are added, the library copies all, each time. */
+  private static final int MOST_SUBSTITUTIONS = 50;
+
+  /** How many times a text may be in what it is joined to, by lines that join it to itself. */
+  private static final int MOST_COPIES = 1 << 10;
+
+  private static final int MOST_VALUES = 100_000;
+
+  private final String location;
+  private long values;
+
+  private Expansion(String location) {
+    this.location = location;
+  }
+
+  /**
+   * Checks texts before names are replaced. What is joined stands in one line.
+   *
+   * @param location of the configuration, for errors
+   * @throws JobFailure with {@link ExitCode#USAGE}
+   */
+  static void require(List<String> texts, String location) {
+    long substitutions = 0;
+    long copies = 1;
+    for (String text : texts) {
+      for (String line : text.split("\n", -1)) {
+        long found = SUBSTITUTION.matcher(line).results().count();
+        substitutions += found;
+        copies *= Math.max(1, found);
+        if (substitutions > MOST_SUBSTITUTIONS || copies > MOST_COPIES) {
+          throw new Expansion(location).tooLarge();
+        }
+      }
+    }
+  }
+
+  /**
+   * Checks what came of them: one object may stand at any number of places.
+   *
+   * @throws JobFailure with {@link ExitCode#USAGE}
+   */
+  static void require(ConfigObject resolved, String location) {
+    new Expansion(location).count(resolved);
+  }
+
+  private void count(ConfigValue value) {
+    values++;
+    if (values > MOST_VALUES) {
+      throw tooLarge();
+    }
+    if (value instanceof ConfigObject object) {
+      // Its values and entries would be sets, which compare all that is in them.
+      object.keySet().forEach(key -> count(object.get(key)));
+    } else if (value instanceof Collection<?> list) {
+      list.forEach(inner -> count((ConfigValue) inner));
+    }
+  }
+
+  private JobFailure tooLarge() {
+    return new JobFailure(
+        ExitCode.USAGE,
+        "The configuration %s has too many ${names} and +=".formatted(location),
+        "It may have %d, and at most %d values.".formatted(MOST_SUBSTITUTIONS, MOST_VALUES));
+  }
+}
