@@ -33,12 +33,18 @@ final class IdxFile implements Closeable {
   }
 
   static IdxFile open(Storage storage, String location) throws IOException {
-    InputStream raw = storage.open(location);
+    return open(storage.open(location), location);
+  }
+
+  static IdxFile open(InputStream raw, String name) throws IOException {
     try {
-      return new IdxFile(location, raw);
+      return new IdxFile(name, raw);
     } catch (ZipException e) {
       raw.close();
-      throw damaged(location, e);
+      throw damaged(name, e);
+    } catch (EOFException e) {
+      raw.close();
+      throw IdxHeader.bad(name + " ends within its gzip header", "Copy it again.");
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;
