@@ -35,6 +35,11 @@ public final class Secrets {
     return REDACTION.get().redact(text);
   }
 
+  /** As a new process knows none. */
+  static void forget() {
+    REDACTION.set(Redaction.OF_NOTHING_KNOWN);
+  }
+
   /** From the environment and the system properties, whose values any text may repeat. */
   public static void learnEnvironment() {
     List<String> values = new ArrayList<>();

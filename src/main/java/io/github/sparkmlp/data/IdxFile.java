@@ -34,9 +34,12 @@ final class IdxFile implements Closeable {
   }
 
   static IdxFile open(Storage storage, String location) throws IOException {
-    InputStream raw = storage.open(location);
+    return open(storage.open(location), location);
+  }
+
+  static IdxFile open(InputStream raw, String name) throws IOException {
     try {
-      return new IdxFile(location, raw);
+      return new IdxFile(name, raw);
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;

@@ -217,6 +217,7 @@ class ReadingTest {
     assertBad(gzip(Arrays.copyOf(images, 29)), labels, "longer than its header");
     byte[] truncated = gzip(images);
     assertBad(Arrays.copyOf(truncated, truncated.length - 12), labels, "images");
+    assertBad(Arrays.copyOf(truncated, 7), labels, "images");
     assertBad(change(images, 8, 127), labels, "a row of 2130706434");
     assertBad(images, change(labels, 9, 2), "row 1");
   }
