@@ -92,7 +92,10 @@ final class JobExit {
       }
       if (e instanceof SparkException spark && isMalformed(spark)) {
         return new JobFailure(
-            ExitCode.BAD_DATA, firstLine(e), "Mend the row or file, or set data.options.", thrown);
+            ExitCode.BAD_DATA,
+            firstLine(malformedRecord(spark)),
+            "Mend the row or file, or set data.options.",
+            thrown);
       }
       boolean isBug = e instanceof NotSerializableException;
       if (!isBug && (e instanceof IOException || e instanceof UncheckedIOException)) {
@@ -124,6 +127,16 @@ final class JobExit {
     String condition = firstLine(e);
     return condition.startsWith("[MALFORMED_")
         || (condition.startsWith("[FAILED_READ_FILE.") && !isLost(e));
+  }
+
+  /** What made a file unreadable; the exception itself if it was no record. */
+  private static Throwable malformedRecord(SparkException unreadable) {
+    for (Throwable e = unreadable; e != null; e = e.getCause()) {
+      if (firstLine(e).startsWith("[MALFORMED_")) {
+        return e;
+      }
+    }
+    return unreadable;
   }
 
   /** Whether a file could not be read for what happened to its storage. */
