@@ -1,6 +1,7 @@
 package io.github.sparkmlp.config;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigIncludeContext;
 import com.typesafe.config.ConfigIncluder;
@@ -45,9 +46,17 @@ public final class ConfigFiles {
           "%s is included after %d other files".formatted(location, MOST_FILES),
           "Does a file include itself?");
     }
+    return parse(new String(bytes(location), StandardCharsets.UTF_8), location);
+  }
+
+  /**
+   * Parses a text.
+   *
+   * @param location beside which it includes
+   */
+  Config parse(String text, String location) throws IOException {
+    texts.add(text);
     try {
-      String text = new String(bytes(location), StandardCharsets.UTF_8);
-      texts.add(text);
       return ConfigFactory.parseString(
           text,
           ConfigParseOptions.defaults()
@@ -56,6 +65,9 @@ public final class ConfigFiles {
               .setIncluder(new Beside(location)));
     } catch (UncheckedIOException e) {
       throw e.getCause();
+    } catch (IllegalArgumentException e) {
+      // The library takes -400 for the number of a character.
+      throw new ConfigException.Generic(e.getMessage(), e);
     }
   }
 

@@ -39,10 +39,10 @@ public final class ConfigReader {
     Secrets.learnEnvironment();
     try {
       Config config = files.parse(location);
-      Expansion.require(files.texts(), location);
       for (String override : overrides) {
-        config = override(override).withFallback(config);
+        config = override(files, location, override).withFallback(config);
       }
+      Expansion.require(files.texts(), location);
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
       Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
@@ -72,7 +72,8 @@ public final class ConfigReader {
     }
   }
 
-  private static Config override(String override) {
+  private static Config override(ConfigFiles files, String location, String override)
+      throws IOException {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new JobFailure(
@@ -84,7 +85,7 @@ public final class ConfigReader {
     String origin = "--set " + key;
     ConfigValue parsed =
         hocon
-            ? ConfigFactory.parseString("value = " + value).getValue("value")
+            ? files.parse("value = " + value, location).getValue("value")
             : ConfigValueFactory.fromAnyRef(value.equals("null") ? null : value);
     return ConfigFactory.empty(origin)
         .withValue(key, parsed.withOrigin(ConfigOriginFactory.newSimple(origin)));

@@ -43,7 +43,8 @@ final class JsonFields {
     try {
       ConfigParseOptions json = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
       return new JsonFields(ConfigFactory.parseString(text, json).root(), file);
-    } catch (ConfigException e) {
+    } catch (ConfigException | IllegalArgumentException e) {
+      // The latter where the library takes -400 for the number of a character.
       throw Seal.damaged(file, "it is not a JSON object: " + e.getMessage());
     }
   }

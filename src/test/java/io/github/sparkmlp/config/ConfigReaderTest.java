@@ -179,6 +179,17 @@ class ConfigReaderTest {
   }
 
   @Test
+  void anOverrideIncludesAsTheFileDoes() throws IOException {
+    String outputs = "output = elsewhere";
+    ConfigFiles reader =
+        new ConfigFiles(
+            file -> (file.equals("a.conf") ? CONFIG : outputs).getBytes(StandardCharsets.UTF_8));
+    String override = "vars={ include url(\"http://localhost:1/b.conf\") }";
+    assertThat(ConfigReader.read(reader, "a.conf", List.of(override)).resolved())
+        .contains("\"vars\":{\"output\":\"elsewhere\"}");
+  }
+
+  @Test
   void aFileThatIncludesItselfIsAnError() {
     JobFailure failure = failure(CONFIG + "include \"test.conf\"");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
@@ -190,6 +201,13 @@ class ConfigReaderTest {
     JobFailure failure = failure(CONFIG + "include \"a\\u0000b\"");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("is no location");
+  }
+
+  @Test
+  void aCharacterOfANegativeNumberIsAnError() {
+    String character = "\"\\u-400\"";
+    assertThat(failure(CONFIG + "vars.a = " + character).exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(failure(CONFIG, "vars.a=" + character).exitCode()).isEqualTo(ExitCode.USAGE);
   }
 
   @ParameterizedTest

@@ -182,6 +182,13 @@ class ModelReaderTest {
     assertThat(failure).hasMessageContaining("nested");
   }
 
+  @Test
+  void aCharacterOfANegativeNumberIsDamage() throws Exception {
+    seal("{\"a\": \"\\u-400\"".getBytes(StandardCharsets.UTF_8));
+    JobFailure failure = catchThrowableOfType(JobFailure.class, () -> ModelReader.local(folder));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
+  }
+
   private void seal(byte[] body) throws Exception {
     ByteArrayOutputStream file = new ByteArrayOutputStream();
     file.write(body);
