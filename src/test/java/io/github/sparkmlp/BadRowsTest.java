@@ -262,6 +262,21 @@ class BadRowsTest {
   }
 
   @Test
+  void foldersMayBeNamedByAColumn() throws IOException {
+    byte[] expected = run("csv", csv(GOOD)).model();
+    spark
+        .read()
+        .option("header", "true")
+        .csv(folder + "/rows.csv")
+        .write()
+        .option("header", "true")
+        .partitionBy("label")
+        .csv(folder + "/by-label");
+    assertThat(run("csv", folder + "/by-label", "data.features=[a, b]").model())
+        .isEqualTo(expected);
+  }
+
+  @Test
   void dialectsOfCsvAreRead() throws IOException {
     byte[] expected = run("csv", csv(GOOD)).model();
     Path file = folder.resolve("other.csv");
@@ -282,6 +297,17 @@ class BadRowsTest {
       "data.options={ header = true, multiLine = true }", "data.features=[a, b]"
     };
     assertThat(run("csv", file, multiLine).model()).isEqualTo(expected);
+    Files.write(
+        file,
+        ("label,a,b,note\n" + GOOD.replace("\n", ",\u00e9t\u00e9\n"))
+            .getBytes(StandardCharsets.ISO_8859_1));
+    String[] latin = {
+      "data.options={ header = true, encoding = ISO-8859-1 }",
+      "data.categorical=[note]",
+      "network.layers=[3, 2]"
+    };
+    assertThat(run("csv", file, latin).json("model/model.json").toString())
+        .contains("\u00e9t\u00e9");
   }
 
   @Test

@@ -11,6 +11,7 @@ import static org.apache.spark.sql.functions.when;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +27,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -35,6 +37,7 @@ import org.apache.spark.sql.types.StructType;
 final class CsvLines {
   static final String LINE_COLUMN = "_line";
   static final String START_COLUMN = "_start";
+  private static final String ROW_COLUMN = "_row";
 
   private final Table source;
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -45,9 +48,15 @@ final class CsvLines {
     options.putAll(source.options());
   }
 
-  /** Whether rows are lines: not where line ends within quotes are allowed. */
+  /**
+   * Whether rows are lines that Spark can read as text: not where line ends within quotes are
+   * allowed, nor in other encodings than UTF-8.
+   */
   boolean areRows() {
-    return source.path().isPresent() && !Boolean.parseBoolean(options.get("multiLine"));
+    String encoding = options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8"));
+    return source.path().isPresent()
+        && encoding.equalsIgnoreCase("UTF-8")
+        && !Boolean.parseBoolean(options.get("multiLine"));
   }
 
   /**
@@ -60,22 +69,30 @@ final class CsvLines {
     Map<String, String> parse = new TreeMap<>(options);
     parse.put("mode", "PERMISSIVE");
     parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
+    Dataset<Row> text = spark.read().options(source.options()).text(source.path().orElseThrow());
+    // Of folders named column=value; they are in no line.
+    List<String> folders =
+        Arrays.stream(text.columns()).filter(name -> !name.equals("value")).toList();
     Dataset<Row> lines =
-        spark
-            .read()
-            .options(source.options())
-            .text(source.path().orElseThrow())
-            .select(
-                col("value").as(LINE_COLUMN), functions.input_file_block_start().as(START_COLUMN))
+        text.withColumnRenamed("value", LINE_COLUMN)
+            .withColumn(START_COLUMN, functions.input_file_block_start())
             .where(length(functions.trim(line)).gt(0));
     if (options.containsKey("comment")) {
       lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
     }
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
     return lines
-        .select(from_csv(line, lit(schema.toDDL()), parse).as("row"), line, col(START_COLUMN))
-        .select(col("row.*"), line, col(START_COLUMN))
+        .withColumn(ROW_COLUMN, from_csv(line, lit(without(folders, schema).toDDL()), parse))
+        .select(col(ROW_COLUMN + ".*"), col("*"))
+        .drop(ROW_COLUMN)
         .withColumn(TableReader.CORRUPT_COLUMN, coalesce(corrupt, when(hasOpenQuote(line), line)));
+  }
+
+  private static StructType without(List<String> names, StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(column -> !names.contains(column.name()))
+            .toArray(StructField[]::new));
   }
 
   /** The last columns of {@link #withoutHeaders}. */
