@@ -11,7 +11,6 @@ import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
-import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
@@ -176,7 +175,7 @@ class EvaluatorTest {
             new Network.Objective(Loss.of(config.loss()), config.targets()),
             KernelType.AUTO);
     ExampleReader reader = new ExampleReader(spark, config.data(), topology, config.targets());
-    Preprocessing preprocessing = TrainingData.load(reader, config.batch(), 1).preprocessing();
+    Preprocessing preprocessing = Preprocessing.ofArray("features", topology.inputs(), 1);
     return new Subject(
         new Evaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
