@@ -3,8 +3,6 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.DataConfig.Table;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
-import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryUsage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -77,7 +75,7 @@ public final class PredictBenchmark {
             .formatted(folder));
   }
 
-  /** What every collection leaves. */
+  /** What a full collection leaves, every two seconds. */
   private static final class HeapWatch extends Thread {
     private final List<Long> left = new ArrayList<>();
 
@@ -88,16 +86,13 @@ public final class PredictBenchmark {
     @Override
     public void run() {
       while (!isInterrupted()) {
-        long bytes = 0;
-        for (MemoryPoolMXBean pool : ManagementFactory.getMemoryPoolMXBeans()) {
-          MemoryUsage usage = pool.getCollectionUsage();
-          bytes += usage == null ? 0 : usage.getUsed();
-        }
+        System.gc();
+        long bytes = ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
         synchronized (left) {
           left.add(bytes);
         }
         try {
-          sleep(200);
+          sleep(2000);
         } catch (InterruptedException e) {
           return;
         }
@@ -110,7 +105,7 @@ public final class PredictBenchmark {
         int third = left.size() / 3;
         System.out.printf(
             Locale.ROOT,
-            "heap after collections: at most %,d MB in the first third, %,d MB in the last%n",
+            "heap after full collections: at most %,d MB in the first third, %,d MB in the last%n",
             most(left.subList(0, third)),
             most(left.subList(2 * third, left.size())));
       }

@@ -78,7 +78,7 @@ class SubmitIT {
     "data.train.images=missing.gz, 66, missing.gz",
     "data.train.images=magic.idx, 65, magic.idx starts with 12345678",
     "data.train.labels=labels.idx, 65, labels.idx",
-    "'network.layers=[100, 10]', 64, network.layers",
+    "'network.layers=[100, 10]', 65, network.layers",
     "'network.layers=[784, 5]', 65, A label must be a whole number from 0 to 4"
   })
   void aMistakeIsNamedInTwoLinesAndHasItsExitCode(String set, int exitCode, String named)
