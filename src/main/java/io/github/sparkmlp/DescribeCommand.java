@@ -1,11 +1,10 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.ModelSheet;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Mixin;
 
 /** {@code describe}. */
 @Command(
@@ -14,17 +13,11 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: describe --model runs/seed-20261123-182653/model"})
 final class DescribeCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The folder of model.json and model.safetensors.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Override
   public Integer call() throws Exception {
-    ModelSheet.of(PublishedModel.read(new Storage(ConfigOptions.hadoop()), model))
-        .forEach(System.out::println);
+    ModelSheet.of(model.read(new Storage(ConfigOptions.hadoop()))).forEach(System.out::println);
     return 0;
   }
 }

@@ -16,12 +16,7 @@ import picocli.CommandLine.Option;
       "Example: evaluate --model runs/seed-20261123-182653/model --config conf/seed.conf",
     })
 final class EvaluateCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The folder of model.json and model.safetensors.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Mixin private ConfigOptions config;
 
@@ -36,7 +31,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EvaluateJob.run(model, config.read(), part, Optional.ofNullable(output));
+    EvaluateJob.run(model.folder(), config.read(), part, Optional.ofNullable(output));
     return 0;
   }
 }

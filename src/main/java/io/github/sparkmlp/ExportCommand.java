@@ -8,6 +8,7 @@ import io.github.sparkmlp.model.Storage;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code export}. */
@@ -24,12 +25,7 @@ import picocli.CommandLine.Option;
       "             --format onnx --output seed.onnx",
     })
 final class ExportCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The folder of model.json and model.safetensors.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @Option(
       names = "--format",
@@ -60,7 +56,7 @@ final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     Storage storage = new Storage(ConfigOptions.hadoop());
-    byte[] file = format.write(PublishedModel.read(storage, model));
+    byte[] file = format.write(model.read(storage));
     storage.writeOnce(output, file);
     System.out.printf(
         Locale.ROOT, "%s, %,d bytes, sha-256 %s%n", output, file.length, Sha256.of(file));

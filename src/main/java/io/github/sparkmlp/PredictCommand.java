@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code predict}. */
@@ -19,12 +20,7 @@ import picocli.CommandLine.Option;
       "             --option header=true --output predicted",
     })
 final class PredictCommand implements Callable<Integer> {
-  @Option(
-      names = "--model",
-      required = true,
-      paramLabel = "DIR",
-      description = "The folder of model.json and model.safetensors.")
-  private String model;
+  @Mixin private ModelOption model;
 
   @ArgGroup(multiplicity = "1")
   private Input input;
@@ -67,7 +63,7 @@ final class PredictCommand implements Callable<Integer> {
   public Integer call() throws Exception {
     boolean catalog = input.table != null;
     Table table = new Table(Optional.of(catalog ? input.table : input.path), options);
-    PredictJob.run(model, catalog ? "table" : format, table, outputFormat, output);
+    PredictJob.run(model.folder(), catalog ? "table" : format, table, outputFormat, output);
     return 0;
   }
 }

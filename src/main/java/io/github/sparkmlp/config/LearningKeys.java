@@ -92,7 +92,7 @@ final class LearningKeys {
       return optional.isPresent() ? text(optional.getAsDouble()) : Optional.empty();
     }
     if (value instanceof Enum<?> choice) {
-      return Optional.of(choice.name().toLowerCase(Locale.ROOT).replace('_', '-'));
+      return Optional.of(Key.hyphenated(choice));
     }
     if (value instanceof List<?> list && list.isEmpty()) {
       return Optional.empty();

@@ -1,7 +1,5 @@
 package io.github.sparkmlp.config;
 
-import java.util.Locale;
-
 /**
  * How numbers are brought to the size that a network learns from.
  *
@@ -32,8 +30,6 @@ public record ScaleConfig(Type type, float divisor) {
   /** As the configuration spells it. */
   @Override
   public String toString() {
-    return isFitted()
-        ? type.name().toLowerCase(Locale.ROOT).replace('_', '-')
-        : Float.toString(divisor);
+    return isFitted() ? Key.hyphenated(type) : Float.toString(divisor);
   }
 }

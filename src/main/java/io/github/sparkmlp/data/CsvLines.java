@@ -144,7 +144,8 @@ final class CsvLines {
 
     private final RowEncoder encoder;
     private final String header;
-    private String file;
+    private String file = "";
+    private long part = -1;
 
     DropHeaders(RowEncoder encoder, String header) {
       this.encoder = encoder;
@@ -161,14 +162,15 @@ final class CsvLines {
 
     /** The first line of a file's first part. */
     private boolean isHeader(Row row) {
-      String part = encoder.place(row) + " from " + start(row);
-      boolean begins = start(row) == 0 && !part.equals(file);
-      file = part;
+      long start = start(row);
+      String place = encoder.place(row);
+      boolean begins = start == 0 && (part != 0 || !place.equals(file));
+      part = start;
+      file = place;
       if (begins && !columns(line(row)).equals(columns(header))) {
         throw new JobFailure(
             ExitCode.BAD_DATA,
-            "%s has the header %s, another file has %s"
-                .formatted(encoder.place(row), line(row), header),
+            "%s has the header %s, another file has %s".formatted(place, line(row), header),
             "All files of a source must have the same columns in the same order.");
       }
       return begins;

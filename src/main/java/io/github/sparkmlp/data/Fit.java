@@ -37,7 +37,7 @@ final class Fit {
    * extremes, once more for means, and once more for deviations.
    */
   Preprocessing preprocessing() {
-    boolean categories = columns.stream().anyMatch(Fit::isCategory);
+    boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
     boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
     boolean numbers = config.imputeMean() || config.scale().isFitted();
     boolean means = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
@@ -56,14 +56,10 @@ final class Fit {
             .orElse(List.of()));
   }
 
-  private static boolean isCategory(FeatureColumn column) {
-    return column.kind() == FeatureColumn.Kind.CATEGORY;
-  }
-
   private void requirePresent(ColumnValues values) {
     int n = 0;
     for (FeatureColumn column : columns) {
-      int numbers = isCategory(column) ? 0 : column.inputs();
+      int numbers = column.isCategory() ? 0 : column.inputs();
       for (int i = 0; i < Math.min(numbers, values.numbers()); i++) {
         if (values.count(n++) == 0) {
           throw new JobFailure(
@@ -80,7 +76,7 @@ final class Fit {
     int text = 0;
     for (FeatureColumn column : columns) {
       fitted.add(
-          isCategory(column)
+          column.isCategory()
               ? FeatureColumn.category(column.name(), values.texts(text++))
               : column);
     }
@@ -110,7 +106,7 @@ final class Fit {
     int n = 0;
     for (FeatureColumn column : columns) {
       for (int i = 0; i < column.inputs(); i++) {
-        values.add(isCategory(column) ? category : number.at(n++));
+        values.add(column.isCategory() ? category : number.at(n++));
       }
     }
     return values;
@@ -125,7 +121,7 @@ final class Fit {
     int found = columns.stream().mapToInt(FeatureColumn::inputs).sum();
     if (found != inputs) {
       String oneHot =
-          columns.stream().anyMatch(Fit::isCategory)
+          columns.stream().anyMatch(FeatureColumn::isCategory)
               ? " with %d inputs, one for each category".formatted(found)
               : "";
       throw new JobFailure(

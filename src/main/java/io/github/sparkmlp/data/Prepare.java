@@ -20,9 +20,7 @@ final class Prepare implements Function<Example, Example> {
 
   /** Examples that are as they must be already are left alone. */
   static JavaRDD<Example> all(JavaRDD<Example> examples, Preprocessing preprocessing) {
-    boolean categories =
-        preprocessing.columns().stream()
-            .anyMatch(column -> column.kind() == FeatureColumn.Kind.CATEGORY);
+    boolean categories = preprocessing.columns().stream().anyMatch(FeatureColumn::isCategory);
     boolean plain =
         !categories && !preprocessing.admitsMissing() && preprocessing.classes().isEmpty();
     return plain ? examples : examples.map(new Prepare(preprocessing));
@@ -35,7 +33,7 @@ final class Prepare implements Function<Example, Example> {
     int text = 0;
     int at = 0;
     for (FeatureColumn column : preprocessing.columns()) {
-      if (column.kind() == FeatureColumn.Kind.CATEGORY) {
+      if (column.isCategory()) {
         column.oneHot(example.texts[text++], inputs, at);
       } else {
         for (int i = 0; i < column.inputs(); i++) {

@@ -10,6 +10,7 @@ import io.github.sparkmlp.model.RawValue;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.spark.sql.Row;
 
 /**
@@ -68,7 +69,7 @@ final class RowEncoder implements Serializable {
     this.orderColumns = orderColumns;
     this.numbers =
         features.stream()
-            .filter(feature -> feature.kind() != FeatureColumn.Kind.CATEGORY)
+            .filter(feature -> !feature.isCategory())
             .mapToInt(FeatureColumn::inputs)
             .sum();
   }
@@ -119,6 +120,16 @@ final class RowEncoder implements Serializable {
         order(row));
   }
 
+  /** What is wrong with a row; empty if it can be encoded. */
+  Optional<BadValue> badValue(Row row) {
+    try {
+      encode(row);
+      return Optional.empty();
+    } catch (BadValue e) {
+      return Optional.of(e);
+    }
+  }
+
   private void requireSound(Row row) {
     String corrupt = row.getString(features.size() + labels.size() + 2);
     if (corrupt != null) {
@@ -133,7 +144,7 @@ final class RowEncoder implements Serializable {
     for (int i = 0; i < features.size(); i++) {
       FeatureColumn feature = features.get(i);
       Object value = value(row, i);
-      if (feature.kind() == FeatureColumn.Kind.CATEGORY) {
+      if (feature.isCategory()) {
         texts.add(category(feature.name(), value));
       } else {
         feature.encode(value, admitMissing, values, at);

@@ -86,6 +86,7 @@ public record SetAside(long good, long bad) {
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Count NONE = new Count(0, 0, "");
+    private static final Count GOOD = new Count(1, 0, "");
 
     private final long good;
     private final long bad;
@@ -115,12 +116,10 @@ public record SetAside(long good, long bad) {
 
     @Override
     public Count call(Row row) {
-      try {
-        encoder.encode(row);
-        return new Count(1, 0, "");
-      } catch (BadValue e) {
-        return new Count(0, 1, encoder.failure(row, e).getMessage());
-      }
+      return encoder
+          .badValue(row)
+          .map(bad -> new Count(0, 1, encoder.failure(row, bad).getMessage()))
+          .orElse(Count.GOOD);
     }
   }
 
@@ -136,13 +135,12 @@ public record SetAside(long good, long bad) {
 
     @Override
     public Row call(Row row) {
-      try {
-        encoder.encode(row);
-        return null;
-      } catch (BadValue e) {
-        String reason = e.getMessage() + ". " + e.remedy();
-        return RowFactory.create(encoder.place(row), reason, encoder.text(row));
-      }
+      return encoder.badValue(row).map(bad -> described(row, bad)).orElse(null);
+    }
+
+    private Row described(Row row, BadValue bad) {
+      String reason = bad.getMessage() + ". " + bad.remedy();
+      return RowFactory.create(encoder.place(row), reason, encoder.text(row));
     }
   }
 }

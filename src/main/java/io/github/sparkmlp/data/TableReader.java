@@ -59,7 +59,6 @@ public final class TableReader {
    * @throws JobFailure as {@link #read} does
    */
   public Dataset<Row> readStrictly(Table source) {
-    spark.conf().set(COLUMN_PRUNING, "false");
     return read(source, table -> load(reader(table).option("mode", "FAILFAST"), table));
   }
 
@@ -86,7 +85,6 @@ public final class TableReader {
     if (!TEXT_FORMATS.contains(format) || rows.schema().isEmpty()) {
       return rows;
     }
-    spark.conf().set(COLUMN_PRUNING, "false");
     StructField[] columns =
         Arrays.stream(rows.schema().fields())
             .filter(column -> !column.name().equals(CORRUPT_COLUMN))
@@ -105,6 +103,7 @@ public final class TableReader {
   }
 
   private DataFrameReader reader(Table source) {
+    spark.conf().set(COLUMN_PRUNING, "false");
     return spark
         .read()
         .format(format)

@@ -8,12 +8,18 @@ import io.github.sparkmlp.nn.Workspace;
 final class Decision {
   private Decision() {}
 
-  /** The class with the largest output; the first of equals. */
+  /** The class with the largest output, the first of equals; of one output, the second or not. */
   static int predictedClass(Workspace workspace, int e) {
+    if (workspace.output().rows == 1) {
+      return predictedLabel(workspace, e, 0) ? 1 : 0;
+    }
     return Network.argmax(workspace.output(), e);
   }
 
   static int actualClass(Workspace workspace, int e) {
+    if (workspace.targets().rows == 1) {
+      return actualLabel(workspace, e, 0) ? 1 : 0;
+    }
     return Network.argmax(workspace.targets(), e);
   }
 
@@ -47,9 +53,12 @@ final class Decision {
     return before < k;
   }
 
-  /** 1 / Σ exp(z − max z): softmax of the largest output. */
+  /** 1 / Σ exp(z − max z): softmax of the largest output; of one output, the sigmoid. */
   static double probabilityOfPredictedClass(Workspace workspace, int e) {
     Matrix z = workspace.output();
+    if (z.rows == 1) {
+      return probabilityOfPredictedLabel(workspace, e, 0);
+    }
     float largest = z.at(predictedClass(workspace, e), e);
     double sum = 0;
     for (int c = 0; c < z.rows; c++) {

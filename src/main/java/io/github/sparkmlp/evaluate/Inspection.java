@@ -59,17 +59,9 @@ public final class Inspection implements Serializable {
   }
 
   private void addClass(Shard shard, int block, Workspace workspace, int e) {
-    boolean single = workspace.output().rows == 1;
-    int actual =
-        single ? Decision.actualLabel(workspace, e, 0) ? 1 : 0 : Decision.actualClass(workspace, e);
-    int predicted =
-        single
-            ? Decision.predictedLabel(workspace, e, 0) ? 1 : 0
-            : Decision.predictedClass(workspace, e);
-    double probability =
-        single
-            ? Decision.probabilityOfPredictedLabel(workspace, e, 0)
-            : Decision.probabilityOfPredictedClass(workspace, e);
+    int actual = Decision.actualClass(workspace, e);
+    int predicted = Decision.predictedClass(workspace, e);
+    double probability = Decision.probabilityOfPredictedClass(workspace, e);
     calibration.add(probability, actual == predicted);
     if (pairs && actual != predicted) {
       confusions.add(actual, predicted);

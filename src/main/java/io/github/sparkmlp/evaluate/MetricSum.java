@@ -110,9 +110,7 @@ final class MetricSum implements Serializable {
   private void addLabels(Workspace workspace, int e) {
     int labels = workspace.output().rows;
     if (labels == 1) {
-      classes.add(
-          Decision.actualLabel(workspace, e, 0) ? 1 : 0,
-          Decision.predictedLabel(workspace, e, 0) ? 1 : 0);
+      classes.add(Decision.actualClass(workspace, e), Decision.predictedClass(workspace, e));
       return;
     }
     for (int label = 0; label < labels; label++) {

@@ -29,6 +29,10 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
     categories = List.copyOf(categories);
   }
 
+  public boolean isCategory() {
+    return kind == Kind.CATEGORY;
+  }
+
   public static FeatureColumn number(String name) {
     return new FeatureColumn(name, Kind.NUMBER, 1, List.of());
   }

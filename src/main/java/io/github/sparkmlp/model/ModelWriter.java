@@ -79,7 +79,7 @@ final class ModelWriter {
     for (FeatureColumn column : preprocessing.columns()) {
       ObjectNode object = columns.addObject();
       object.put("name", column.name()).put("kind", column.kind().name());
-      if (column.kind() == FeatureColumn.Kind.CATEGORY) {
+      if (column.isCategory()) {
         column.categories().forEach(object.putArray("categories")::add);
       } else {
         object.put("inputs", column.inputs());

@@ -22,8 +22,6 @@ public final class Onnx {
   /** What a protobuf file may have, less what the metadata may take. */
   private static final int LARGEST_GRAPH = Integer.MAX_VALUE - (1 << 20);
 
-  private static final float LEAKY_SLOPE = 0.01f;
-
   private final PublishedModel.Description description;
   private final float[] parameters;
   private final OnnxGraph graph;
@@ -104,11 +102,7 @@ public final class Onnx {
     if (Scaling.isUniform(values)) {
       return graph.scalar(name, values.get(0));
     }
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return graph.tensor(name, floats, 0, floats.length);
+    return graph.tensor(name, Scaling.floats(values), 0, values.size());
   }
 
   /** z = W a + b, of a layer's parameters, which are named as in {@link Safetensors}. */
@@ -130,7 +124,8 @@ public final class Onnx {
       case "tanh" -> graph.node("Tanh", a, input);
       case "relu" -> graph.node("Relu", a, input);
       case "leaky-relu" ->
-          graph.node("LeakyRelu", a, input, OnnxGraph.attribute("alpha", LEAKY_SLOPE));
+          graph.node(
+              "LeakyRelu", a, input, OnnxGraph.attribute("alpha", Activation.LeakyRelu.SLOPE));
       case "gelu" -> gelu(z, a);
       case "identity" -> z;
       default -> throw new IllegalStateException("no operators for " + activation.name());

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.model;
 
+import com.typesafe.config.ConfigUtil;
 import io.github.sparkmlp.nn.Loss;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -60,25 +61,14 @@ final class OnnxNotes {
   private static String column(FeatureColumn column) {
     return "{\"name\":%s,\"kind\":\"%s\",%s}"
         .formatted(
-            quoted(column.name()),
+            ConfigUtil.quoteString(column.name()),
             column.kind().name(),
-            column.kind() == FeatureColumn.Kind.CATEGORY
+            column.isCategory()
                 ? "\"categories\":" + texts(column.categories())
                 : "\"inputs\":" + column.inputs());
   }
 
   private static String texts(List<String> texts) {
-    return texts.stream().map(OnnxNotes::quoted).collect(Collectors.joining(",", "[", "]"));
-  }
-
-  /** A string of JSON. */
-  private static String quoted(String text) {
-    StringBuilder json = new StringBuilder("\"");
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      boolean special = c < ' ' || c == '"' || c == '\\';
-      json.append(special ? "\\u%04x".formatted((int) c) : String.valueOf(c));
-    }
-    return json.append('"').toString();
+    return texts.stream().map(ConfigUtil::quoteString).collect(Collectors.joining(",", "[", "]"));
   }
 }

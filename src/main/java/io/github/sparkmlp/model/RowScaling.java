@@ -1,7 +1,6 @@
 package io.github.sparkmlp.model;
 
 import java.io.Serializable;
-import java.util.List;
 
 /**
  * From a row's raw inputs to what the network sees: (x − shift) / divisor, missing ones imputed.
@@ -24,15 +23,9 @@ final class RowScaling implements Serializable {
   static RowScaling of(Preprocessing preprocessing) {
     Scaling scaling = preprocessing.scaling();
     return new RowScaling(
-        floats(scaling.shifts()), floats(scaling.divisors()), floats(preprocessing.means()));
-  }
-
-  private static float[] floats(List<Float> values) {
-    float[] floats = new float[values.size()];
-    for (int i = 0; i < floats.length; i++) {
-      floats[i] = values.get(i);
-    }
-    return floats;
+        Scaling.floats(scaling.shifts()),
+        Scaling.floats(scaling.divisors()),
+        Scaling.floats(preprocessing.means()));
   }
 
   int inputs() {

@@ -32,6 +32,14 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
     return shifts.get(0) == 0 && isUniform(shifts) && isUniform(divisors);
   }
 
+  static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
+  }
+
   static boolean isUniform(List<Float> values) {
     return values.stream().allMatch(values.get(0)::equals);
   }

@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
+import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
 import java.nio.file.Path;
@@ -185,13 +186,8 @@ public final class Scorer implements Serializable {
     if (!description().targets().areExclusive(outputs.length)) {
       throw new IllegalStateException("the targets are %s".formatted(description().targets()));
     }
-    if (outputs.length == 1 && description().targets() == TargetType.LABELS) {
-      return outputs[0] > 0 ? 1 : 0;
-    }
-    int largest = 0;
-    for (int c = 1; c < outputs.length; c++) {
-      largest = outputs[c] > outputs[largest] ? c : largest;
-    }
-    return largest;
+    return outputs.length == 1 && description().targets() == TargetType.LABELS
+        ? (outputs[0] > 0 ? 1 : 0)
+        : Network.argmax(new Matrix(outputs, 0, outputs.length, 1, 1), 0);
   }
 }

@@ -96,7 +96,7 @@ public sealed interface Activation extends Serializable {
 
   /** σ(z) = max(z, z / 100), σ′ = 1 where z > 0, else 1 / 100. */
   record LeakyRelu() implements Activation {
-    private static final float SLOPE = 0.01f;
+    public static final float SLOPE = 0.01f;
 
     @Override
     public void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch) {

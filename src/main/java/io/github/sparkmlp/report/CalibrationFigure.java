@@ -137,8 +137,8 @@ final class CalibrationFigure {
       table.row(
           "%d to %d %%".formatted(100 * bin / bins.size(), 100 * (bin + 1) / bins.size()),
           List.of(
-              empty ? "–" : Figures.percent(of.path("probability")),
-              empty ? "–" : Figures.percent(of.path("accuracy")),
+              empty ? Figures.NONE : Figures.percent(of.path("probability")),
+              empty ? Figures.NONE : Figures.percent(of.path("accuracy")),
               Figures.number(of.path("predictions"))));
     }
     return table.html();

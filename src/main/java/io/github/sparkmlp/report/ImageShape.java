@@ -24,8 +24,7 @@ record ImageShape(int channels, int rows, int columns) {
     JsonNode given = config.path("augment").path("shape");
     int side = (int) Math.round(Math.sqrt(inputs));
     boolean areNumbers =
-        model.description().preprocessing().columns().stream()
-            .noneMatch(column -> column.kind() == FeatureColumn.Kind.CATEGORY);
+        model.description().preprocessing().columns().stream().noneMatch(FeatureColumn::isCategory);
     ImageShape shape = new ImageShape(1, side, side);
     if (given.size() >= 2) {
       int last = given.size() - 1;
