@@ -11,7 +11,6 @@ import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Evaluator;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Loss;
@@ -63,7 +62,7 @@ final class EvaluateJob {
     Storage storage = new Storage(ConfigOptions.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
     ObjectNode json = new ObjectMapper().createObjectNode();
-    RunFile.describe(score(model, config, source, part), json);
+    score(model, config, source, part, json);
     json.put("model", Secrets.redact(folder)).put("part", part.key());
     String text = json.toPrettyString() + "\n";
     if (output.isPresent()) {
@@ -72,7 +71,8 @@ final class EvaluateJob {
     System.out.print(text);
   }
 
-  private static Score score(PublishedModel model, JobConfig config, Source source, Part part)
+  private static void score(
+      PublishedModel model, JobConfig config, Source source, Part part, ObjectNode json)
       throws IOException {
     PublishedModel.Description of = model.description();
     SparkConf conf = SparkSettings.of("evaluate");
@@ -88,8 +88,10 @@ final class EvaluateJob {
               ? ScoringData.load(reader, source, of.preprocessing(), part.key())
               : ScoringData.split(reader, of.preprocessing(), part == Part.VALIDATION, part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      return new Evaluator(context, network, of.preprocessing().scaling(), config.metrics().topK())
-          .evaluate(data, model.parameters());
+      Evaluator evaluator =
+          new Evaluator(context, network, of.preprocessing().scaling(), config.metrics().topK());
+      RunFile.describe(evaluator.evaluate(data, model.parameters()), json);
+      data.setAside().ifPresent(rows -> json.put("rowsSetAside", rows.bad()));
     }
   }
 }

@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.offset;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.Animals.Animal;
 import io.github.sparkmlp.Animals.Scale;
@@ -200,6 +201,21 @@ class PredictTest {
           .isEqualTo(json.get(i).getAs("prediction"))
           .isEqualTo(parquet.get(i).getAs("prediction"));
     }
+  }
+
+  @Test
+  void evaluateTellsHowManyRowsItSetAside() throws Exception {
+    Path table = folder.resolve("animals.csv");
+    Path damaged = folder.resolve("damaged.csv");
+    Files.writeString(damaged, Files.readString(table) + "damaged\n");
+    String data = Animals.RAW + ", bad-rows = 1, test = { path = \"%s\" }".formatted(damaged);
+    Path config = folder.resolve("evaluate.conf");
+    Files.writeString(config, Animals.config(table, data));
+    String model = run.folder() + "/model";
+    Main.main(new String[] {"evaluate", "--model", model, "--config", config.toString()});
+    JsonNode score = new ObjectMapper().readTree(out.toString(StandardCharsets.UTF_8));
+    assertThat(score.path("rowsSetAside").asInt()).isEqualTo(1);
+    assertThat(score.path("examples").asInt()).isEqualTo(animals.rows().size());
   }
 
   @ParameterizedTest
