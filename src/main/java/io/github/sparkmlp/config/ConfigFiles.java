@@ -56,6 +56,7 @@ public final class ConfigFiles {
    */
   Config parse(String text, String location) throws IOException {
     texts.add(text);
+    Expansion.requireParsable(texts, location);
     try {
       return ConfigFactory.parseString(
           text,

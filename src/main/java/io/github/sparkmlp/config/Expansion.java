@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Limits of what names may stand for: a name that stands twice for one that stands twice for
- * another, and so on, would make of a few lines more than any memory holds.
+ * Limits of what a text may become: a name that stands twice for one that stands twice for another,
+ * and so on, would make of a few lines more than any memory holds; so would words that the parser
+ * joins, or brackets that it descends into.
  */
 final class Expansion {
   private static final Pattern SUBSTITUTION = Pattern.compile("\\$\\{|\\+=");
@@ -21,11 +22,58 @@ final class Expansion {
 
   private static final int MOST_VALUES = 100_000;
 
+  /** Of all files together; parsing takes some 500 times as much. */
+  private static final int MOST_CHARACTERS = 1 << 16;
+
+  /** Brackets in each other; words, parts of a name or brackets without a comma between them. */
+  private static final int MOST_IN_A_ROW = 100;
+
   private final String location;
   private long values;
 
   private Expansion(String location) {
     this.location = location;
+  }
+
+  /**
+   * Checks texts before the last of them is parsed.
+   *
+   * @param location of that one, for errors
+   * @throws JobFailure with {@link ExitCode#USAGE}
+   */
+  static void requireParsable(List<String> texts, String location) {
+    if (texts.stream().mapToLong(String::length).sum() > MOST_CHARACTERS) {
+      throw beyond(location, "more than %,d characters in all files".formatted(MOST_CHARACTERS));
+    }
+    int depth = 0;
+    int row = 0;
+    boolean blank = true;
+    for (char c : texts.get(texts.size() - 1).toCharArray()) {
+      switch (c) {
+        case ',', '=', ':', '\n' -> row = 0;
+        case '{', '[' -> {
+          depth++;
+          row++;
+        }
+        case '}', ']' -> depth--;
+        case '.', '"' -> row++;
+        default -> row += isBlank(c) && !blank ? 1 : 0;
+      }
+      blank = isBlank(c);
+      if (Math.max(depth, row) > MOST_IN_A_ROW) {
+        throw beyond(
+            location, "more than %d brackets, words or dots in a row".formatted(MOST_IN_A_ROW));
+      }
+    }
+  }
+
+  private static boolean isBlank(char c) {
+    return Character.isWhitespace(c) || Character.isSpaceChar(c);
+  }
+
+  private static JobFailure beyond(String location, String what) {
+    return new JobFailure(
+        ExitCode.USAGE, location + " has " + what, "Write a smaller configuration.");
   }
 
   /**

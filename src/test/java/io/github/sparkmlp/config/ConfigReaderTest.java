@@ -3,6 +3,7 @@ package io.github.sparkmlp.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.github.sparkmlp.ReaderContract;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
@@ -14,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -422,5 +424,18 @@ class ConfigReaderTest {
   void exitCodesAreThoseOfSysexits() {
     assertThat(Arrays.stream(ExitCode.values()).map(ExitCode::number))
         .containsExactly(0, 64, 65, 66, 70, 73, 74, 75, 77, 78, 80, 81, 83);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"a ", "a.", "\"a\"", "[", "{a", "[]", "{} ", "1,", "b=1\n", "a\u00a0"})
+  void textsThatGrowInTheParserAreRefusedBeforeTheyDo(String unit) throws IOException {
+    for (int characters : new int[] {1 << 12, (1 << 16) - 8, 1 << 20}) {
+      String text = "x = [" + unit.repeat(characters / unit.length());
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      ReaderContract.require(
+          bytes,
+          Set.of(ExitCode.USAGE),
+          () -> ConfigReader.read(new ConfigFiles(file -> bytes), "hostile.conf", List.of()));
+    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.ReaderContract;
 import io.github.sparkmlp.Reference;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
@@ -15,9 +16,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
   private static final Topology SEED =
@@ -137,5 +140,24 @@ class SafetensorsTest {
             JobFailure.class, () -> Safetensors.read(file, topology, "test.safetensors"));
     assertThat(failure).isNotNull().hasMessageContaining("test.safetensors");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"1,", "\"\",", "[],"})
+  void hugeHeadersAreDamageAndCostLittle(String unit) throws IOException {
+    for (int characters : new int[] {(1 << 18) - 64, 1 << 20}) {
+      byte[] header =
+          ("{\"a\":[" + unit.repeat(characters / unit.length()) + "1]}")
+              .getBytes(StandardCharsets.UTF_8);
+      byte[] file =
+          ByteBuffer.allocate(8 + header.length)
+              .order(ByteOrder.LITTLE_ENDIAN)
+              .putLong(header.length)
+              .put(header)
+              .array();
+      Topology topology = new Topology(List.of(2, 2), List.of());
+      ReaderContract.require(
+          file, Set.of(ExitCode.IO_ERROR), () -> Safetensors.read(file, topology, "file"));
+    }
   }
 }
