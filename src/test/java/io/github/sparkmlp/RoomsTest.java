@@ -76,7 +76,7 @@ class RoomsTest {
   void onlyTheVectorKernelsUseTheIncubatingModule() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(VectorKernels|WideProducts|NarrowProducts)(\\$.*)?")
+        .haveNameNotMatching(".*\\.(VectorKernels|Wide(Products|Tile)|NarrowProducts)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")

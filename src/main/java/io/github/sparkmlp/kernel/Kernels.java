@@ -48,7 +48,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** z = W x + b: W {@code out × in}, b {@code out × 1}, z {@code out × n}; starts from b. */
   void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch);
 
-  /** ∂W = δ xᵀ, summed over the examples: δ {@code out × n}, ∂W {@code out × in}. */
+  /** (∂W)ᵀ = x δᵀ, summed over the examples: δ {@code out × n}, (∂W)ᵀ {@code in × out}. */
   void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch);
 
   /** ∂b = Σ δ over the examples: δ {@code out × n}, ∂b {@code out × 1}. */

@@ -9,6 +9,9 @@ package io.github.sparkmlp.kernel;
 public final class Matrix {
   private static final int PADDING = 32;
 
+  /** The stride of rows of up to so many examples. */
+  static final int SHORT_ROW = 128;
+
   /** A column of zeros, of any number of rows. */
   static final Matrix ZEROS = new Matrix(new float[1], 0, 1, 1, 0);
 
@@ -32,14 +35,31 @@ public final class Matrix {
    * multiple of 1 KiB would make rows share the lines of a cache.
    */
   public static int paddedStride(int columns) {
-    int padded = (columns + PADDING - 1) / PADDING * PADDING;
+    int padded = Math.max(SHORT_ROW, (columns + PADDING - 1) / PADDING * PADDING);
     return padded % 256 == 0 ? padded + PADDING : padded;
   }
 
   /** Copies as many rows and columns as the other one has. */
   void copyTo(Matrix target) {
-    for (int r = 0; r < target.rows; r++) {
-      System.arraycopy(values, row(r), target.values, target.row(r), target.columns);
+    copyTo(target, target.rows, target.columns);
+  }
+
+  /** Copies so many rows and columns. */
+  void copyTo(Matrix target, int rows, int columns) {
+    for (int r = 0; r < rows; r++) {
+      System.arraycopy(values, row(r), target.values, target.row(r), columns);
+    }
+  }
+
+  /** Copies (r, c) to (c, r), a few rows at a time, which the nearest cache holds. */
+  public void transposeTo(Matrix target) {
+    for (int first = 0; first < rows; first += 16) {
+      int last = Math.min(first + 16, rows);
+      for (int c = 0; c < columns; c++) {
+        for (int r = first; r < last; r++) {
+          target.values[target.row(c) + r] = at(r, c);
+        }
+      }
     }
   }
 
@@ -51,6 +71,11 @@ public final class Matrix {
   /** Where row {@code r} starts in {@code values}. */
   public int row(int r) {
     return offset + r * stride;
+  }
+
+  /** Where the last row ends. */
+  int end() {
+    return row(rows - 1) + columns;
   }
 
   public float at(int row, int column) {

@@ -24,6 +24,7 @@ final class NarrowProducts {
   private static final int LANES = FLOATS.length();
   private static final int STRIP = 2 * LANES;
   private static final int PANEL = 4;
+  private static final int ROW = Matrix.SHORT_ROW;
 
   /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
   private static final int LOT = 1 << 19;
@@ -41,8 +42,36 @@ final class NarrowProducts {
     multiply(new Factor(weights, true), new Factor(delta, false), Matrix.ZEROS, gradient, scratch);
   }
 
+  /**
+   * Whole panels of x are read in place where the distance between its rows allows it. There, tiles
+   * come from right to left and from top to bottom: what one writes beyond the end of a row is the
+   * start of the next one, which is still to come.
+   */
   static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    multiply(new Factor(delta, false), new Factor(x, true), Matrix.ZEROS, gradient, scratch);
+    int inPlace = x.stride == ROW ? x.rows / PANEL * PANEL : 0;
+    Factor right = new Factor(delta, true);
+    float[] strip = scratch.first(1, delta.columns * STRIP).values;
+    for (int column = (delta.rows - 1) / STRIP * STRIP; column >= 0; column -= STRIP) {
+      int columns = Math.min(STRIP, delta.rows - column);
+      packStrip(right, column, columns, strip);
+      for (int row = 0; row < inPlace; row += PANEL) {
+        Matrix target = gradient.slice(row, PANEL, column, columns);
+        if (target.row(PANEL - 1) + STRIP <= gradient.end()) {
+          tileInPlace(x.values, x.row(row), strip, x.columns, target);
+        } else {
+          Matrix whole = scratch.second(PANEL, STRIP);
+          tileInPlace(x.values, x.row(row), strip, x.columns, whole);
+          whole.copyTo(target);
+        }
+      }
+    }
+    int rest = x.rows - inPlace;
+    multiply(
+        new Factor(x.slice(inPlace, rest, 0, x.columns), false),
+        right,
+        Matrix.ZEROS,
+        gradient.slice(inPlace, rest, 0, gradient.columns),
+        scratch);
   }
 
   private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
@@ -69,6 +98,45 @@ final class NarrowProducts {
         }
       }
     }
+  }
+
+  /** As {@link #tile} from zero, a(r, k) = a[first + k + r · ROW]. */
+  private static void tileInPlace(float[] a, int first, float[] strip, int depth, Matrix c) {
+    FloatVector c0 = broadcast(FLOATS, 0);
+    FloatVector d0 = c0;
+    FloatVector c1 = c0;
+    FloatVector d1 = c0;
+    FloatVector c2 = c0;
+    FloatVector d2 = c0;
+    FloatVector c3 = c0;
+    FloatVector d3 = c0;
+    for (int k = 0; k < depth; k++) {
+      FloatVector left = fromArray(FLOATS, strip, k * STRIP);
+      FloatVector right = fromArray(FLOATS, strip, k * STRIP + LANES);
+      FloatVector w = broadcast(FLOATS, a[first + k]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      w = broadcast(FLOATS, a[first + k + ROW]);
+      c1 = w.fma(left, c1);
+      d1 = w.fma(right, d1);
+      w = broadcast(FLOATS, a[first + k + 2 * ROW]);
+      c2 = w.fma(left, c2);
+      d2 = w.fma(right, d2);
+      w = broadcast(FLOATS, a[first + k + 3 * ROW]);
+      c3 = w.fma(left, c3);
+      d3 = w.fma(right, d3);
+    }
+    float[] values = c.values;
+    int stride = c.stride;
+    int at = c.offset;
+    c0.intoArray(values, at);
+    d0.intoArray(values, at + LANES);
+    c1.intoArray(values, at + stride);
+    d1.intoArray(values, at + stride + LANES);
+    c2.intoArray(values, at + 2 * stride);
+    d2.intoArray(values, at + 2 * stride + LANES);
+    c3.intoArray(values, at + 3 * stride);
+    d3.intoArray(values, at + 3 * stride + LANES);
   }
 
   /** Four rows and two vectors of columns of c. */
@@ -110,10 +178,18 @@ final class NarrowProducts {
     d3.intoArray(values, at + 3 * stride + LANES);
   }
 
+  private static float[][] panels(Scratch scratch, int count, int size) {
+    float[][] panels = new float[count][];
+    for (int i = 0; i < count; i++) {
+      panels[i] = scratch.array(i, size);
+    }
+    return panels;
+  }
+
   private static float[][] packPanels(Factor a, int row, int rows, Scratch scratch) {
     Matrix m = a.matrix;
     int depth = a.transposed ? m.rows : m.columns;
-    float[][] panels = scratch.panels((rows + PANEL - 1) / PANEL, depth * PANEL);
+    float[][] panels = panels(scratch, (rows + PANEL - 1) / PANEL, depth * PANEL);
     for (int r = 0; r < rows; r += PANEL) {
       int height = Math.min(PANEL, rows - r);
       if (a.transposed) {

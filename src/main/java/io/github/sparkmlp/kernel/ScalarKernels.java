@@ -81,15 +81,15 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    for (int out = 0; out < gradient.rows; out++) {
-      int deltaRow = delta.row(out);
-      for (int in = 0; in < gradient.columns; in++) {
-        int xRow = x.row(in);
+    for (int in = 0; in < gradient.rows; in++) {
+      int xRow = x.row(in);
+      for (int out = 0; out < gradient.columns; out++) {
+        int deltaRow = delta.row(out);
         float sum = 0;
         for (int e = 0; e < x.columns; e++) {
           sum = Math.fma(delta.values[deltaRow + e], x.values[xRow + e], sum);
         }
-        gradient.values[gradient.row(out) + in] = sum;
+        gradient.values[gradient.row(in) + out] = sum;
       }
     }
   }

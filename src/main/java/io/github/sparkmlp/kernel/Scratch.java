@@ -6,7 +6,7 @@ import java.util.Arrays;
 public final class Scratch {
   private float[] first = new float[0];
   private float[] second = new float[0];
-  private float[][] panels = new float[0][];
+  private float[][] arrays = new float[0][];
 
   /** The first buffer as a matrix of unspecified content, its rows padded. */
   Matrix first(int rows, int columns) {
@@ -22,15 +22,13 @@ public final class Scratch {
     return new Matrix(second, 0, rows, columns, stride);
   }
 
-  /** So many arrays of at least this size, of unspecified content. */
-  float[][] panels(int count, int size) {
-    if (panels.length < count) {
-      panels = Arrays.copyOf(panels, count);
+  /** The array of this number, of at least this size and of unspecified content. */
+  float[] array(int number, int size) {
+    if (arrays.length <= number) {
+      arrays = Arrays.copyOf(arrays, number + 1);
     }
-    for (int i = 0; i < count; i++) {
-      panels[i] = panels[i] == null ? new float[size] : grown(panels[i], size);
-    }
-    return panels;
+    arrays[number] = arrays[number] == null ? new float[size] : grown(arrays[number], size);
+    return arrays[number];
   }
 
   private static float[] grown(float[] buffer, int size) {

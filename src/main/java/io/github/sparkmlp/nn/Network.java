@@ -113,7 +113,7 @@ public final class Network implements Serializable {
       kernels.weightGradient(
           delta,
           workspace.kept(layer - 1),
-          layout.weights(workspace.gradient(), layer),
+          layout.weightGradient(workspace.gradient(), layer),
           workspace.scratch());
       kernels.biasGradient(delta, layout.bias(workspace.gradient(), layer));
       if (layer > 1) {

@@ -5,8 +5,9 @@ import java.io.Serializable;
 
 /**
  * Where each layer's weights and biases lie in the flat parameters: W¹, b¹, W², b², … A weight
- * matrix is {@code out × in}, row-major, as in PyTorch's {@code nn.Linear}. Gradients and the
- * optimizer's state have the same layout.
+ * matrix is {@code out × in}, row-major, as in PyTorch's {@code nn.Linear}. Mean gradients and the
+ * optimizer's state have the same layout; in the gradient of a block, and in sums of them, each
+ * weight matrix is transposed in its place, as kernels give it.
  */
 public final class ParameterLayout implements Serializable {
   private static final long serialVersionUID = 1;
@@ -44,6 +45,21 @@ public final class ParameterLayout implements Serializable {
   public Matrix weights(float[] parameters, int layer) {
     int in = topology.size(layer - 1);
     return new Matrix(parameters, offsets[layer - 1], topology.size(layer), in, in);
+  }
+
+  /** (∂Wˡ)ᵀ, {@code in × out}, in the gradient of a block. */
+  public Matrix weightGradient(float[] gradient, int layer) {
+    int out = topology.size(layer);
+    return new Matrix(gradient, offsets[layer - 1], topology.size(layer - 1), out, out);
+  }
+
+  /** The gradient of a block, or a mean of them, in the layout of the parameters. */
+  public float[] fromBlocks(float[] gradient) {
+    float[] ordered = gradient.clone();
+    for (int layer = 1; layer <= topology.layers(); layer++) {
+      weightGradient(gradient, layer).transposeTo(weights(ordered, layer));
+    }
+    return ordered;
   }
 
   /** bˡ, {@code out × 1}. */

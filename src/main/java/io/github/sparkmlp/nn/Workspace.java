@@ -142,7 +142,7 @@ public final class Workspace {
     return scratch;
   }
 
-  /** The gradient sum of the block, in the layout of the parameters. */
+  /** The gradient sum of the block; {@link ParameterLayout} knows what lies where. */
   public float[] gradient() {
     return gradient;
   }

@@ -81,7 +81,7 @@ final class GradientStep {
       }
       StepTime time = StepTime.of(sending, submitted, TaskTime.now(), sum.time());
       return fitting.admit(sum)
-          ? Optional.of(new StepResult(sum, fitting, time))
+          ? Optional.of(new StepResult(sum, fitting, network.layout(), time))
           : Optional.empty();
     }
   }

@@ -5,6 +5,7 @@ import io.github.sparkmlp.evaluate.ScoreSum;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.IOException;
 import java.io.ObjectInputStream;
@@ -123,13 +124,16 @@ final class GradientSum implements Serializable {
     return time;
   }
 
-  /** The gradient sum divided by the total weight of the examples, each entry rounded once. */
-  float[] mean(Scales scales) {
+  /**
+   * The gradient sum divided by the total weight of the examples, each entry rounded once, in the
+   * layout of the parameters.
+   */
+  float[] mean(Scales scales, ParameterLayout layout) {
     double weight = score.weight(scales.score());
     float[] mean = new float[sums.length];
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (scales.gradient().value(sums[i]) / weight);
     }
-    return mean;
+    return layout.fromBlocks(mean);
   }
 }

@@ -65,11 +65,11 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     }
     driver.add(new Part("broadcast", floats));
     // Nothing runs while a checkpoint is written, so that the larger of both counts.
-    long stepBytes = sums.bytes() + floats + (sizes.local() ? step.bytes() : 0);
+    long stepBytes = sums.bytes() + 2 * floats + (sizes.local() ? step.bytes() : 0);
     if (stepBytes < checkpoint.bytes()) {
       driver.add(checkpoint);
     } else {
-      driver.add(new Part("mean gradient", floats));
+      driver.add(new Part("mean gradient", 2 * floats));
       driver.add(sums);
       if (sizes.local()) {
         driver.add(step);

@@ -2,6 +2,7 @@ package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.nn.ParameterLayout;
 
 /** What comes back from the executors in one step. */
 final class StepResult {
@@ -13,9 +14,9 @@ final class StepResult {
   private final StepTime time;
 
   /** The result of a sum with these scales, and where the time went until then. */
-  StepResult(GradientSum sum, GradientSum.Scales scales, StepTime time) {
+  StepResult(GradientSum sum, GradientSum.Scales scales, ParameterLayout layout, StepTime time) {
     this.time = time;
-    meanGradient = sum.mean(scales);
+    meanGradient = sum.mean(scales, layout);
     score = sum.score().score(scales.score());
     counts = sum.score();
     weight = sum.score().weight(scales.score());

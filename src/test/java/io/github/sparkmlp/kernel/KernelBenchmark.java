@@ -74,7 +74,7 @@ public class KernelBenchmark {
     bias = random(out, 1, 1);
     x = random(in, examples, stride);
     z = random(out, examples, stride);
-    gradient = random(out, in, in);
+    gradient = random(in, out, out);
     xGradient = random(in, examples, stride);
     bytes = new byte[in * examples];
     new Random(2).nextBytes(bytes);
@@ -145,6 +145,13 @@ public class KernelBenchmark {
     return gradient;
   }
 
+  /** Once a step, on the driver. */
+  @Benchmark
+  public Matrix transpose() {
+    gradient.transposeTo(weights);
+    return weights;
+  }
+
   @Benchmark
   public Matrix inputGradient() {
     kernels.inputGradient(weights, z, xGradient, scratch);
@@ -211,7 +218,15 @@ public class KernelBenchmark {
     }
     for (String kernel :
         List.of(
-            "biasGradient", "sigmoid", "tanh", "softmax", "widen", "accumulate", "merge", "adam")) {
+            "biasGradient",
+            "sigmoid",
+            "tanh",
+            "softmax",
+            "widen",
+            "accumulate",
+            "merge",
+            "transpose",
+            "adam")) {
       lines.add(
           "%-14s %-15s %7.2f µs".formatted(kernel, "784x28x128", micros(kernel, "784x28x128")));
     }

@@ -32,7 +32,10 @@ public final class KernelBits {
     {130, 70, 43},
     {120, 1024, 35},
     // More rows than are packed at once, in both directions.
-    {602, 1030, 5}
+    {602, 1030, 5},
+    // Chains that are stored and continued, rows that end within a strip, and several lots.
+    {45, 30, 300},
+    {250, 256, 530}
   };
 
   private final Kernels kernels;
@@ -83,7 +86,7 @@ public final class KernelBits {
     Matrix z = padded(out, examples);
     kernels.affine(weights, bias, x, z, scratch);
     add(z);
-    Matrix weightGradient = exact(out, in);
+    Matrix weightGradient = exact(in, out);
     kernels.weightGradient(delta, x, weightGradient, scratch);
     add(weightGradient);
     Matrix biasGradient = exact(out, 1);
@@ -250,8 +253,9 @@ public final class KernelBits {
       }
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
+      float[] gradient = network.layout().fromBlocks(workspace.gradient());
       for (int i = 0; i < parameters.length; i++) {
-        parameters[i] -= 0.1f * workspace.gradient()[i];
+        parameters[i] -= 0.1f * gradient[i];
       }
     }
     ByteBuffer buffer = ByteBuffer.allocate(4 * parameters.length);

@@ -36,7 +36,7 @@ class ScalarKernelsTest {
     Matrix weights = random(5, 7, 7, 1);
     Matrix delta = random(5, 9, 32, 2);
     Matrix x = random(7, 9, 32, 3);
-    Matrix weightGradient = random(5, 7, 7, 4);
+    Matrix weightGradient = random(7, 5, 5, 4);
     Matrix biasGradient = random(5, 1, 1, 5);
     Matrix inputGradient = random(7, 9, 32, 6);
     KERNELS.weightGradient(delta, x, weightGradient, new Scratch());
@@ -53,7 +53,7 @@ class ScalarKernelsTest {
         for (int e = 0; e < 9; e++) {
           sum = Math.fma(delta.at(out, e), x.at(in, e), sum);
         }
-        assertSameBits(weightGradient.at(out, in), sum);
+        assertSameBits(weightGradient.at(in, out), sum);
       }
     }
     for (int in = 0; in < 7; in++) {

@@ -55,7 +55,8 @@ class GradientSumTest {
   }
 
   private static void assertSame(GradientSum actual, GradientSum expected) {
-    assertThat(actual.mean(SCALES)).isEqualTo(expected.mean(SCALES));
+    assertThat(actual.mean(SCALES, NETWORK.layout()))
+        .isEqualTo(expected.mean(SCALES, NETWORK.layout()));
     assertThat(actual.score().score(SCALES.score()))
         .isEqualTo(expected.score().score(SCALES.score()));
     assertThat(actual.blocks()).isEqualTo(expected.blocks());
@@ -127,14 +128,15 @@ class GradientSumTest {
     double weight = 0;
     for (int number = 0; number < 2; number++) {
       Workspace workspace = block(number, 1);
+      float[] ofBlock = NETWORK.layout().fromBlocks(workspace.gradient());
       for (int i = 0; i < gradient.length; i++) {
-        gradient[i] += workspace.gradient()[i];
+        gradient[i] += ofBlock[i];
       }
       for (int e = 0; e < EXAMPLES; e++) {
         weight += workspace.weights()[e];
       }
     }
-    float[] mean = sum.mean(SCALES);
+    float[] mean = sum.mean(SCALES, NETWORK.layout());
     for (int i = 0; i < gradient.length; i++) {
       assertThat((double) mean[i]).isCloseTo(gradient[i] / weight, within(1e-7));
     }
@@ -144,7 +146,8 @@ class GradientSumTest {
   void aBlockOfNoWeightAddsNothing() {
     GradientSum sum = sum(0, 1);
     sum.add(NETWORK, block(2, 0), SCALES);
-    assertThat(sum.mean(SCALES)).isEqualTo(sum(0, 1).mean(SCALES));
+    assertThat(sum.mean(SCALES, NETWORK.layout()))
+        .isEqualTo(sum(0, 1).mean(SCALES, NETWORK.layout()));
     assertThat(sum.score().score(SCALES.score()))
         .isEqualTo(sum(0, 1).score().score(SCALES.score()));
   }
