@@ -18,9 +18,10 @@ import jdk.incubator.vector.VectorSpecies;
  * <p>Lanes run across independent outputs only, so each output is the same chain of operations as
  * in the scalar code. Matrix products are in {@link WideProducts} and {@link NarrowProducts}.
  *
- * <p>Two habits keep the compiler from boxing vectors, which costs a factor of a hundred: no vector
- * is an argument of a method of ours, and the receiver of an operation is never a vector that a
- * loop carries, whose class the compiler would have to guess.
+ * <p>Three habits keep the compiler from boxing vectors, which costs a factor of a hundred: no
+ * vector is an argument of a method of ours, the receiver of an operation is never a vector that a
+ * loop carries, whose class the compiler would have to guess, and all vectors of floats have one
+ * width, so that where it must guess, as in the stores of a large method, it has seen one class.
  */
 final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -28,13 +29,6 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Integer> INTS = SHAPE.withLanes(int.class);
   private static final VectorSpecies<Double> DOUBLES = SHAPE.withLanes(double.class);
   private static final VectorSpecies<Long> LONGS = SHAPE.withLanes(long.class);
-
-  /** As many floats as a vector has doubles. */
-  private static final VectorSpecies<Float> HALF_FLOATS =
-      VectorShape.forBitSize(SHAPE.vectorBitSize() / 2).withLanes(float.class);
-
-  private static final VectorSpecies<Integer> HALF_INTS =
-      HALF_FLOATS.vectorShape().withLanes(int.class);
 
   /** As many bytes as a vector has floats, from 256 bits on. */
   private static final VectorSpecies<Byte> BYTES =
@@ -304,15 +298,16 @@ final class VectorKernels implements Kernels {
   private static final DoubleVector MAGICS = DoubleVector.broadcast(DOUBLES, MAGIC);
   private static final LongVector MAGIC_BITS = MAGICS.reinterpretAsLongs();
 
+  /** The first half of each vector of floats becomes one of doubles. */
   @Override
   public int accumulate(float[] values, FixedPoint scale, long[] sums) {
     DoubleVector factor = DoubleVector.broadcast(DOUBLES, scale.factor());
-    IntVector magnitude = IntVector.broadcast(HALF_INTS, Integer.MAX_VALUE);
-    IntVector largest = IntVector.zero(HALF_INTS);
-    int step = HALF_FLOATS.length();
-    int whole = HALF_FLOATS.loopBound(values.length);
+    IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.zero(INTS);
+    int step = DOUBLES.length();
+    int whole = Math.max(0, DOUBLES.loopBound(values.length - step));
     for (int i = 0; i < whole; i += step) {
-      FloatVector value = fromArray(HALF_FLOATS, values, i);
+      FloatVector value = fromArray(FLOATS, values, i);
       largest = value.reinterpretAsInts().and(magnitude).max(largest);
       DoubleVector scaled =
           ((DoubleVector) value.convertShape(VectorOperators.F2D, DOUBLES, 0)).fma(factor, MAGICS);
