@@ -54,7 +54,7 @@ public final class ParameterLayout implements Serializable {
   }
 
   /** The gradient of a block, or a mean of them, in the layout of the parameters. */
-  public float[] fromBlocks(float[] gradient) {
+  public float[] inOrder(float[] gradient) {
     float[] ordered = gradient.clone();
     for (int layer = 1; layer <= topology.layers(); layer++) {
       weightGradient(gradient, layer).transposeTo(weights(ordered, layer));

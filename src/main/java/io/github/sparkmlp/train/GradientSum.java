@@ -134,6 +134,6 @@ final class GradientSum implements Serializable {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (scales.gradient().value(sums[i]) / weight);
     }
-    return layout.fromBlocks(mean);
+    return layout.inOrder(mean);
   }
 }

@@ -3,6 +3,7 @@ package io.github.sparkmlp.train;
 import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
@@ -104,7 +105,8 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
             + (network.activations().contains(ActivationType.GELU) ? 1 : 0);
     long distortions =
         sizes.config().augment().isPresent() ? DISTORTIONS * sizes.topology().inputs() : 0;
-    long buffers = Float.BYTES * (arrays * units + distortions) * sizes.block();
+    long row = Matrix.paddedStride(sizes.block());
+    long buffers = Float.BYTES * (arrays * units * row + distortions * sizes.block());
     return buffers + floats + 4 * longs;
   }
 

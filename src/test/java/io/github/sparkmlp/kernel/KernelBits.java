@@ -253,7 +253,7 @@ public final class KernelBits {
       }
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
-      float[] gradient = network.layout().fromBlocks(workspace.gradient());
+      float[] gradient = network.layout().inOrder(workspace.gradient());
       for (int i = 0; i < parameters.length; i++) {
         parameters[i] -= 0.1f * gradient[i];
       }

@@ -82,7 +82,7 @@ class DropoutTest {
     network.dropOut(2, 40, workspace);
     network.forward(parameters, workspace);
     network.backward(parameters, workspace);
-    float[] gradient = network.layout().fromBlocks(workspace.gradient());
+    float[] gradient = network.layout().inOrder(workspace.gradient());
     float h = 1f / 256;
     for (int i = 0; i < parameters.length; i++) {
       float centre = parameters[i];

@@ -136,7 +136,7 @@ class NetworkTest {
   void gradientsAgreeWithPyTorch(Case given) {
     Workspace workspace = forwardAndBackward(given);
     ParameterLayout layout = given.network().layout();
-    float[] gradient = layout.fromBlocks(workspace.gradient());
+    float[] gradient = layout.inOrder(workspace.gradient());
     double largest = 0;
     for (int layer = 1; layer <= given.network().topology().layers(); layer++) {
       for (JsonNode row : given.json().get("grad_weights").get(layer - 1)) {
@@ -167,7 +167,7 @@ class NetworkTest {
   @MethodSource("cases")
   void gradientsAgreeWithCentralDifferences(Case given) {
     Workspace workspace = forwardAndBackward(given);
-    float[] gradient = given.network().layout().fromBlocks(workspace.gradient());
+    float[] gradient = given.network().layout().inOrder(workspace.gradient());
     float[] floats = given.parameters();
     double[] parameters = new double[floats.length];
     Arrays.setAll(parameters, i -> floats[i]);

@@ -51,7 +51,7 @@ class DivergenceWatchTest {
       }
       losses.add(loss);
       network.backward(parameters, workspace);
-      float[] gradient = network.layout().fromBlocks(workspace.gradient());
+      float[] gradient = network.layout().inOrder(workspace.gradient());
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] /= BATCH;
       }

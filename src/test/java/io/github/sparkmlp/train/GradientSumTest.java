@@ -128,7 +128,7 @@ class GradientSumTest {
     double weight = 0;
     for (int number = 0; number < 2; number++) {
       Workspace workspace = block(number, 1);
-      float[] ofBlock = NETWORK.layout().fromBlocks(workspace.gradient());
+      float[] ofBlock = NETWORK.layout().inOrder(workspace.gradient());
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] += ofBlock[i];
       }
