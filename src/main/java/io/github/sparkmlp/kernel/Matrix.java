@@ -41,25 +41,71 @@ public final class Matrix {
 
   /** Copies as many rows and columns as the other one has. */
   void copyTo(Matrix target) {
-    copyTo(target, target.rows, target.columns);
-  }
-
-  /** Copies so many rows and columns. */
-  void copyTo(Matrix target, int rows, int columns) {
-    for (int r = 0; r < rows; r++) {
-      System.arraycopy(values, row(r), target.values, target.row(r), columns);
+    for (int r = 0; r < target.rows; r++) {
+      System.arraycopy(values, row(r), target.values, target.row(r), target.columns);
     }
   }
 
-  /** Copies (r, c) to (c, r), a few rows at a time, which the nearest cache holds. */
+  /** Copies (r, c) to (c, r), blocks of 4 × 4 at a time. */
   public void transposeTo(Matrix target) {
-    for (int first = 0; first < rows; first += 16) {
-      int last = Math.min(first + 16, rows);
-      for (int c = 0; c < columns; c++) {
-        for (int r = first; r < last; r++) {
-          target.values[target.row(c) + r] = at(r, c);
-        }
+    int wholeRows = rows / 4 * 4;
+    int wholeColumns = columns / 4 * 4;
+    for (int r = 0; r < wholeRows; r += 4) {
+      transposeFourRows(target, r, wholeColumns);
+    }
+    for (int r = 0; r < rows; r++) {
+      for (int c = r < wholeRows ? wholeColumns : 0; c < columns; c++) {
+        target.values[target.row(c) + r] = at(r, c);
       }
+    }
+  }
+
+  private void transposeFourRows(Matrix target, int row, int columns) {
+    float[] f = values;
+    float[] to = target.values;
+    int width = target.stride;
+    int at = target.offset + row;
+    for (int c = 0; c < columns; c += 4) {
+      int r0 = row(row) + c;
+      int r1 = r0 + stride;
+      int r2 = r1 + stride;
+      int r3 = r2 + stride;
+      int t0 = at + c * width;
+      int t1 = t0 + width;
+      int t2 = t1 + width;
+      int t3 = t2 + width;
+      float f00 = f[r0];
+      float f01 = f[r0 + 1];
+      float f02 = f[r0 + 2];
+      float f03 = f[r0 + 3];
+      float f10 = f[r1];
+      float f11 = f[r1 + 1];
+      float f12 = f[r1 + 2];
+      float f13 = f[r1 + 3];
+      float f20 = f[r2];
+      float f21 = f[r2 + 1];
+      float f22 = f[r2 + 2];
+      float f23 = f[r2 + 3];
+      float f30 = f[r3];
+      float f31 = f[r3 + 1];
+      float f32 = f[r3 + 2];
+      float f33 = f[r3 + 3];
+      to[t0] = f00;
+      to[t0 + 1] = f10;
+      to[t0 + 2] = f20;
+      to[t0 + 3] = f30;
+      to[t1] = f01;
+      to[t1 + 1] = f11;
+      to[t1 + 2] = f21;
+      to[t1 + 3] = f31;
+      to[t2] = f02;
+      to[t2 + 1] = f12;
+      to[t2 + 2] = f22;
+      to[t2 + 3] = f32;
+      to[t3] = f03;
+      to[t3 + 1] = f13;
+      to[t3 + 2] = f23;
+      to[t3 + 3] = f33;
     }
   }
 

@@ -4,7 +4,6 @@ import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -31,9 +30,6 @@ final class NarrowProducts {
 
   private NarrowProducts() {}
 
-  /** A factor of a product, as it is or transposed. */
-  private record Factor(Matrix matrix, boolean transposed) {}
-
   static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
     multiply(new Factor(weights, false), new Factor(x, false), bias, z, scratch);
   }
@@ -53,7 +49,7 @@ final class NarrowProducts {
     float[] strip = scratch.first(1, delta.columns * STRIP).values;
     for (int column = (delta.rows - 1) / STRIP * STRIP; column >= 0; column -= STRIP) {
       int columns = Math.min(STRIP, delta.rows - column);
-      packStrip(right, column, columns, strip);
+      right.packStrip(0, x.columns, column, columns, strip, 0, STRIP);
       for (int row = 0; row < inPlace; row += PANEL) {
         Matrix target = gradient.slice(row, PANEL, column, columns);
         if (target.row(PANEL - 1) + STRIP <= gradient.end()) {
@@ -75,7 +71,7 @@ final class NarrowProducts {
   }
 
   private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
-    int depth = a.transposed ? a.matrix.rows : a.matrix.columns;
+    int depth = a.columns();
     int rowsAtOnce = PANEL * Math.max(1, LOT / (PANEL * depth));
     for (int row = 0; row < c.rows; row += rowsAtOnce) {
       int rows = Math.min(rowsAtOnce, c.rows - row);
@@ -83,7 +79,7 @@ final class NarrowProducts {
       float[] strip = scratch.first(1, depth * STRIP).values;
       for (int column = 0; column < c.columns; column += STRIP) {
         int columns = Math.min(STRIP, c.columns - column);
-        packStrip(b, column, columns, strip);
+        b.packStrip(0, depth, column, columns, strip, 0, STRIP);
         for (int r = 0; r < rows; r += PANEL) {
           int height = Math.min(PANEL, rows - r);
           Matrix starts = start.slice(row + r, height, 0, 1);
@@ -187,30 +183,19 @@ final class NarrowProducts {
   }
 
   private static float[][] packPanels(Factor a, int row, int rows, Scratch scratch) {
-    Matrix m = a.matrix;
-    int depth = a.transposed ? m.rows : m.columns;
+    Matrix m = a.matrix();
+    int depth = a.columns();
     float[][] panels = panels(scratch, (rows + PANEL - 1) / PANEL, depth * PANEL);
     for (int r = 0; r < rows; r += PANEL) {
       int height = Math.min(PANEL, rows - r);
-      if (a.transposed) {
+      if (a.transposed()) {
         copyColumns(m.slice(0, depth, row + r, height), panels[r / PANEL]);
       } else {
-        transpose(m.slice(row + r, height, 0, depth), panels[r / PANEL], 0, PANEL);
+        m.slice(row + r, height, 0, depth)
+            .transposeTo(new Matrix(panels[r / PANEL], 0, depth, height, PANEL));
       }
     }
     return panels;
-  }
-
-  private static void packStrip(Factor b, int column, int columns, float[] strip) {
-    Matrix m = b.matrix;
-    if (b.transposed) {
-      for (int c = 0; c < columns; c += 4) {
-        Matrix rows = m.slice(column + c, Math.min(4, columns - c), 0, m.columns);
-        transpose(rows, strip, c, STRIP);
-      }
-    } else {
-      copyStrip(m.slice(0, m.rows, column, columns), strip);
-    }
   }
 
   /** panel(k, r) = a(k, r). */
@@ -221,78 +206,6 @@ final class NarrowProducts {
         panel[k * PANEL + r] = a.values[row + r];
       }
       row += a.stride;
-    }
-  }
-
-  /**
-   * strip(k, j) = b(k, j), padding included: rows of examples have room for whole strips. The blend
-   * changes nothing, but gives the vector the one class that the compiler needs to know (see {@link
-   * VectorKernels}).
-   */
-  private static void copyStrip(Matrix b, float[] strip) {
-    float[] values = b.values;
-    int stride = b.stride;
-    int end = b.rows * STRIP;
-    FloatVector zero = broadcast(FLOATS, 0);
-    VectorMask<Float> all = FLOATS.maskAll(true);
-    int row = b.offset;
-    for (int i = 0; i < end; i += STRIP) {
-      zero.blend(fromArray(FLOATS, values, row), all).intoArray(strip, i);
-      zero.blend(fromArray(FLOATS, values, row + LANES), all).intoArray(strip, i + LANES);
-      row += stride;
-    }
-  }
-
-  /** to(c, at + r) = from(r, c) of up to four rows, blocks of 4 × 4 at a time. */
-  private static void transpose(Matrix from, float[] to, int at, int width) {
-    int whole = from.rows == 4 ? from.columns / 4 * 4 : 0;
-    float[] f = from.values;
-    for (int c = 0; c < whole; c += 4) {
-      int r0 = from.offset + c;
-      int r1 = r0 + from.stride;
-      int r2 = r1 + from.stride;
-      int r3 = r2 + from.stride;
-      int t0 = at + c * width;
-      int t1 = t0 + width;
-      int t2 = t1 + width;
-      int t3 = t2 + width;
-      float f00 = f[r0];
-      float f01 = f[r0 + 1];
-      float f02 = f[r0 + 2];
-      float f03 = f[r0 + 3];
-      float f10 = f[r1];
-      float f11 = f[r1 + 1];
-      float f12 = f[r1 + 2];
-      float f13 = f[r1 + 3];
-      float f20 = f[r2];
-      float f21 = f[r2 + 1];
-      float f22 = f[r2 + 2];
-      float f23 = f[r2 + 3];
-      float f30 = f[r3];
-      float f31 = f[r3 + 1];
-      float f32 = f[r3 + 2];
-      float f33 = f[r3 + 3];
-      to[t0] = f00;
-      to[t0 + 1] = f10;
-      to[t0 + 2] = f20;
-      to[t0 + 3] = f30;
-      to[t1] = f01;
-      to[t1 + 1] = f11;
-      to[t1 + 2] = f21;
-      to[t1 + 3] = f31;
-      to[t2] = f02;
-      to[t2 + 1] = f12;
-      to[t2 + 2] = f22;
-      to[t2 + 3] = f32;
-      to[t3] = f03;
-      to[t3 + 1] = f13;
-      to[t3 + 2] = f23;
-      to[t3 + 3] = f33;
-    }
-    for (int r = 0; r < from.rows; r++) {
-      for (int c = whole; c < from.columns; c++) {
-        to[at + r + c * width] = from.at(r, c);
-      }
     }
   }
 }

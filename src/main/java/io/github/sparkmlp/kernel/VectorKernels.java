@@ -8,6 +8,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.LongVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
@@ -108,6 +109,26 @@ final class VectorKernels implements Kernels {
     }
     ScalarKernels.INSTANCE.biasGradient(
         delta.slice(r, delta.rows - r, 0, delta.columns), gradient.slice(r, delta.rows - r, 0, 1));
+  }
+
+  /**
+   * to(k, j) = from(k, j), rows of whole vectors, without gaps from {@code first}. The blend
+   * changes nothing, but gives the vector the one class that the compiler needs to know.
+   */
+  static void copyRows(Matrix from, float[] to, int first) {
+    float[] values = from.values;
+    int stride = from.stride;
+    int width = from.columns;
+    int end = first + from.rows * width;
+    FloatVector zero = broadcast(FLOATS, 0);
+    VectorMask<Float> all = FLOATS.maskAll(true);
+    int row = from.offset;
+    for (int i = first; i < end; i += width) {
+      for (int j = 0; j < width; j += LANES) {
+        zero.blend(fromArray(FLOATS, values, row + j), all).intoArray(to, i + j);
+      }
+      row += stride;
+    }
   }
 
   // ---------------------------------------------------------------- element-wise functions

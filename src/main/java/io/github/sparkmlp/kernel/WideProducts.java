@@ -3,13 +3,8 @@ package io.github.sparkmlp.kernel;
 import static io.github.sparkmlp.kernel.WideTile.ROW;
 import static io.github.sparkmlp.kernel.WideTile.ROWS;
 import static io.github.sparkmlp.kernel.WideTile.WIDTH;
-import static jdk.incubator.vector.FloatVector.broadcast;
-import static jdk.incubator.vector.FloatVector.fromArray;
 
 import java.util.Arrays;
-import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix products of {@link VectorKernels} with vectors of 512 bits. All three are one, c =
@@ -23,8 +18,6 @@ import jdk.incubator.vector.VectorSpecies;
  * block of examples.
  */
 final class WideProducts {
-  private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
-  private static final int LANES = FLOATS.length();
   private static final int STRIP = WideTile.COLUMNS;
 
   /** So many numbers of b are packed at once: 512 KiB. */
@@ -33,10 +26,13 @@ final class WideProducts {
   /** So few panels read b in place. */
   private static final int FEW = 12;
 
-  private static final Matrix ZEROS = new Matrix(new float[STRIP], 0, ROWS, STRIP, 0);
+  // The numbers of scratch arrays.
+  private static final int PANELS = 0;
+  private static final int TILE = 1;
+  private static final int STARTS = 2;
+  private static final int STRIPS = 3;
 
-  /** A factor of a product, as it is or transposed. */
-  private record Factor(Matrix matrix, boolean transposed) {}
+  private static final Matrix ZEROS = new Matrix(new float[STRIP], 0, ROWS, STRIP, 0);
 
   private final Factor a;
   private final Factor b;
@@ -60,12 +56,12 @@ final class WideProducts {
     this.start = start;
     this.c = c;
     this.scratch = scratch;
-    depth = a.transposed ? a.matrix.rows : a.matrix.columns;
+    depth = a.columns();
     int chunks = (depth + ROW - 1) / ROW;
     chunk = (depth + chunks - 1) / chunks;
     padded = c.stride >= wholeStrips(c.columns);
-    aInPlace = !a.transposed && a.matrix.stride == ROW && chunks == 1;
-    bInPlace = !a.transposed && !b.transposed && c.rows <= FEW * ROWS;
+    aInPlace = !a.transposed() && a.matrix().stride == ROW && chunks == 1;
+    bInPlace = !a.transposed() && !b.transposed() && c.rows <= FEW * ROWS;
   }
 
   static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
@@ -112,8 +108,10 @@ final class WideProducts {
     private final int columns;
     private final float[] strips;
     private final float[] panels;
-    private final Matrix tile = new Matrix(scratch.array(1, ROWS * STRIP), 0, ROWS, STRIP, STRIP);
-    private final Matrix starts = new Matrix(scratch.array(2, ROWS * STRIP), 0, ROWS, STRIP, STRIP);
+    private final Matrix tile =
+        new Matrix(scratch.array(TILE, ROWS * STRIP), 0, ROWS, STRIP, STRIP);
+    private final Matrix starts =
+        new Matrix(scratch.array(STARTS, ROWS * STRIP), 0, ROWS, STRIP, STRIP);
 
     Part(int firstK, int depth, int firstColumn, int columns) {
       this.firstK = firstK;
@@ -121,14 +119,15 @@ final class WideProducts {
       this.firstColumn = firstColumn;
       this.columns = columns;
       int chunks = (depth + chunk - 1) / chunk;
-      panels = scratch.array(0, a.transposed ? depth * WIDTH : chunks * ROWS * ROW);
-      strips = bInPlace ? null : scratch.array(3, depth * wholeStrips(columns));
+      panels = scratch.array(PANELS, a.transposed() ? depth * WIDTH : chunks * ROWS * ROW);
+      strips = bInPlace ? null : scratch.array(STRIPS, depth * wholeStrips(columns));
     }
 
     void multiply() {
       if (!bInPlace) {
         for (int column = 0; column < columns; column += STRIP) {
-          packStrip(column);
+          int width = Math.min(STRIP, columns - column);
+          b.packStrip(firstK, depth, firstColumn + column, width, strips, column * depth, STRIP);
         }
       }
       for (int row = 0; row < c.rows; row += ROWS) {
@@ -138,7 +137,7 @@ final class WideProducts {
         }
         Matrix from = starts(row, rows);
         for (int column = (columns - 1) / STRIP * STRIP; column >= 0; column -= STRIP) {
-          multiply(row, rows, column, from);
+          multiplyTile(row, rows, column, from);
         }
       }
     }
@@ -158,35 +157,35 @@ final class WideProducts {
       return starts;
     }
 
-    private void multiply(int row, int rows, int column, Matrix from) {
+    private void multiplyTile(int row, int rows, int column, Matrix from) {
       int width = Math.min(STRIP, columns - column);
       Matrix target = c.slice(row, rows, firstColumn + column, width);
       boolean fits =
           rows == ROWS && (padded || width == STRIP || target.row(ROWS - 1) + STRIP <= c.end());
       Matrix home = fits ? target : tile;
       if (!fits && from == null) {
-        target.copyTo(tile, rows, width);
+        target.copyTo(tile.slice(0, rows, 0, width));
       }
-      multiply(row, rows, column, from == null ? home : from, home);
+      multiplyChunks(row, rows, column, from == null ? home : from, home);
       if (!fits) {
-        tile.copyTo(target, rows, width);
+        tile.copyTo(target);
       }
     }
 
     /** Chunk by chunk: the first continues {@code from}, the others the target. */
-    private void multiply(int row, int rows, int column, Matrix from, Matrix target) {
+    private void multiplyChunks(int row, int rows, int column, Matrix from, Matrix target) {
       boolean inPlace = aInPlace && rows == ROWS;
-      float[] panel = inPlace ? a.matrix.values : panels;
-      int first = inPlace ? a.matrix.row(row) : 0;
+      float[] panel = inPlace ? a.matrix().values : panels;
+      int first = inPlace ? a.matrix().row(row) : 0;
       Matrix begin = from;
       for (int k = 0; k < depth; k += chunk) {
         int steps = Math.min(chunk, depth - k);
         int stripRow = column / STRIP * depth + k;
-        if (a.transposed) {
+        if (a.transposed()) {
           int at = (k - stripRow) * WIDTH;
           WideTile.across(panel, at, strips, stripRow, steps, begin, target);
         } else if (bInPlace) {
-          Matrix rowsOfB = b.matrix.slice(firstK + k, steps, firstColumn + column, STRIP);
+          Matrix rowsOfB = b.matrix().slice(firstK + k, steps, firstColumn + column, STRIP);
           WideTile.alongInPlace(
               panel, first + k / chunk * ROWS * ROW, rowsOfB, steps, begin, target);
         } else {
@@ -198,8 +197,8 @@ final class WideProducts {
     }
 
     private void packPanel(int row, int rows) {
-      Matrix m = a.matrix;
-      if (!a.transposed) {
+      Matrix m = a.matrix();
+      if (!a.transposed()) {
         for (int k = 0; k < depth; k += chunk) {
           int steps = Math.min(chunk, depth - k);
           for (int r = 0; r < rows; r++) {
@@ -207,72 +206,12 @@ final class WideProducts {
             System.arraycopy(m.values, m.row(row + r) + firstK + k, panels, to, steps);
           }
         }
-      } else if (WIDTH % LANES == 0 && row + WIDTH <= m.columns) {
-        copyColumns(m.slice(firstK, depth, row, WIDTH), panels, 0, WIDTH);
+      } else if (WIDTH % (STRIP / 2) == 0 && row + WIDTH <= m.columns) {
+        VectorKernels.copyRows(m.slice(firstK, depth, row, WIDTH), panels, 0);
       } else {
         for (int k = 0; k < depth; k++) {
           System.arraycopy(m.values, m.row(firstK + k) + row, panels, k * WIDTH, rows);
         }
-      }
-    }
-
-    private void packStrip(int column) {
-      Matrix m = b.matrix;
-      int from = firstColumn + column;
-      if (b.transposed) {
-        int width = Math.min(STRIP, columns - column);
-        transpose(m.slice(from, width, firstK, depth), strips, column * depth);
-      } else {
-        copyColumns(m.slice(firstK, depth, from, STRIP), strips, column * depth, STRIP);
-      }
-    }
-  }
-
-  /**
-   * to(k, j) = from(k, j), rows of whole vectors. The blend changes nothing, but gives the vector
-   * the one class that the compiler needs to know (see {@link VectorKernels}).
-   */
-  private static void copyColumns(Matrix from, float[] to, int first, int width) {
-    float[] values = from.values;
-    int stride = from.stride;
-    int end = first + from.rows * width;
-    FloatVector zero = broadcast(FLOATS, 0);
-    VectorMask<Float> all = FLOATS.maskAll(true);
-    int row = from.offset;
-    for (int i = first; i < end; i += width) {
-      for (int j = 0; j < width; j += LANES) {
-        zero.blend(fromArray(FLOATS, values, row + j), all).intoArray(to, i + j);
-      }
-      row += stride;
-    }
-  }
-
-  /** to(k, r) = from(r, k), four rows at a time; the last four may repeat some. */
-  private static void transpose(Matrix from, float[] to, int first) {
-    float[] values = from.values;
-    int stride = from.stride;
-    int columns = from.columns;
-    if (from.rows < 4) {
-      for (int r = 0; r < from.rows; r++) {
-        for (int k = 0; k < columns; k++) {
-          to[first + r + k * STRIP] = from.at(r, k);
-        }
-      }
-      return;
-    }
-    for (int next = 0; next < from.rows; next += 4) {
-      int r = Math.min(next, from.rows - 4);
-      int s = from.row(r);
-      int t = first + r;
-      for (int k = 0; k < columns; k++) {
-        float f0 = values[s + k];
-        float f1 = values[s + k + stride];
-        float f2 = values[s + k + 2 * stride];
-        float f3 = values[s + k + 3 * stride];
-        to[t + k * STRIP] = f0;
-        to[t + k * STRIP + 1] = f1;
-        to[t + k * STRIP + 2] = f2;
-        to[t + k * STRIP + 3] = f3;
       }
     }
   }
