@@ -42,6 +42,11 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
   }
 
+  /** e^x within 1.08 ulp, as the kernels have it: a tenth of the time of {@link StrictMath#exp}. */
+  static float exp(float x) {
+    return ScalarKernels.exp(x);
+  }
+
   /** For people: which kind, and how wide. */
   String name();
 

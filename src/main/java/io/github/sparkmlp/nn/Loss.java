@@ -79,7 +79,7 @@ public sealed interface Loss extends Serializable {
       double others = 0;
       for (int c = 0; c < z.rows; c++) {
         if (c != largest) {
-          others += StrictMath.exp((double) z.at(c, e) - z.at(largest, e));
+          others += Kernels.exp(z.at(c, e) - z.at(largest, e));
         }
       }
       double rest = StrictMath.log1p(others);
@@ -128,7 +128,7 @@ public sealed interface Loss extends Serializable {
       double sum = 0;
       for (int c = 0; c < z.rows; c++) {
         double output = z.at(c, e);
-        double rest = StrictMath.log1p(StrictMath.exp(-Math.abs(output)));
+        double rest = StrictMath.log1p(Kernels.exp(-Math.abs(z.at(c, e))));
         sum += (Math.max(output, 0) - output * y.at(c, e)) + rest;
       }
       return sum;
