@@ -16,8 +16,10 @@ final class SparkSettings {
 
   private static final long DEFAULT_DIRECT_RESULT_BYTES = 1L << 20;
 
-  /** What a sum has beside its numbers. */
-  private static final long RESULT_OVERHEAD_BYTES = 1L << 16;
+  /** What a sum, or the tasks of a step, have beside their numbers. */
+  private static final long OVERHEAD_BYTES = 1L << 16;
+
+  private static final long DEFAULT_BROADCAST_BLOCK_BYTES = 4L << 20;
 
   private static final String PASSWORD_IN_URI =
       "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
@@ -60,15 +62,19 @@ final class SparkSettings {
    */
   static SparkConf of(JobConfig config) {
     SparkConf conf = of(config.runName());
-    long sums = Long.BYTES * ParameterLayout.count(Topology.of(config.network()));
+    long parameters = ParameterLayout.count(Topology.of(config.network()));
+    long sums = Long.BYTES * parameters;
     long tasks = config.data().partitions().orElse(config.batch().size());
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
     conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");
-    if (sums + RESULT_OVERHEAD_BYTES <= MOST_DIRECT_RESULT_BYTES) {
+    if (sums + OVERHEAD_BYTES <= MOST_DIRECT_RESULT_BYTES) {
       // Beyond 1 MiB, a result would be stored, announced and fetched.
-      long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + RESULT_OVERHEAD_BYTES);
+      long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + OVERHEAD_BYTES);
       conf.setIfMissing("spark.task.maxDirectResultSize", (direct >> 10) + "k");
     }
+    // Each broadcast clears a buffer of this size, and each job broadcasts its tasks.
+    long block = Math.min(Float.BYTES * parameters + OVERHEAD_BYTES, DEFAULT_BROADCAST_BLOCK_BYTES);
+    conf.setIfMissing("spark.broadcast.blockSize", (block >> 10) + "k");
     showTraining(conf);
     return conf;
   }

@@ -7,10 +7,11 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;
-import org.apache.spark.api.java.function.Function2;
+import scala.runtime.AbstractFunction2;
 
 /** In a task: adds the gradients of those of the step's blocks that a shard holds. */
-final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
+final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
+    implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Task task;
@@ -42,7 +43,7 @@ final class AddBlocks implements Function2<GradientSum, Shard, GradientSum> {
   }
 
   @Override
-  public GradientSum call(GradientSum sum, Shard shard) {
+  public GradientSum apply(GradientSum sum, Shard shard) {
     long asked = TaskTime.now();
     float[] values = parameters.values();
     long ready = TaskTime.now();

@@ -10,10 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.TaskContext;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.PartitionPruningRDD;
+import org.apache.spark.rdd.RDD;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
@@ -105,16 +104,22 @@ final class GradientStep {
     return sum;
   }
 
+  /** With functions of named classes, as Spark reads the byte code of lambdas at each call. */
   private GradientSum treeAggregate(ReduceTree tree, AddBlocks addBlocks, Set<Integer> holding) {
-    JavaRDD<Shard> shards = data.shards();
+    RDD<Shard> shards = data.shards().rdd();
     if (holding.size() < partitions) {
-      shards = PartitionPruningRDD.create(shards.rdd(), new IsOneOf(holding)).toJavaRDD();
+      shards = PartitionPruningRDD.create(shards, new IsOneOf(holding));
     }
     return shards.treeAggregate(
-        new GradientSum(), addBlocks, new Merge(network), tree.depth(), tree.endsOnExecutor());
+        new GradientSum(),
+        addBlocks,
+        new Merge(network),
+        tree.depth(),
+        tree.endsOnExecutor(),
+        ClassTag.apply(GradientSum.class));
   }
 
-  /** What {@code treeAggregate} does at depth 1, without its reading of byte code at each call. */
+  /** What {@code treeAggregate} does at depth 1, without the lambdas of its own. */
   private GradientSum runJob(AddBlocks addBlocks, Set<Integer> holding) {
     MergeResults results = new MergeResults(network);
     context
@@ -158,7 +163,7 @@ final class GradientStep {
     public GradientSum apply(TaskContext context, Iterator<Shard> shards) {
       GradientSum sum = new GradientSum();
       while (shards.hasNext()) {
-        sum = addBlocks.call(sum, shards.next());
+        sum = addBlocks.apply(sum, shards.next());
       }
       return sum;
     }
@@ -181,7 +186,8 @@ final class GradientStep {
     }
   }
 
-  private static final class Merge implements Function2<GradientSum, GradientSum, GradientSum> {
+  private static final class Merge extends AbstractFunction2<GradientSum, GradientSum, GradientSum>
+      implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final Network network;
@@ -191,7 +197,7 @@ final class GradientStep {
     }
 
     @Override
-    public GradientSum call(GradientSum sum, GradientSum other) {
+    public GradientSum apply(GradientSum sum, GradientSum other) {
       return sum.merge(other, network.kernels());
     }
   }
