@@ -50,6 +50,17 @@ class SparkSettingsTest {
   }
 
   @Test
+  void aBroadcastIsOneBlockOfTheSizeItNeedsUnlessItIsLarge() throws Exception {
+    String key = "spark.broadcast.blockSize";
+    assertThat(SparkSettings.of(config("[784, 28, 10]")).getSizeAsBytes(key))
+        .isBetween(4 * 22_300L, 160_000L);
+    assertThat(SparkSettings.of(config("[784, 512, 512, 10]")).getSizeAsBytes(key))
+        .isBetween(4 * 669_706L, 2_800_000L);
+    assertThat(SparkSettings.of(config("[784, 4096, 4096, 10]")).getSizeAsBytes(key))
+        .isEqualTo(4L << 20);
+  }
+
+  @Test
   void whatSparkShowsOfSettingsAndPlansHasNoSecrets() throws Exception {
     SparkConf conf = SparkSettings.of("a");
     assertThat(conf.get("spark.redaction.regex")).contains("passw", "access");
