@@ -119,7 +119,7 @@ final class GradientStep {
         ClassTag.apply(GradientSum.class));
   }
 
-  /** What {@code treeAggregate} does at depth 1, without the lambdas of its own. */
+  /** What {@code treeAggregate} does at depth 1, without the lambdas in it. */
   private GradientSum runJob(AddBlocks addBlocks, Set<Integer> holding) {
     MergeResults results = new MergeResults(network);
     context
