@@ -345,4 +345,36 @@ final class VectorKernels implements Kernels {
     }
     return FixedPoint.exponent(Float.intBitsToFloat(bits));
   }
+
+  // ---------------------------------------------------------- what the compiler sees first
+
+  /** So many rounds are some thousands of operations, and a tenth of a second, once in a JVM. */
+  private static final int ROUNDS = 50;
+
+  static {
+    showAllOperations();
+  }
+
+  /**
+   * Runs all kinds of operations before a product makes multiply-add the only one ever seen.
+   *
+   * <p>Otherwise the methods that all operations share may be compiled for multiply-add alone, and
+   * that code fails in the first activation, four or five times a method. Each of the 28
+   * multiply-adds in {@link WideTile} counts these failures anew; from 100 on ({@code
+   * PerMethodTrapLimit}) the compiler relies on no class it has seen, and boxes the sums: one JVM
+   * in twenty took 13 times as long, for good.
+   */
+  private static void showAllOperations() {
+    Matrix z = new Matrix(new float[2 * LANES], 0, 2, LANES, LANES);
+    Scratch scratch = new Scratch();
+    for (int round = 0; round < ROUNDS; round++) {
+      INSTANCE.widen(new byte[z.values.length], 0, 255, z);
+      INSTANCE.widen(new float[z.values.length], 0, 1, z);
+      INSTANCE.sigmoid(z, z, scratch);
+      INSTANCE.tanh(z, z, scratch);
+      INSTANCE.leakyReluGradient(z, 0, z);
+      INSTANCE.softmax(z, z);
+      INSTANCE.accumulate(z.values, FixedPoint.ofAddends(1), new long[z.values.length]);
+    }
+  }
 }
