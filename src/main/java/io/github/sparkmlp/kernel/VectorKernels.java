@@ -351,6 +351,7 @@ final class VectorKernels implements Kernels {
   /** So many rounds are some thousands of operations, and a tenth of a second, once in a JVM. */
   private static final int ROUNDS = 50;
 
+  // Last in the class, because it uses the constants above.
   static {
     showAllOperations();
   }
