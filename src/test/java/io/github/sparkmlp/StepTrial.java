@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.ToDoubleFunction;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
@@ -121,7 +120,7 @@ final class StepTrial implements AutoCloseable {
             new BlockLoader(scaling, config.targets()),
             new Evaluator(context, network, scaling, 5),
             Optional.empty(),
-            new ReduceConfig(strategy, OptionalInt.empty()),
+            new ReduceConfig(strategy, config.reduce().depth()),
             config.checkpoint(),
             1);
     new Trainer(context, setting, data, checkpoints, listener)
