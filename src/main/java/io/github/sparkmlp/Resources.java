@@ -18,24 +18,24 @@ import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.jdk.javaapi.CollectionConverters;
 
 /** Whether the job fits the cluster: its memory, and the files that its hosts share. */
 final class Resources {
   /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
   private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
 
-  /** Executors, cores of each, memory. */
-  private static final Pattern LOCAL_CLUSTER =
-      Pattern.compile("local-cluster\\[ *\\d+ *, *(\\d+) *, *\\d+ *]");
+  /** So long after the last executor came, none is expected to come. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private Resources() {}
 
@@ -147,27 +147,32 @@ final class Resources {
         context.master(), context.defaultParallelism(), need, driverHeap, executorHeap);
   }
 
+  /**
+   * Waits for the executors, on whose number and size the partitions and the memory depend. A
+   * standalone cluster runs the first tasks as soon as there is one executor.
+   */
+  static void awaitExecutors(JavaSparkContext context) {
+    if (!context.isLocal()) {
+      context.setJobDescription("wait for executors");
+      context.parallelize(List.of(0), 1).count();
+      int slots;
+      do {
+        slots = context.defaultParallelism();
+        LockSupport.parkNanos(QUIET_NANOS);
+      } while (context.defaultParallelism() > slots);
+    }
+  }
+
   /** The tasks that run at once in one executor. */
   private static int slots(JavaSparkContext context) {
     if (context.isLocal()) {
       return context.defaultParallelism();
     }
-    OptionalInt cores = coresOfLocalCluster(context.master());
-    if (cores.isPresent()) {
-      return cores.getAsInt();
-    }
-    int executors = Math.max(1, context.sc().statusTracker().getExecutorInfos().length - 1);
-    return context
-        .getConf()
-        .getInt("spark.executor.cores", Math.max(1, context.defaultParallelism() / executors));
-  }
-
-  /** The cores of each executor, where the master says so; its executors may not be up yet. */
-  static OptionalInt coresOfLocalCluster(String master) {
-    Matcher matcher = LOCAL_CLUSTER.matcher(master);
-    return matcher.matches()
-        ? OptionalInt.of(Integer.parseInt(matcher.group(1)))
-        : OptionalInt.empty();
+    // The driver is in this list, too, with no tasks.
+    return CollectionConverters.asJava(context.sc().statusStore().executorList(true)).stream()
+        .mapToInt(ExecutorSummary::maxTasks)
+        .max()
+        .orElseThrow();
   }
 
   private static void requireFit(

@@ -223,6 +223,7 @@ public final class TrainJob {
   private Preflight preflight() throws IOException {
     BatchConfig batch = config.batch();
     Topology topology = network.topology();
+    Resources.awaitExecutors(context);
     Resources.requireSharedInputs(context, config);
     if (folder.checkpoints().identity().isEmpty()) {
       learning.requireStart(folder.storage());

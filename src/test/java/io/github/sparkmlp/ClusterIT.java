@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.train.MemoryNeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -23,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 class ClusterIT {
   private static final int SECONDS_TO_END = 120;
+  private static final int WORKERS = 3;
 
   private static final String CONFIG =
       """
@@ -58,7 +62,7 @@ class ClusterIT {
         new StandaloneCluster(
             Files.createDirectory(folder.resolve("cluster")),
             Path.of("target/spark").toAbsolutePath(),
-            2);
+            WORKERS);
     expected = train("local", "local[*]", "digits.conf", "classpath:mnist", folder + "/runs");
   }
 
@@ -110,6 +114,33 @@ class ClusterIT {
     String config = root + "/conf/digits.conf";
     assertThat(train("hdfs", standalone.master(), config, root + "/mnist", root + "/runs"))
         .isEqualTo(expected);
+  }
+
+  @Test
+  void partitionsAndMemoryAreThoseOfAllExecutors() throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            Arrays.asList(
+                arguments(
+                    "dry",
+                    standalone.master(),
+                    "digits.conf",
+                    "classpath:mnist",
+                    folder + "/runs")));
+    arguments.addAll(List.of("--dry-run", "--set", "network.layers=[784, 2048, 10]"));
+    Submit.Ended ended = Submit.start(folder, arguments.toArray(String[]::new)).await();
+    assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
+    JobConfig config =
+        TestConfig.read(
+            folder.resolve("digits.conf"),
+            List.of("run-name=dry", "vars.data=none", "network.layers=[784, 2048, 10]"));
+    MemoryNeed ofOneTask =
+        MemoryNeed.of(
+            new MemoryNeed.Sizes(config, Topology.of(config.network()), 40, WORKERS, 1, false));
+    assertThat(ended.out())
+        .contains("%d task slots; at most %1$d tasks in a step".formatted(WORKERS))
+        .contains(
+            MemoryNeed.megabytes(MemoryNeed.total(ofOneTask.executor())) + " of an executor's");
   }
 
   @Test

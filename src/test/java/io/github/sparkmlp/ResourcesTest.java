@@ -72,14 +72,6 @@ class ResourcesTest {
   }
 
   @Test
-  void aLocalClusterSaysHowManyTasksAnExecutorRuns() {
-    assertThat(Resources.coresOfLocalCluster("local-cluster[2,1,4096]")).hasValue(1);
-    assertThat(Resources.coresOfLocalCluster("local-cluster[ 2 , 3 , 1024 ]")).hasValue(3);
-    assertThat(Resources.coresOfLocalCluster("spark://host:7077")).isEmpty();
-    assertThat(Resources.coresOfLocalCluster("yarn")).isEmpty();
-  }
-
-  @Test
   void aModelThatDoesNotFitIsRefusedWithTheArithmetic() throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(TestSpark.local().sparkContext());
     JobConfig config = config("network.layers=[784, 12000, 12000, 10]");
