@@ -148,8 +148,8 @@ final class Resources {
   }
 
   /**
-   * Waits for the executors, on whose number and size the partitions and the memory depend. A
-   * standalone cluster runs the first tasks as soon as there is one executor.
+   * Waits for the executors: partitions depend on their number, memory on their size, the check of
+   * shared inputs on their hosts. A standalone cluster runs tasks as soon as it has one of them.
    */
   static void awaitExecutors(JavaSparkContext context) {
     if (!context.isLocal()) {

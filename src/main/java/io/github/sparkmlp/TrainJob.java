@@ -223,11 +223,11 @@ public final class TrainJob {
   private Preflight preflight() throws IOException {
     BatchConfig batch = config.batch();
     Topology topology = network.topology();
-    Resources.awaitExecutors(context);
-    Resources.requireSharedInputs(context, config);
     if (folder.checkpoints().identity().isEmpty()) {
       learning.requireStart(folder.storage());
     }
+    Resources.awaitExecutors(context);
+    Resources.requireSharedInputs(context, config);
     Preflight.Cluster cluster =
         Resources.requireMemory(
             context,

@@ -82,7 +82,7 @@ class ClusterIT {
   }
 
   private static String[] arguments(
-      String name, String master, String config, String data, String output) {
+      String name, String master, String config, String data, String output, String... more) {
     List<String> arguments = new ArrayList<>(List.of("--master", master));
     arguments.addAll(List.of("--executor-memory", "1g"));
     arguments.addAll(List.of("--conf", "spark.driver.host=127.0.0.1"));
@@ -90,6 +90,7 @@ class ClusterIT {
     arguments.addAll(List.of("train", "--config", config));
     arguments.addAll(List.of("--set", "run-name=" + name, "--set", "output=" + output));
     arguments.addAll(List.of("--set", "vars.data=" + data));
+    arguments.addAll(Arrays.asList(more));
     return arguments.toArray(String[]::new);
   }
 
@@ -118,22 +119,22 @@ class ClusterIT {
 
   @Test
   void partitionsAndMemoryAreThoseOfAllExecutors() throws Exception {
-    List<String> arguments =
-        new ArrayList<>(
-            Arrays.asList(
-                arguments(
-                    "dry",
-                    standalone.master(),
-                    "digits.conf",
-                    "classpath:mnist",
-                    folder + "/runs")));
-    arguments.addAll(List.of("--dry-run", "--set", "network.layers=[784, 2048, 10]"));
-    Submit.Ended ended = Submit.start(folder, arguments.toArray(String[]::new)).await();
+    String wide = "network.layers=[784, 2048, 10]";
+    String[] dryRun =
+        arguments(
+            "dry",
+            standalone.master(),
+            "digits.conf",
+            "classpath:mnist",
+            folder + "/runs",
+            "--dry-run",
+            "--set",
+            wide);
+    Submit.Ended ended = Submit.start(folder, dryRun).await();
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     JobConfig config =
         TestConfig.read(
-            folder.resolve("digits.conf"),
-            List.of("run-name=dry", "vars.data=none", "network.layers=[784, 2048, 10]"));
+            folder.resolve("digits.conf"), List.of("run-name=dry", "vars.data=none", wide));
     MemoryNeed ofOneTask =
         MemoryNeed.of(
             new MemoryNeed.Sizes(config, Topology.of(config.network()), 40, WORKERS, 1, false));

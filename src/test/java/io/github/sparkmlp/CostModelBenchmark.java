@@ -18,7 +18,7 @@ import org.apache.spark.sql.SparkSession;
  * <p>fitted to the driver's processor time for steps at depth 1 on {@code local-cluster[1..4]},
  * where executors are processes of their own, with one partition an executor and with 16 in all,
  * and what it says of 10, 100 and 1,000 executors of one core. Least squares of the relative
- * errors, because the times span two orders of magnitude. Two levels cost two stages, P + √P tasks,
+ * errors, because the times span an order of magnitude. Two levels cost two stages, P + √P tasks,
  * and √P sums at the driver.
  *
  * <p>Assumed: the driver works on one core, and is what everybody waits for; the tasks' own
