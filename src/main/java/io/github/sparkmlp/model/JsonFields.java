@@ -119,6 +119,11 @@ final class JsonFields {
     throw unexpected(key, value, "a number");
   }
 
+  /** A number in the range of float32. */
+  float real(String key) {
+    return real(key, required(key));
+  }
+
   /** From its digits, not from the double that is nearest to them. */
   private float real(String key, ConfigValue value) {
     if (value.unwrapped() instanceof Number) {

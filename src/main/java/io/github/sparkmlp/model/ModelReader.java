@@ -28,6 +28,11 @@ final class ModelReader {
   /** What any stream of Java's serialization starts with. */
   private static final byte[] SERIALIZED = {(byte) 0xac, (byte) 0xed, 0, 5};
 
+  private static final int OLDEST_VERSION = 2;
+
+  /** Before it, a model said only what features are divided by. */
+  private static final int FIRST_WITH_COLUMNS = 3;
+
   private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
 
   private final String folder;
@@ -80,9 +85,9 @@ final class ModelReader {
     byte[] sealed = bytes(name);
     Seal.require(sealed, name);
     JsonFields json = JsonFields.parse(new String(sealed, StandardCharsets.UTF_8), name);
-    requireVersion(json, name);
+    long version = version(json, name);
 
-    String parametersName = folder + "/" + parametersFile(json, name);
+    String parametersName = folder + "/" + parametersFile(json, version, name);
     byte[] file = bytes(parametersName);
     String sha256 = Sha256.of(file);
     if (!sha256.equals(json.text("sha256"))) {
@@ -92,7 +97,12 @@ final class ModelReader {
     float[] parameters = Safetensors.read(file, topology, parametersName);
     return new PublishedModel(
         new PublishedModel.Description(
-            topology, loss(json.object("loss")), targets(json), preprocessing(json, topology)),
+            topology,
+            loss(json.object("loss")),
+            targets(json),
+            version < FIRST_WITH_COLUMNS
+                ? oneArray(json, topology)
+                : preprocessing(json, topology)),
         parameters,
         new PublishedModel.Origin(sha256, texts(json, "provenance"), texts(json, "metrics")));
   }
@@ -109,21 +119,25 @@ final class ModelReader {
     return file;
   }
 
-  private static void requireVersion(JsonFields json, String name) {
+  private static long version(JsonFields json, String name) {
     long version = json.whole("formatVersion");
-    if (version != PublishedModel.FORMAT_VERSION) {
+    if (version < OLDEST_VERSION || version > PublishedModel.FORMAT_VERSION) {
       throw new JobFailure(
           ExitCode.IO_ERROR,
-          "%s has the formatVersion %d, this program reads %d"
-              .formatted(name, version, PublishedModel.FORMAT_VERSION),
+          "%s has the formatVersion %d, this program reads %d to %d"
+              .formatted(name, version, OLDEST_VERSION, PublishedModel.FORMAT_VERSION),
           version > PublishedModel.FORMAT_VERSION
               ? "A newer version of this program wrote it: use that one."
               : "An older version of this program wrote it: use that one, or train again.");
     }
+    return version;
   }
 
   /** The name of the file of parameters: one in the same folder. */
-  private static String parametersFile(JsonFields json, String name) {
+  private static String parametersFile(JsonFields json, long version, String name) {
+    if (version < FIRST_WITH_COLUMNS) {
+      return PublishedModel.PARAMETERS_FILE;
+    }
     String file = json.text("file");
     if (!FILE_NAME.matcher(file).matches()) {
       throw new JobFailure(
@@ -158,6 +172,14 @@ final class ModelReader {
 
   private static TargetType targets(JsonFields json) {
     return json.constant("targets", TargetType.class);
+  }
+
+  private static Preprocessing oneArray(JsonFields json, Topology topology) {
+    float divisor = json.real("scale");
+    if (divisor == 0) {
+      throw json.damaged("\"scale\" is 0");
+    }
+    return Preprocessing.ofArray("features", topology.inputs(), divisor);
   }
 
   private static Preprocessing preprocessing(JsonFields json, Topology topology) {

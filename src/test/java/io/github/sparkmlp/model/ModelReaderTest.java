@@ -151,7 +151,7 @@ class ModelReaderTest {
     description.put("formatVersion", 4);
     JobFailure failure = failure();
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
-    assertThat(failure).hasMessageContaining("formatVersion 4, this program reads 3");
+    assertThat(failure).hasMessageContaining("formatVersion 4, this program reads 2 to 3");
     assertThat(failure.remedy()).contains("newer version");
   }
 
