@@ -9,12 +9,14 @@ import java.util.Arrays;
  * Which blocks make up each step. In every epoch each column is visited in a random order of its
  * own, so batches are put together anew without moving data; or, in order, step t takes stripe t.
  */
-public final class BatchPlan {
+public final class BatchPlan implements Serializable {
+  private static final long serialVersionUID = 1;
+
   private final BlockLayout layout;
   private final long seed;
   private final boolean shuffled;
-  private int epoch;
-  private int[][] visits;
+  private transient int epoch;
+  private transient int[][] visits;
 
   /** What one step takes. */
   public static final class Step implements Serializable {

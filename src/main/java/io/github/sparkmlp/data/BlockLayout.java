@@ -84,7 +84,7 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
   }
 
   /** The partition of the block that starts at a place of the global order. */
-  int partitionAt(long start, int partitions) {
+  public int partitionAt(long start, int partitions) {
     return partition(stripeAt(start), columnAt(start), partitions);
   }
 
