@@ -1,5 +1,6 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
@@ -183,27 +184,27 @@ final class Resources {
           "The heap of %s must be %s and is %s: %s"
               .formatted(
                   whose,
-                  MemoryNeed.megabytes(needed),
-                  MemoryNeed.megabytes(heap),
+                  Bytes.text(needed),
+                  Bytes.text(heap),
                   parts.stream()
-                      .map(part -> part.what() + " " + MemoryNeed.megabytes(part.bytes()))
+                      .map(part -> part.what() + " " + Bytes.text(part.bytes()))
                       .collect(Collectors.joining(" + "))),
           "Give it more with %s %dg, or make network.layers or data.partitions smaller."
               .formatted(option, 1 + (needed >> 30)));
     }
   }
 
-  private static void requireResultLimit(SparkConf conf, Topology topology, int partitions) {
+  static void requireResultLimit(SparkConf conf, Topology topology, int partitions) {
     long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
     long results = (long) partitions * Long.BYTES * ParameterLayout.count(topology);
     if (limit > 0 && results > limit) {
       throw doesNotFit(
           "The results of a step have %s, %d tasks by %,d parameters by 8 bytes; at most %s may come"
               .formatted(
-                  MemoryNeed.megabytes(results),
+                  Bytes.text(results),
                   partitions,
                   ParameterLayout.count(topology),
-                  MemoryNeed.megabytes(limit)),
+                  Bytes.text(limit)),
           "Leave spark.driver.maxResultSize out, or set it to more.");
     }
   }

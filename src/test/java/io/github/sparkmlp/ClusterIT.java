@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Topology;
@@ -140,8 +141,7 @@ class ClusterIT {
             new MemoryNeed.Sizes(config, Topology.of(config.network()), 40, WORKERS, 1, false));
     assertThat(ended.out())
         .contains("%d task slots; at most %1$d tasks in a step".formatted(WORKERS))
-        .contains(
-            MemoryNeed.megabytes(MemoryNeed.total(ofOneTask.executor())) + " of an executor's");
+        .contains(Bytes.text(MemoryNeed.total(ofOneTask.executor())) + " of an executor's");
   }
 
   @Test

@@ -81,7 +81,22 @@ class ResourcesTest {
             () -> Resources.requireMemory(context, config, Topology.of(config.network()), 128, 2));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     // 784 · 12000 + 12000 · 12000 + 12000 · 10 weights, 24010 biases, 4 bytes each
-    assertThat(failure).hasMessageContaining("parameters 614 MB + optimizer 1,228 MB");
+    assertThat(failure).hasMessageContaining("parameters 614 MB + optimizer 1.23 GB");
     assertThat(failure.remedy()).contains("--driver-memory");
+  }
+
+  @Test
+  void aLimitOfResultsIsNamedInUnitsThatCanBeRead() throws IOException {
+    JobConfig config = config();
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () ->
+                Resources.requireResultLimit(
+                    new SparkConf(false).set("spark.driver.maxResultSize", "1"),
+                    Topology.of(config.network()),
+                    1));
+    // 23,082 parameters by 8 bytes
+    assertThat(failure).hasMessageContaining("185 KB").hasMessageContaining("at most 1 B");
   }
 }

@@ -109,7 +109,7 @@ class SubmitIT {
             concat(
                 new String[] {"--driver-memory", "1g"},
                 seed("--set", "network.layers=[784, 4096, 4096, 10]")));
-    assertMistake(ended, 78, "parameters 80 MB + optimizer 160 MB");
+    assertMistake(ended, 78, "parameters 80.1 MB + optimizer 160 MB");
     assertThat(ended.err()).contains("--driver-memory");
   }
 

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Metric;
@@ -127,14 +128,14 @@ final class Console implements RunLog {
             ? ""
             : format(
                 ", %s of an executor's %s",
-                MemoryNeed.megabytes(MemoryNeed.total(cluster.need().executor())),
-                MemoryNeed.megabytes(cluster.executorHeap()));
+                Bytes.text(MemoryNeed.total(cluster.need().executor())),
+                Bytes.text(cluster.executorHeap()));
     line(
         "memory",
         format(
             "needs %s of the driver's %s%s",
-            MemoryNeed.megabytes(MemoryNeed.total(cluster.need().driver())),
-            MemoryNeed.megabytes(cluster.driverHeap()),
+            Bytes.text(MemoryNeed.total(cluster.need().driver())),
+            Bytes.text(cluster.driverHeap()),
             executors));
   }
 
@@ -153,7 +154,7 @@ final class Console implements RunLog {
     if (!parts.isEmpty()) {
       out.println("memory of " + whose);
       for (MemoryNeed.Part part : parts) {
-        out.println(format("  %-20s %12.1f MB", part.what(), part.bytes() / 1e6));
+        out.println(format("  %-20s %12s", part.what(), Bytes.text(part.bytes())));
       }
       out.println();
     }

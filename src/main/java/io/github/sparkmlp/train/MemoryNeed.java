@@ -9,7 +9,6 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * The heap that a run needs, from sizes alone, at its peak. Examples are not in it: what of them
@@ -108,11 +107,6 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     long row = Matrix.paddedStride(sizes.block());
     long buffers = Float.BYTES * (arrays * units * row + distortions * sizes.block());
     return buffers + floats + 4 * longs;
-  }
-
-  /** For people: whole megabytes. */
-  public static String megabytes(long bytes) {
-    return String.format(Locale.ROOT, "%,d MB", Math.round(bytes / 1e6));
   }
 
   /** All parts together. */
