@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -85,7 +86,7 @@ final class MnistDownload {
       try {
         download(mirror, name, sha256, part);
         Files.move(part, target, StandardCopyOption.REPLACE_EXISTING);
-        progress.accept("%s, %,d bytes".formatted(target, Files.size(target)));
+        progress.accept(String.format(Locale.ROOT, "%s, %,d bytes", target, Files.size(target)));
         return;
       } catch (JobFailure e) {
         failure = e;
@@ -105,7 +106,7 @@ final class MnistDownload {
       if (response.statusCode() != 200) {
         throw new JobFailure(
             ExitCode.NO_INPUT,
-            "%s answers %d".formatted(source, response.statusCode()),
+            "%s answers %s".formatted(source, response.statusCode()),
             "Name another with --mirror.");
       }
     } catch (ConnectException | HttpTimeoutException e) {

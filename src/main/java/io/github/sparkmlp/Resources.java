@@ -18,6 +18,7 @@ import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -49,9 +50,12 @@ final class Resources {
     long parameters = ParameterLayout.count(topology);
     if (parameters > MOST_PARAMETERS) {
       throw doesNotFit(
-          "network.layers = %s has %,d parameters".formatted(topology.sizes(), parameters),
-          "At most %,d can be summed: their 64-bit sums must fit into one Java array."
-              .formatted(MOST_PARAMETERS));
+          String.format(
+              Locale.ROOT, "network.layers = %s has %,d parameters", topology.sizes(), parameters),
+          String.format(
+              Locale.ROOT,
+              "At most %,d can be summed: their 64-bit sums must fit into one Java array.",
+              MOST_PARAMETERS));
     }
   }
 
@@ -189,7 +193,7 @@ final class Resources {
                   parts.stream()
                       .map(part -> part.what() + " " + Bytes.text(part.bytes()))
                       .collect(Collectors.joining(" + "))),
-          "Give it more with %s %dg, or make network.layers or data.partitions smaller."
+          "Give it more with %s %sg, or make network.layers or data.partitions smaller."
               .formatted(option, 1 + (needed >> 30)));
     }
   }
@@ -199,12 +203,13 @@ final class Resources {
     long results = (long) partitions * Long.BYTES * ParameterLayout.count(topology);
     if (limit > 0 && results > limit) {
       throw doesNotFit(
-          "The results of a step have %s, %d tasks by %,d parameters by 8 bytes; at most %s may come"
-              .formatted(
-                  Bytes.text(results),
-                  partitions,
-                  ParameterLayout.count(topology),
-                  Bytes.text(limit)),
+          String.format(
+              Locale.ROOT,
+              "The results of a step have %s, %s tasks by %,d parameters by 8 bytes; at most %s may come",
+              Bytes.text(results),
+              partitions,
+              ParameterLayout.count(topology),
+              Bytes.text(limit)),
           "Leave spark.driver.maxResultSize out, or set it to more.");
     }
   }

@@ -97,7 +97,7 @@ final class Animals {
     for (Animal animal : animals) {
       String age = animal.age == null ? "" : animal.age.toString();
       csv.append(
-          "%d,%s,%s,%s,%s\n".formatted(animal.id, animal.color, age, animal.income, animal.name));
+          "%s,%s,%s,%s,%s\n".formatted(animal.id, animal.color, age, animal.income, animal.name));
     }
     return Files.writeString(file, csv);
   }

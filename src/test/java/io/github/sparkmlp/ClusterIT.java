@@ -140,7 +140,7 @@ class ClusterIT {
         MemoryNeed.of(
             new MemoryNeed.Sizes(config, Topology.of(config.network()), 40, WORKERS, 1, false));
     assertThat(ended.out())
-        .contains("%d task slots; at most %1$d tasks in a step".formatted(WORKERS))
+        .contains("%s task slots; at most %1$s tasks in a step".formatted(WORKERS))
         .contains(Bytes.text(MemoryNeed.total(ofOneTask.executor())) + " of an executor's");
   }
 

@@ -231,7 +231,7 @@ class LearningIT {
       for (int i = 0; i < 150; i++) {
         double[] x = random.doubles(4, -1, 1).toArray();
         int label = x[0] + random.nextGaussian() > 0 ? 1 : 0;
-        csv.append("%d,%s,%s,%s,%s%n".formatted(label, x[0], x[1], x[2], x[3]));
+        csv.append("%s,%s,%s,%s,%s%n".formatted(label, x[0], x[1], x[2], x[3]));
       }
       Files.writeString(folder.resolve(name + ".csv"), csv);
     }
@@ -346,7 +346,7 @@ class LearningIT {
     for (int i = 0; i < 400; i++) {
       double a = random.nextDouble() * 2 - 1;
       double b = random.nextDouble() * 2 - 1;
-      csv.append("%s,%s,%s,%s,%d,%d%n".formatted(a, b, a + b, a - b, a > 0 ? 1 : 0, b > 0 ? 1 : 0));
+      csv.append("%s,%s,%s,%s,%s,%s%n".formatted(a, b, a + b, a - b, a > 0 ? 1 : 0, b > 0 ? 1 : 0));
     }
     Files.writeString(folder.resolve("train.csv"), csv);
     String config =

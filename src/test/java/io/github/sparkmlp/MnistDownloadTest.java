@@ -69,7 +69,7 @@ class MnistDownloadTest {
   }
 
   private URI mirror(String name) {
-    return URI.create("http://127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), name));
+    return URI.create("http://127.0.0.1:%s/%s".formatted(server.getAddress().getPort(), name));
   }
 
   private JobFailure download(URI... mirrors) {

@@ -37,7 +37,7 @@ public final class ReaderContract {
       allocated = allocated(codes, reading);
     }
     if (allocated > input.length + ALLOWANCE) {
-      throw new AssertionError("%d bytes were allocated for %d".formatted(allocated, input.length));
+      throw new AssertionError("%s bytes were allocated for %s".formatted(allocated, input.length));
     }
   }
 

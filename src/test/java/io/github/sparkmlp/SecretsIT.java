@@ -41,7 +41,7 @@ class SecretsIT {
     System.setErr(stream);
     StringBuilder csv = new StringBuilder("height,width,label\n");
     for (int i = 0; i < 40; i++) {
-      csv.append("%d,%d,%d%n".formatted(i, 40 - i, i / 20));
+      csv.append("%s,%s,%s%n".formatted(i, 40 - i, i / 20));
     }
     Files.writeString(folder.resolve("table.csv"), csv);
   }

@@ -70,7 +70,7 @@ final class StepTrial implements AutoCloseable {
 
   /** For people. */
   String describe() {
-    return "%s, %,d parameters, batches of %,d, %d partitions"
+    return "%s, %s parameters, batches of %s, %s partitions"
         .formatted(
             network.topology().sizes(), parameters(), batch(), data.shards().getNumPartitions());
   }

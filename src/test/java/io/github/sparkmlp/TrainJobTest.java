@@ -40,7 +40,7 @@ class TrainJobTest {
       int label = random.nextInt(3);
       double height = label * 2 + random.nextGaussian() * 0.3;
       double width = (label == 1 ? 1 : -1) + random.nextGaussian() * 0.3;
-      csv.append("%s,%d,%s,%s%n".formatted(height, label, width, 1 + i % 2));
+      csv.append("%s,%s,%s,%s%n".formatted(height, label, width, 1 + i % 2));
     }
     Files.writeString(folder.resolve("table.csv"), csv);
     config =

@@ -62,7 +62,7 @@ final class ConfigConsistency {
     if (labels != 1 && (one || labels != outputs)) {
       throw root.section("data")
           .key("label")
-          .mustBe(one ? "one column" : "one column, or %d: an output each".formatted(outputs));
+          .mustBe(one ? "one column" : "one column, or %s: an output each".formatted(outputs));
     }
   }
 
@@ -77,7 +77,7 @@ final class ConfigConsistency {
     }
     int given = job.data().classWeights().get().given().size();
     if (given != 0 && given != classes) {
-      throw key.mustBe("balanced, or a list of %d weights: one for each class".formatted(classes));
+      throw key.mustBe("balanced, or a list of %s weights: one for each class".formatted(classes));
     }
   }
 
@@ -102,7 +102,7 @@ final class ConfigConsistency {
     }
     if (given != 0 && given != job.targets().classes(outputs)) {
       throw key.mustBe(
-          "auto, or a list of %d names: network.layers ends with %d"
+          "auto, or a list of %s names: network.layers ends with %s"
               .formatted(job.targets().classes(outputs), outputs));
     }
   }
@@ -142,7 +142,7 @@ final class ConfigConsistency {
       if (pixels != inputs) {
         throw root.section("augment")
             .key("shape")
-            .mustBe("a shape of %d values, as network.layers begins".formatted(inputs));
+            .mustBe("a shape of %s values, as network.layers begins".formatted(inputs));
       }
     }
   }

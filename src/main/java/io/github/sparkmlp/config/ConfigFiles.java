@@ -43,7 +43,7 @@ public final class ConfigFiles {
     if (texts.size() == MOST_FILES) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "%s is included after %d other files".formatted(location, MOST_FILES),
+          "%s is included after %s other files".formatted(location, MOST_FILES),
           "Does a file include itself?");
     }
     return parse(new String(bytes(location), StandardCharsets.UTF_8), location);

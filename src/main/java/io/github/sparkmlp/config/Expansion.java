@@ -4,6 +4,7 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -43,7 +44,9 @@ final class Expansion {
    */
   static void requireParsable(List<String> texts, String location) {
     if (texts.stream().mapToLong(String::length).sum() > MOST_CHARACTERS) {
-      throw beyond(location, "more than %,d characters in all files".formatted(MOST_CHARACTERS));
+      throw beyond(
+          location,
+          String.format(Locale.ROOT, "more than %,d characters in all files", MOST_CHARACTERS));
     }
     int depth = 0;
     int row = 0;
@@ -62,7 +65,7 @@ final class Expansion {
       blank = isBlank(c);
       if (Math.max(depth, row) > MOST_IN_A_ROW) {
         throw beyond(
-            location, "more than %d brackets, words or dots in a row".formatted(MOST_IN_A_ROW));
+            location, "more than %s brackets, words or dots in a row".formatted(MOST_IN_A_ROW));
       }
     }
   }
@@ -123,6 +126,6 @@ final class Expansion {
     return new JobFailure(
         ExitCode.USAGE,
         "The configuration %s has too many ${names} and +=".formatted(location),
-        "It may have %d, and at most %d values.".formatted(MOST_SUBSTITUTIONS, MOST_VALUES));
+        "It may have %s, and at most %s values.".formatted(MOST_SUBSTITUTIONS, MOST_VALUES));
   }
 }

@@ -147,7 +147,7 @@ record Key(String name, ConfigValue value, Map<String, Object> defaults) {
     }
     List<T> each = list().stream().map(read).toList();
     if (each.size() != count) {
-      throw mustBe("one value, or a list of %d, one for each %s".formatted(count, thing));
+      throw mustBe("one value, or a list of %s, one for each %s".formatted(count, thing));
     }
     return each;
   }

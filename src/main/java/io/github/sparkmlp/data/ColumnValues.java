@@ -123,7 +123,7 @@ final class ColumnValues implements Serializable {
     if (texts.size() > MOST_TEXTS) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "A column of categories or classes has more than %d different values: \"%s\", …"
+          "A column of categories or classes has more than %s different values: \"%s\", …"
               .formatted(MOST_TEXTS, texts.first()),
           "Leave it out of data.categorical, or name another data.label.");
     }

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.data;
 
 import java.io.Serializable;
+import java.util.Locale;
 
 /** Tells whether two sets of examples are the same: their number, and the sum of their hashes. */
 public final class Fingerprint implements Serializable {
@@ -32,6 +33,6 @@ public final class Fingerprint implements Serializable {
   /** Number and sums in hexadecimal. */
   @Override
   public String toString() {
-    return "%d-%016x%016x".formatted(examples, high, low);
+    return String.format(Locale.ROOT, "%s-%016x%016x", examples, high, low);
   }
 }

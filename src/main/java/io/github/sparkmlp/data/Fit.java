@@ -122,13 +122,13 @@ final class Fit {
     if (found != inputs) {
       String oneHot =
           columns.stream().anyMatch(FeatureColumn::isCategory)
-              ? " with %d inputs, one for each category".formatted(found)
+              ? " with %s inputs, one for each category".formatted(found)
               : "";
       throw new JobFailure(
           ExitCode.USAGE,
-          "The data have %d feature columns%s, network.layers starts with %d"
+          "The data have %s feature columns%s, network.layers starts with %s"
               .formatted(columns.size(), oneHot, inputs),
-          "Start network.layers with %d, or name other columns in data.features.".formatted(found));
+          "Start network.layers with %s, or name other columns in data.features.".formatted(found));
     }
   }
 
@@ -143,9 +143,9 @@ final class Fit {
     if (!names.isEmpty() && names.size() != classes) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "The rows to train on have %d classes (%s), network.layers is for %d"
+          "The rows to train on have %s classes (%s), network.layers is for %s"
               .formatted(names.size(), firstOf(names), classes),
-          "End network.layers with %d, or name the classes in data.classes."
+          "End network.layers with %s, or name the classes in data.classes."
               .formatted(names.size()));
     }
   }

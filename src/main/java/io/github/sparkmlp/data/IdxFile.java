@@ -92,14 +92,14 @@ final class IdxFile implements Closeable {
     if (rows.read() >= 0) {
       throw IdxHeader.bad(
           "%s is longer than its header says".formatted(name),
-          "It should end after %d rows.".formatted(header.rows()));
+          "It should end after %s rows.".formatted(header.rows()));
     }
   }
 
   private RuntimeException tooShort(String where) {
     return IdxHeader.bad(
         "%s ends %s".formatted(name, where),
-        "Its header promises %d rows of %d bytes.".formatted(header.rows(), header.rowBytes()));
+        "Its header promises %s rows of %s bytes.".formatted(header.rows(), header.rowBytes()));
   }
 
   @Override

@@ -7,6 +7,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * The header of an IDX file of unsigned bytes, the format of the MNIST database: two zero bytes,
@@ -39,7 +40,7 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
       int dimensions = magic & 0xff;
       if (magic >>> 8 != UNSIGNED_BYTES || dimensions < 1) {
         throw bad(
-            "%s starts with %08x".formatted(name, magic),
+            String.format(Locale.ROOT, "%s starts with %08x", name, magic),
             "An IDX file of unsigned bytes starts with 0000080n, n its dimensions.");
       }
       long rows = in.readInt() & 0xffffffffL;
@@ -48,8 +49,8 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
         rowBytes *= in.readInt() & 0xffffffffL;
         if (rowBytes < 1 || rowBytes > MOST_ROW_BYTES) {
           throw bad(
-              "%s: a row of %d or more bytes".formatted(name, rowBytes),
-              "A row must have 1 to %d bytes.".formatted(MOST_ROW_BYTES));
+              "%s: a row of %s or more bytes".formatted(name, rowBytes),
+              "A row must have 1 to %s bytes.".formatted(MOST_ROW_BYTES));
         }
       }
       return new IdxHeader(dimensions, rows, (int) rowBytes);

@@ -107,8 +107,8 @@ final class IdxReader {
     IdxHeader header = file.header();
     if (!file.gzipped() && length >= 0 && length != header.fileBytes()) {
       throw IdxHeader.bad(
-          "%s has %d bytes".formatted(name, length),
-          "Its header promises %d rows of %d bytes: %d bytes in all."
+          "%s has %s bytes".formatted(name, length),
+          "Its header promises %s rows of %s bytes: %s bytes in all."
               .formatted(header.rows(), header.rowBytes(), header.fileBytes()));
     }
     if (header.rows() == 0) {
@@ -119,20 +119,20 @@ final class IdxReader {
   private RowRange checkedRows(IdxHeader images, IdxHeader labels, int inputs) {
     if (labels.dimensions() != 1) {
       throw IdxHeader.bad(
-          "%s has %d dimensions".formatted(files.labels(), labels.dimensions()),
+          "%s has %s dimensions".formatted(files.labels(), labels.dimensions()),
           "A file of labels has one.");
     }
     if (images.rows() != labels.rows()) {
       throw IdxHeader.bad(
-          "%s has %d rows, %s has %d"
+          "%s has %s rows, %s has %s"
               .formatted(files.images(), images.rows(), files.labels(), labels.rows()),
           "Each image needs one label.");
     }
     if (images.rowBytes() != inputs) {
       throw IdxHeader.bad(
-          "A row of %s has %d values, network.layers starts with %d"
+          "A row of %s has %s values, network.layers starts with %s"
               .formatted(files.images(), images.rowBytes(), inputs),
-          "Name another file, or start network.layers with %d.".formatted(images.rowBytes()));
+          "Name another file, or start network.layers with %s.".formatted(images.rowBytes()));
     }
     if (images.rows() == 0) {
       throw new JobFailure(
@@ -144,7 +144,7 @@ final class IdxReader {
     if (beyond || chosen.from() >= chosen.until()) {
       throw new JobFailure(
           ExitCode.NO_INPUT,
-          "Rows %d:%d of %s were asked for, it has %d"
+          "Rows %s:%s of %s were asked for, it has %s"
               .formatted(rows.from(), rows.until(), files.images(), images.rows()),
           "Choose rows that exist.");
     }

@@ -206,10 +206,10 @@ final class RowEncoder implements Serializable {
     }
     if (values.size() != numbers.length) {
       throw new BadValue(
-          "\"%s\" has %d values".formatted(labels.get(0), values.size()),
+          "\"%s\" has %s values".formatted(labels.get(0), values.size()),
           targets.type() == TargetType.CLASS
               ? "A class was expected."
-              : "network.layers ends with %d.".formatted(numbers.length));
+              : "network.layers ends with %s.".formatted(numbers.length));
     }
     for (int i = 0; i < numbers.length; i++) {
       numbers[i] = label(labels.get(Math.min(i, labels.size() - 1)), values.get(i));
@@ -226,7 +226,7 @@ final class RowEncoder implements Serializable {
           column,
           value,
           targets.type() == TargetType.CLASS
-              ? "A label must be a whole number from 0 to %d: network.layers ends with %d."
+              ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
                   .formatted(classes - 1, classes)
               : "A label must be 0 or 1 where loss is binary-cross-entropy.");
     }

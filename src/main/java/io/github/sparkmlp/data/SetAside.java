@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.BadValue;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -45,9 +46,14 @@ public record SetAside(long good, long bad) {
     if (count.bad > limit) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
-          "%,d of %,d %s rows are bad; one of them: %s"
-              .formatted(count.bad, count.good + count.bad, name, count.first),
-          "data.bad-rows allows %,d.".formatted(limit));
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d %s rows are bad; one of them: %s",
+              count.bad,
+              count.good + count.bad,
+              name,
+              count.first),
+          String.format(Locale.ROOT, "data.bad-rows allows %,d.", limit));
     }
     SetAside setAside = new SetAside(count.good, count.bad);
     if (count.bad > 0 && folder.isPresent()) {
@@ -77,7 +83,12 @@ public record SetAside(long good, long bad) {
     if (counted != found) {
       throw new JobFailure(
           ExitCode.IO_ERROR,
-          "%,d rows were counted, then %,d were found in %s".formatted(counted, found, what),
+          String.format(
+              Locale.ROOT,
+              "%,d rows were counted, then %,d were found in %s",
+              counted,
+              found,
+              what),
           "Nothing may change the data while they are read; run again.");
     }
   }

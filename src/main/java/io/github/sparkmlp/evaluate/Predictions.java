@@ -118,7 +118,7 @@ public final class Predictions {
           ExitCode.BAD_DATA,
           "Column \"%s\" is of type %s".formatted(column.name(), type.simpleString()),
           switch (column.kind()) {
-            case NUMBERS -> "The model reads an array of %d numbers.".formatted(column.inputs());
+            case NUMBERS -> "The model reads an array of %s numbers.".formatted(column.inputs());
             case NUMBER -> "The model reads a number.";
             case CATEGORY -> "The model reads a category: a text.";
           });

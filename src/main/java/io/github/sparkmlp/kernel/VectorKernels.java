@@ -52,7 +52,7 @@ final class VectorKernels implements Kernels {
 
   @Override
   public String name() {
-    return "vector, %d bits".formatted(SHAPE.vectorBitSize());
+    return "vector, " + SHAPE.vectorBitSize() + " bits";
   }
 
   // ---------------------------------------------------------------------- matrix products

@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -160,7 +161,7 @@ public final class CheckpointLog {
   /** The first phase of a commit: its files, which nobody believes yet. */
   Commit write(Checkpoint checkpoint) throws IOException {
     Map<String, Commit.FileSeal> seals = new TreeMap<>();
-    String data = "data/%04d-%s".formatted(term, UUID.randomUUID());
+    String data = String.format(Locale.ROOT, "data/%04d-%s", term, UUID.randomUUID());
     for (Map.Entry<String, byte[]> file : checkpoint.files().entrySet()) {
       storage.write(folder + "/" + data + "/" + file.getKey(), file.getValue());
       seals.put(file.getKey(), Commit.FileSeal.of(file.getValue()));
@@ -291,7 +292,7 @@ public final class CheckpointLog {
   private void deleteOrphans(List<Commit> commits) throws IOException {
     Set<String> named = commits.stream().map(Commit::folder).collect(Collectors.toSet());
     for (String name : storage.list(folder + "/data")) {
-      boolean older = name.compareTo("%04d-~".formatted(term)) < 0;
+      boolean older = name.compareTo(String.format(Locale.ROOT, "%04d-~", term)) < 0;
       if (older && !named.contains("data/" + name)) {
         storage.delete(folder + "/data/" + name);
       }
@@ -304,6 +305,6 @@ public final class CheckpointLog {
   }
 
   private String location(long number) {
-    return folder + "/commits/%020d.json".formatted(number);
+    return folder + String.format(Locale.ROOT, "/commits/%020d.json", number);
   }
 }

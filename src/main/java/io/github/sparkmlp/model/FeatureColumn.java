@@ -71,7 +71,7 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
       case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
       case NUMBERS ->
           new BadValue(
-              "\"%s\" has no finite number at %d".formatted(name, index),
+              "\"%s\" has no finite number at %s".formatted(name, index),
               "A finite number was expected.");
       case CATEGORY -> BadValue.of(name, value, "A category was expected.");
     };

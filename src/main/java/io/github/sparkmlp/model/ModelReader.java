@@ -68,7 +68,7 @@ final class ModelReader {
     Path path = Path.of(location);
     try {
       if (Files.size(path) > Integer.MAX_VALUE - 8) {
-        throw Seal.damaged(location, "it has %d bytes".formatted(Files.size(path)));
+        throw Seal.damaged(location, "it has %s bytes".formatted(Files.size(path)));
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
@@ -124,7 +124,7 @@ final class ModelReader {
     if (version < OLDEST_VERSION || version > PublishedModel.FORMAT_VERSION) {
       throw new JobFailure(
           ExitCode.IO_ERROR,
-          "%s has the formatVersion %d, this program reads %d to %d"
+          "%s has the formatVersion %s, this program reads %s to %s"
               .formatted(name, version, OLDEST_VERSION, PublishedModel.FORMAT_VERSION),
           version > PublishedModel.FORMAT_VERSION
               ? "A newer version of this program wrote it: use that one."
@@ -153,7 +153,7 @@ final class ModelReader {
     List<ActivationType> activations = json.constants("activations", ActivationType.class);
     if (sizes.size() < 2 || activations.size() != sizes.size() - 2) {
       throw json.damaged(
-          "it has %d layers and %d activations".formatted(sizes.size(), activations.size()));
+          "it has %s layers and %s activations".formatted(sizes.size(), activations.size()));
     }
     return new Topology(sizes, activations.stream().map(Activation::of).toList());
   }
@@ -188,7 +188,7 @@ final class ModelReader {
         json.objects("columns").stream().map(ModelReader::column).toList();
     long read = columns.stream().mapToLong(FeatureColumn::inputs).sum();
     if (read != inputs) {
-      throw json.damaged("its columns have %d inputs, its network %d".formatted(read, inputs));
+      throw json.damaged("its columns have %s inputs, its network %s".formatted(read, inputs));
     }
     List<Float> divisors = expanded(json, "divisors", inputs);
     if (divisors.contains(0f) || divisors.contains(-0f)) {
@@ -216,7 +216,7 @@ final class ModelReader {
     int expected = targets(json).classes(topology.outputs());
     if (!classes.isEmpty() && classes.size() != expected) {
       throw json.damaged(
-          "it names %d classes, its outputs tell %d".formatted(classes.size(), expected));
+          "it names %s classes, its outputs tell %s".formatted(classes.size(), expected));
     }
     return classes;
   }
@@ -229,7 +229,7 @@ final class ModelReader {
     }
     if (values.size() != inputs) {
       throw json.damaged(
-          "\"%s\" has %d values for %d inputs".formatted(key, values.size(), inputs));
+          "\"%s\" has %s values for %s inputs".formatted(key, values.size(), inputs));
     }
     return values;
   }

@@ -7,6 +7,7 @@ import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * A published model as an ONNX file, of operators that runtimes have had since 2020. From {@code
@@ -43,7 +44,7 @@ public final class Onnx {
     if (graph.size() > LARGEST_GRAPH) {
       throw new JobFailure(
           ExitCode.DOES_NOT_FIT,
-          "As ONNX the model would take %,d bytes".formatted(graph.size()),
+          String.format(Locale.ROOT, "As ONNX the model would take %,d bytes", graph.size()),
           "A file of ONNX has at most 2 GiB; --format safetensors keeps parameters alone.");
     }
     Protobuf file =

@@ -18,8 +18,8 @@ final class OnnxNotes {
     for (FeatureColumn column : preprocessing.columns()) {
       text.append(
           switch (column.kind()) {
-            case NUMBER -> "%d: %s\n".formatted(at, column.name());
-            case NUMBERS -> "%d to %d: %s\n".formatted(at, at + column.inputs() - 1, column.name());
+            case NUMBER -> "%s: %s\n".formatted(at, column.name());
+            case NUMBERS -> "%s to %s: %s\n".formatted(at, at + column.inputs() - 1, column.name());
             case CATEGORY -> categories(column, at);
           });
       at += column.inputs();
@@ -34,7 +34,7 @@ final class OnnxNotes {
     StringBuilder text = new StringBuilder();
     for (int i = 0; i < column.inputs(); i++) {
       String category = column.categories().get(i);
-      text.append("%d: 1 if %s = %s, else 0\n".formatted(at + i, column.name(), category));
+      text.append("%s: 1 if %s = %s, else 0\n".formatted(at + i, column.name(), category));
     }
     return text.toString();
   }

@@ -61,10 +61,10 @@ public final class RawValue {
     int length = length(value);
     if (length != count) {
       throw length < 0
-          ? BadValue.of(column, value, "An array of %d numbers was expected.".formatted(count))
+          ? BadValue.of(column, value, "An array of %s numbers was expected.".formatted(count))
           : new BadValue(
-              "\"%s\" has %d values".formatted(column, length),
-              "The network reads %d.".formatted(count));
+              "\"%s\" has %s values".formatted(column, length),
+              "The network reads %s.".formatted(count));
     }
     for (int i = 0; i < count; i++) {
       numbers[at + i] = element(column, value, i);

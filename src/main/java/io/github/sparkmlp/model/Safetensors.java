@@ -58,7 +58,7 @@ public final class Safetensors {
   /** {@code "0.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]}}. */
   private static String entry(String tensor, List<Long> shape, Matrix matrix) {
     long start = 4L * matrix.offset;
-    return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%d,%d]}"
+    return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
         .formatted(tensor, json(shape), start, start + 4L * matrix.rows * matrix.columns);
   }
 
@@ -112,7 +112,7 @@ public final class Safetensors {
     tensors.remove("__metadata__");
     if (tensors.size() != 2 * topology.layers()) {
       throw damaged(
-          name, "it has %d tensors, not %d".formatted(tensors.size(), 2 * topology.layers()));
+          name, "it has %s tensors, not %s".formatted(tensors.size(), 2 * topology.layers()));
     }
     List<Span> spans = new ArrayList<>();
     tensors.forEach(tensor -> spans.add(span(header.object(tensor))));
@@ -120,12 +120,12 @@ public final class Safetensors {
     long end = 0;
     for (Span span : spans) {
       if (span.start() != end || span.end() < span.start()) {
-        throw damaged(name, "its data_offsets have gaps or overlap at %d".formatted(end));
+        throw damaged(name, "its data_offsets have gaps or overlap at %s".formatted(end));
       }
       end = span.end();
     }
     if (end != bytes) {
-      throw damaged(name, "it has %d bytes of tensors, its header says %d".formatted(bytes, end));
+      throw damaged(name, "it has %s bytes of tensors, its header says %s".formatted(bytes, end));
     }
   }
 

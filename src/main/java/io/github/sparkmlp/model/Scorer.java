@@ -100,7 +100,7 @@ public final class Scorer implements Serializable {
     int columns = description().preprocessing().columns().size();
     if (row.length != columns) {
       throw new IllegalArgumentException(
-          "the row has %d values, the model reads %d columns".formatted(row.length, columns));
+          "the row has %s values, the model reads %s columns".formatted(row.length, columns));
     }
     return encoded(i -> row[i]);
   }
@@ -129,7 +129,7 @@ public final class Scorer implements Serializable {
   public float[] outputs(float[] inputs) {
     if (inputs.length != scaling.inputs()) {
       throw new IllegalArgumentException(
-          "the row has %d inputs, the network %d".formatted(inputs.length, scaling.inputs()));
+          "the row has %s inputs, the network %s".formatted(inputs.length, scaling.inputs()));
     }
     int bad = scaling.firstBad(inputs);
     if (bad >= 0) {

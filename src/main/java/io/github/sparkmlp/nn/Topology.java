@@ -22,7 +22,7 @@ public record Topology(List<Integer> sizes, List<Activation> hidden) implements 
     }
     if (hidden.size() != sizes.size() - 2) {
       throw new IllegalArgumentException(
-          "%d activations for layers of %s".formatted(hidden.size(), sizes));
+          "%s activations for layers of %s".formatted(hidden.size(), sizes));
     }
   }
 

@@ -77,7 +77,7 @@ final class CalibrationFigure {
     Html svg =
         Html.tag("svg")
             .with("class", "calibration")
-            .with("viewBox", "0 0 %d %d".formatted(WIDTH + LEFT + 20, HEIGHT + TOP + 46))
+            .with("viewBox", "0 0 %s %s".formatted(WIDTH + LEFT + 20, HEIGHT + TOP + 46))
             .with("role", "img")
             .with("aria-label", "The figures are in the table of probabilities.");
     for (int tick = 0; tick <= 5; tick++) {
@@ -135,7 +135,7 @@ final class CalibrationFigure {
       JsonNode of = bins.get(bin);
       boolean empty = of.path("predictions").asLong() == 0;
       table.row(
-          "%d to %d %%".formatted(100 * bin / bins.size(), 100 * (bin + 1) / bins.size()),
+          "%s to %s %%".formatted(100 * bin / bins.size(), 100 * (bin + 1) / bins.size()),
           List.of(
               empty ? Figures.NONE : Figures.percent(of.path("probability")),
               empty ? Figures.NONE : Figures.percent(of.path("accuracy")),

@@ -129,7 +129,7 @@ final class ConfusionFigures {
     }
     return Html.tag("img")
         .with("class", "pixels map")
-        .with("alt", "Confusion matrix of %d classes".formatted(size))
+        .with("alt", "Confusion matrix of %s classes".formatted(size))
         .with("src", ImageShape.signed(size, size, pixels));
   }
 

@@ -52,10 +52,11 @@ final class Figures {
   static String duration(JsonNode from, JsonNode to) {
     try {
       Duration time = Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText()));
-      String minutesAndSeconds = "%d:%02d".formatted(time.toMinutesPart(), time.toSecondsPart());
+      String minutesAndSeconds =
+          String.format(Locale.ROOT, "%s:%02d", time.toMinutesPart(), time.toSecondsPart());
       return time.toHours() == 0
           ? time.toMinutes() == 0 ? time.toSeconds() + " s" : minutesAndSeconds + " min"
-          : "%d:%02d h".formatted(time.toHours(), time.toMinutesPart());
+          : String.format(Locale.ROOT, "%s:%02d h", time.toHours(), time.toMinutesPart());
     } catch (DateTimeException e) {
       return NONE;
     }

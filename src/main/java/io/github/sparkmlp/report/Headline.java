@@ -92,7 +92,7 @@ final class Headline {
   private String modelEpoch() {
     String steps = "%s steps".formatted(Figures.number(run.path("steps")));
     return run.path("stoppedEarly").asBoolean()
-        ? "stopped early, model of epoch %d".formatted(record.modelEpoch())
+        ? "stopped early, model of epoch %s".formatted(record.modelEpoch())
         : steps;
   }
 

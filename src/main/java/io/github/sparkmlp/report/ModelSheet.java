@@ -86,7 +86,7 @@ public final class ModelSheet {
       next = "";
     }
     if (columns.size() > MOST_COLUMNS) {
-      add(next, "and %d more".formatted(columns.size() - MOST_COLUMNS));
+      add(next, "and %s more".formatted(columns.size() - MOST_COLUMNS));
     }
   }
 
@@ -94,8 +94,8 @@ public final class ModelSheet {
     return column.name()
         + switch (column.kind()) {
           case NUMBER -> ": a number";
-          case NUMBERS -> ": %d numbers".formatted(column.inputs());
-          case CATEGORY -> ": one of %d, %s".formatted(column.inputs(), some(column.categories()));
+          case NUMBERS -> ": %s numbers".formatted(column.inputs());
+          case CATEGORY -> ": one of %s, %s".formatted(column.inputs(), some(column.categories()));
         };
   }
 

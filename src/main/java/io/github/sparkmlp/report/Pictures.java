@@ -112,7 +112,7 @@ final class Pictures {
   private static String name(FeatureColumn column, int input) {
     return switch (column.kind()) {
       case NUMBER -> column.name();
-      case NUMBERS -> "%s[%d]".formatted(column.name(), input);
+      case NUMBERS -> "%s[%s]".formatted(column.name(), input);
       case CATEGORY -> "%s = %s".formatted(column.name(), column.categories().get(input));
     };
   }

@@ -88,7 +88,7 @@ public record Preflight(
     int smallest = 0;
     for (int c = 0; c < classes.length; c++) {
       if (classes[c] == 0) {
-        warnings.add("class %d has no row to train on".formatted(c));
+        warnings.add("class %s has no row to train on".formatted(c));
       }
       smallest = classes[c] < classes[smallest] ? c : smallest;
     }

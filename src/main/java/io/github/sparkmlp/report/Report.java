@@ -91,8 +91,8 @@ public final class Report {
 
   private static ReportPage comparing(List<RunRecord> records) {
     Comparison comparison = new Comparison(records);
-    ReportPage page = new ReportPage("%d runs".formatted(records.size()));
-    page.add(Html.tag("h1", "%d runs".formatted(records.size())));
+    ReportPage page = new ReportPage("%s runs".formatted(records.size()));
+    page.add(Html.tag("h1", "%s runs".formatted(records.size())));
     page.section("How they ended", List.of(comparison.finalFigures()));
     List<Html> learning = new ArrayList<>(List.of(page.grid(comparison.charts())));
     records.forEach(record -> learning.add(new RunCurves(record).epochTable()));

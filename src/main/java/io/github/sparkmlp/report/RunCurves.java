@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The curves of one run, and the same figures as tables. */
@@ -103,7 +104,10 @@ final class RunCurves {
       String colour = "--colour: var(--%s)".formatted(colour(i));
       bar.add(
           Html.tag("span")
-              .with("style", "flex: %.5f; background: var(--%s)".formatted(shares[i], colour(i))));
+              .with(
+                  "style",
+                  String.format(
+                      Locale.ROOT, "flex: %.5f; background: var(--%s)", shares[i], colour(i))));
       legend.add(
           Html.tag("li", "%s %s".formatted(PARTS.get(i), Figures.percent(shares[i])))
               .with("style", colour));

@@ -99,7 +99,7 @@ final class GradientStep {
             : runJob(addBlocks, holding);
     if (sum.blocks() != addBlocks.blocks().length) {
       throw new IllegalStateException(
-          "a step of %d blocks summed %d".formatted(addBlocks.blocks().length, sum.blocks()));
+          "a step of %s blocks summed %s".formatted(addBlocks.blocks().length, sum.blocks()));
     }
     return sum;
   }

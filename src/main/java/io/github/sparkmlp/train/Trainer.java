@@ -18,6 +18,7 @@ import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
@@ -143,7 +144,7 @@ public final class Trainer {
     if (done > setting.epochs() || (done == setting.epochs() && state.meter().steps() > 0)) {
       throw new JobFailure(
           ExitCode.CANNOT_CREATE,
-          "This run has done %d epochs already, epochs is now %d".formatted(done, setting.epochs()),
+          "This run has done %s epochs already, epochs is now %s".formatted(done, setting.epochs()),
           "Choose another run-name, or at least as many epochs.");
     }
   }
@@ -152,7 +153,7 @@ public final class Trainer {
     long stepStart = System.nanoTime();
     int step = state.meter().steps();
     double learningRate = setting.schedule().learningRate(globalStep());
-    context.setJobDescription("epoch %d, step %d".formatted(state.epoch(), step + 1));
+    context.setJobDescription("epoch %s, step %s".formatted(state.epoch(), step + 1));
     StepResult result =
         gradientStep
             .compute(state.parameters(), setting.plan().step(state.epoch(), step), state.scales())
@@ -172,7 +173,8 @@ public final class Trainer {
     double loss = result.score().loss();
     if (state.watch().hasDiverged(loss)) {
       throw diverged(
-          "the loss is %.4g, and was %.4g before".formatted(loss, state.watch().lowest()));
+          String.format(
+              Locale.ROOT, "the loss is %.4g, and was %.4g before", loss, state.watch().lowest()));
     }
     setting.clipNorm().ifPresent(norm -> Clipping.byNorm(result.meanGradient(), norm));
     state.update(result.meanGradient(), learningRate);
@@ -184,7 +186,7 @@ public final class Trainer {
   }
 
   private void endEpoch(Optional<ScoringData> validation) {
-    context.setJobDescription("epoch %d, validation".formatted(state.epoch()));
+    context.setJobDescription("epoch %s, validation".formatted(state.epoch()));
     Optional<Score> validated =
         validation.map(data -> setting.evaluator().evaluate(data, state.parameters()));
     listener.epochDone(
@@ -221,7 +223,7 @@ public final class Trainer {
   private JobFailure stopped() {
     return new JobFailure(
         ExitCode.TEMPORARY,
-        "The training was told to stop, and is saved at epoch %d, step %d"
+        "The training was told to stop, and is saved at epoch %s, step %s"
             .formatted(state.epoch(), state.meter().steps()),
         "The same command resumes it.");
   }
@@ -229,7 +231,7 @@ public final class Trainer {
   private JobFailure diverged(String what) {
     return new JobFailure(
         ExitCode.DIVERGED,
-        "The training has diverged in epoch %d, step %d: %s"
+        "The training has diverged in epoch %s, step %s: %s"
             .formatted(state.epoch(), state.meter().steps() + 1, what),
         "The learning rate was %s: try a smaller one."
             .formatted(setting.schedule().learningRate(globalStep())));

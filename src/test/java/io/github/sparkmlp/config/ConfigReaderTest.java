@@ -229,8 +229,8 @@ class ConfigReaderTest {
   void namesThatStandForManyNamesAreAnError(String first, String next) {
     StringBuilder vars = new StringBuilder(CONFIG + "vars.a0 = " + first + "\n");
     for (int i = 1; i < 25; i++) {
-      vars.append("vars.a%d = ".formatted(i))
-          .append(next.replace("a}", "vars.a%d}".formatted(i - 1)))
+      vars.append("vars.a%s = ".formatted(i))
+          .append(next.replace("a}", "vars.a%s}".formatted(i - 1)))
           .append('\n');
     }
     JobFailure failure = failure(vars.toString());

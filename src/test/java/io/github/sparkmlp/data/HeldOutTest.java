@@ -49,7 +49,7 @@ class HeldOutTest {
               options { header = true }
               train { path = "%s" }
               validation { fraction = %s }
-              partitions = %d
+              partitions = %s
             }
             network { layers = [1, 2] }
             optimizer { type = sgd, learning-rate = 1 }

@@ -161,7 +161,7 @@ class EvaluatorTest {
             """
             run-name = test
             data { format = parquet, train { path = "%s" } }
-            network { layers = [%d, %d] }
+            network { layers = [%s, %s] }
             loss = %s
             optimizer { type = sgd, learning-rate = 1 }
             epochs = 1

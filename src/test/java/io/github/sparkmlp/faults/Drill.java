@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 
 /** What the tests of faults share: the job, its undisturbed hash, and the count of faults. */
@@ -25,9 +26,9 @@ public final class Drill {
   }
 
   /** A small job of seven steps an epoch. */
-  static Path config(Path folder, int epochs) throws IOException {
+  public static Path config(Path folder, int epochs) throws IOException {
     return Files.writeString(
-        folder.resolve("digits-%d.conf".formatted(epochs)),
+        folder.resolve("digits-%s.conf".formatted(epochs)),
         """
         output = "%s"
         seed = 7
@@ -44,7 +45,7 @@ public final class Drill {
         network { layers = [784, 12, 10] }
         optimizer { type = adam, learning-rate = 0.003 }
         batch { size = 150, micro = 20 }
-        epochs = %d
+        epochs = %s
         """
             .formatted(folder, epochs));
   }
@@ -80,7 +81,7 @@ public final class Drill {
 
   /** A line of the table of faults, on standard output and in target/faults.txt. */
   public static void report(String fault, int count, String outcome) throws IOException {
-    String line = "%-52s %5d  %s%n".formatted(fault, count, outcome);
+    String line = String.format(Locale.ROOT, "%-52s %5d  %s%n", fault, count, outcome);
     System.out.print("fault: " + line);
     Files.writeString(
         TABLE, line, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);

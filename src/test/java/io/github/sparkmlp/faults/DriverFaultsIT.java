@@ -63,7 +63,7 @@ class DriverFaultsIT {
       String name = "killed-" + run;
       int killedHere = 0;
       while (true) {
-        Submit job = submit("local[%d]".formatted(1 + killed % 2), name);
+        Submit job = submit("local[%s]".formatted(1 + killed % 2), name);
         boolean ended =
             killedHere < killsOfARun
                 && job.process().waitFor(2_500 + random.nextInt(6_000), TimeUnit.MILLISECONDS);

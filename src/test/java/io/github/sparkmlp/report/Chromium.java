@@ -25,7 +25,7 @@ final class Chromium {
   private static final String WINDOW =
       """
       <!doctype html>
-      <iframe id="frame" width="%d" height="900"></iframe>
+      <iframe id="frame" width="%s" height="900"></iframe>
       <pre id="seen"></pre>
       <script>
         const frame = document.getElementById('frame');

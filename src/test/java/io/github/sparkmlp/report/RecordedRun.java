@@ -68,7 +68,7 @@ final class RecordedRun {
   RecordedRun steps(int steps) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int step = 1; step <= steps; step++) {
-      lines.append("{\"step\":%d,\"trainLoss\":%d,\"millis\":4}%n".formatted(step, step));
+      lines.append("{\"step\":%s,\"trainLoss\":%s,\"millis\":4}%n".formatted(step, step));
     }
     Files.writeString(folder.resolve("steps.jsonl"), lines);
     return this;

@@ -39,7 +39,7 @@ class GradientStepTest {
         TestConfig.read(
             Path.of("conf/seed.conf"),
             List.of(
-                "network.layers=[784, %d, 10]".formatted(hidden),
+                "network.layers=[784, %s, 10]".formatted(hidden),
                 "data.train.rows=0:400",
                 "data.partitions=9",
                 "batch.size=70",
