@@ -2,6 +2,7 @@ package io.github.sparkmlp.kernel;
 
 import com.sun.management.HotSpotDiagnosticMXBean;
 import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 
 /**
  * The arithmetic of a block of n examples, x feature-major: {@code in × n}.
@@ -55,8 +56,20 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** z = W x + b: W {@code out × in}, b {@code out × 1}, z {@code out × n}; starts from b. */
   void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch);
 
+  /** z = z + W x: W {@code out × in}, z {@code out × n}; continues the chains of z. */
+  void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch);
+
+  /** z = z + W x: W {@code out × in}, x sparse, z {@code out × n}; continues the chains of z. */
+  void addProduct(Matrix weights, SparseMatrix x, Matrix z);
+
   /** (∂W)ᵀ = x δᵀ, summed over the examples: δ {@code out × n}, (∂W)ᵀ {@code in × out}. */
   void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch);
+
+  /**
+   * (∂W)ᵀ = (∂W)ᵀ + x δᵀ, summed over the examples: δ {@code out × n}, x sparse, (∂W)ᵀ {@code in ×
+   * out}. Rows in which x has no entry are not touched.
+   */
+  void addWeightGradient(Matrix delta, SparseMatrix x, Matrix gradient, Scratch scratch);
 
   /** ∂b = Σ δ over the examples: δ {@code out × n}, ∂b {@code out × 1}. */
   void biasGradient(Matrix delta, Matrix gradient);
@@ -87,14 +100,28 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   void widen(float[] raw, int start, float divisor, Matrix x);
 
   /**
-   * Adds rint(v · 2^s) of each value to its sum.
+   * Adds rint(v · 2^s) of each value in a range to its sum.
    *
+   * @param from the first of them
+   * @param to behind the last of them; all values but those of the range may count for the exponent
    * @return the largest exponent among the values ({@link FixedPoint#exponent}); the sums mean
    *     something only if it is admissible
    */
-  int accumulate(float[] values, FixedPoint scale, long[] sums);
+  int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums);
+
+  /** Adds all values to their sums. */
+  default int accumulate(float[] values, FixedPoint scale, long[] sums) {
+    return accumulate(values, 0, values.length, scale, sums);
+  }
 
   // What follows is plain loops in every implementation: compilers make vectors of them.
+
+  /** z = b in every example: b {@code out × 1}, z {@code out × n}. */
+  default void fill(Matrix bias, Matrix z) {
+    for (int r = 0; r < z.rows; r++) {
+      Arrays.fill(z.values, z.row(r), z.row(r) + z.columns, bias.at(r, 0));
+    }
+  }
 
   /** δ = δ · a (1 − a), where a = sigmoid(z). */
   default void sigmoidGradient(Matrix a, Matrix delta) {

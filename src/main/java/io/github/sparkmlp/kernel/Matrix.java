@@ -12,8 +12,8 @@ public final class Matrix {
   /** The stride of rows of up to so many examples. */
   static final int SHORT_ROW = 128;
 
-  /** A column of zeros, of any number of rows. */
-  static final Matrix ZEROS = new Matrix(new float[1], 0, 1, 1, 0);
+  /** Zeros, of any number of rows and as many columns as a strip of a product may have. */
+  static final Matrix ZEROS = new Matrix(new float[SHORT_ROW], 0, 1, SHORT_ROW, 0);
 
   public final float[] values;
   public final int offset;
@@ -110,7 +110,7 @@ public final class Matrix {
   }
 
   /** A part of this matrix. */
-  Matrix slice(int row, int rows, int column, int columns) {
+  public Matrix slice(int row, int rows, int column, int columns) {
     return new Matrix(values, row(row) + column, rows, columns, stride);
   }
 

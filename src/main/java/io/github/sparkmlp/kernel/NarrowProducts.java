@@ -3,14 +3,15 @@ package io.github.sparkmlp.kernel;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
+import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix products of {@link VectorKernels} where vectors are narrower than 512 bits, and the
  * machine may have sixteen registers. All three are one, c = start + a b: a {@code m × k}, b {@code
- * k × n}, start {@code m × 1}, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j), c(i, j)) for k
- * ascending.
+ * k × n}, start {@code m × 1} or c itself, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j), c(i,
+ * j)) for k ascending.
  *
  * <p>Four rows of a are packed into a panel {@code k × 4}, two vectors of columns of b into a strip
  * {@code k × STRIP}. Each is an array of its own, because the compiler checks bounds outside a loop
@@ -28,10 +29,18 @@ final class NarrowProducts {
   /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
   private static final int LOT = 1 << 19;
 
+  // The numbers of scratch arrays.
+  private static final int STARTS = 0;
+  private static final int PANELS = 1;
+
   private NarrowProducts() {}
 
   static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
     multiply(new Factor(weights, false), new Factor(x, false), bias, z, scratch);
+  }
+
+  static void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
+    multiply(new Factor(weights, false), new Factor(x, false), null, z, scratch);
   }
 
   static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
@@ -70,30 +79,51 @@ final class NarrowProducts {
         scratch);
   }
 
+  /**
+   * The product of packed panels and strips.
+   *
+   * @param start null: c itself
+   */
   private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
     int depth = a.columns();
     int rowsAtOnce = PANEL * Math.max(1, LOT / (PANEL * depth));
     for (int row = 0; row < c.rows; row += rowsAtOnce) {
       int rows = Math.min(rowsAtOnce, c.rows - row);
       float[][] panels = packPanels(a, row, rows, scratch);
+      Matrix starts = starts(start, row, rows, scratch);
       float[] strip = scratch.first(1, depth * STRIP).values;
       for (int column = 0; column < c.columns; column += STRIP) {
         int columns = Math.min(STRIP, c.columns - column);
         b.packStrip(0, depth, column, columns, strip, 0, STRIP);
         for (int r = 0; r < rows; r += PANEL) {
           int height = Math.min(PANEL, rows - r);
-          Matrix starts = start.slice(row + r, height, 0, 1);
           Matrix target = c.slice(row + r, height, column, columns);
-          if (height == PANEL && columns == STRIP) {
-            tile(panels[r / PANEL], strip, depth, starts, target);
-          } else {
-            Matrix whole = scratch.second(PANEL, STRIP);
-            tile(panels[r / PANEL], strip, depth, starts, whole);
-            whole.copyTo(target);
+          boolean fits = height == PANEL && columns == STRIP;
+          Matrix home = fits ? target : scratch.second(PANEL, STRIP);
+          if (starts == null && !fits) {
+            target.copyTo(home.slice(0, height, 0, columns));
+          }
+          Matrix from = starts == null ? home : starts.slice(r, PANEL, 0, STRIP);
+          tile(panels[r / PANEL], strip, depth, from, home);
+          if (!fits) {
+            home.copyTo(target);
           }
         }
       }
     }
+  }
+
+  /** What the tiles of these rows start from, a strip wide; null: themselves. */
+  private static Matrix starts(Matrix start, int row, int rows, Scratch scratch) {
+    if (start == null || start == Matrix.ZEROS) {
+      return start;
+    }
+    int whole = (rows + PANEL - 1) / PANEL * PANEL;
+    float[] values = scratch.array(STARTS, whole * STRIP);
+    for (int r = 0; r < rows; r++) {
+      Arrays.fill(values, r * STRIP, (r + 1) * STRIP, start.at(row + r, 0));
+    }
+    return new Matrix(values, 0, whole, STRIP, STRIP);
   }
 
   /** As {@link #tile} from zero, a(r, k) = a[first + k + r · ROW]. */
@@ -137,14 +167,17 @@ final class NarrowProducts {
 
   /** Four rows and two vectors of columns of c. */
   private static void tile(float[] panel, float[] strip, int depth, Matrix start, Matrix c) {
-    FloatVector c0 = broadcast(FLOATS, start.at(0, 0));
-    FloatVector d0 = c0;
-    FloatVector c1 = broadcast(FLOATS, start.at(Math.min(1, start.rows - 1), 0));
-    FloatVector d1 = c1;
-    FloatVector c2 = broadcast(FLOATS, start.at(Math.min(2, start.rows - 1), 0));
-    FloatVector d2 = c2;
-    FloatVector c3 = broadcast(FLOATS, start.at(Math.min(3, start.rows - 1), 0));
-    FloatVector d3 = c3;
+    float[] from = start.values;
+    int s = start.offset;
+    int lds = start.stride;
+    FloatVector c0 = fromArray(FLOATS, from, s);
+    FloatVector d0 = fromArray(FLOATS, from, s + LANES);
+    FloatVector c1 = fromArray(FLOATS, from, s + lds);
+    FloatVector d1 = fromArray(FLOATS, from, s + lds + LANES);
+    FloatVector c2 = fromArray(FLOATS, from, s + 2 * lds);
+    FloatVector d2 = fromArray(FLOATS, from, s + 2 * lds + LANES);
+    FloatVector c3 = fromArray(FLOATS, from, s + 3 * lds);
+    FloatVector d3 = fromArray(FLOATS, from, s + 3 * lds + LANES);
     for (int i = 0; i < depth * PANEL; i += PANEL) {
       FloatVector left = fromArray(FLOATS, strip, i * (STRIP / PANEL));
       FloatVector right = fromArray(FLOATS, strip, i * (STRIP / PANEL) + LANES);
@@ -177,7 +210,7 @@ final class NarrowProducts {
   private static float[][] panels(Scratch scratch, int count, int size) {
     float[][] panels = new float[count][];
     for (int i = 0; i < count; i++) {
-      panels[i] = scratch.array(i, size);
+      panels[i] = scratch.array(PANELS + i, size);
     }
     return panels;
   }

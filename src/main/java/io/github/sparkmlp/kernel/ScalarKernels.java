@@ -43,14 +43,32 @@ final class ScalarKernels implements Kernels {
 
   @Override
   public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
+    fill(bias, z);
+    addProduct(weights, x, z, scratch);
+  }
+
+  @Override
+  public void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
     for (int out = 0; out < z.rows; out++) {
-      int zRow = z.row(out);
-      float b = bias.at(out, 0);
-      for (int e = 0; e < z.columns; e++) {
-        z.values[zRow + e] = b;
-      }
       for (int in = 0; in < x.rows; in++) {
         addScaledRow(weights.at(out, in), x, in, z, out);
+      }
+    }
+  }
+
+  @Override
+  public void addProduct(Matrix weights, SparseMatrix x, Matrix z) {
+    for (int out = 0; out < z.rows; out++) {
+      int zRow = z.row(out);
+      for (int slot = 0; slot < x.slots(); slot++) {
+        int entry = slot * x.stride();
+        for (int e = 0; e < z.columns; e++, entry++) {
+          int in = x.index()[entry];
+          if (in != SparseMatrix.NONE) {
+            float sum = z.values[zRow + e];
+            z.values[zRow + e] = Math.fma(weights.at(out, in), x.values()[entry], sum);
+          }
+        }
       }
     }
   }
@@ -90,6 +108,20 @@ final class ScalarKernels implements Kernels {
           sum = Math.fma(delta.values[deltaRow + e], x.values[xRow + e], sum);
         }
         gradient.values[gradient.row(in) + out] = sum;
+      }
+    }
+  }
+
+  @Override
+  public void addWeightGradient(Matrix delta, SparseMatrix x, Matrix gradient, Scratch scratch) {
+    for (int e = 0; e < delta.columns; e++) {
+      for (int slot = 0; slot < x.slots(); slot++) {
+        int entry = slot * x.stride() + e;
+        int in = x.index()[entry];
+        for (int out = 0; in != SparseMatrix.NONE && out < delta.rows; out++) {
+          int at = gradient.row(in) + out;
+          gradient.values[at] = Math.fma(delta.at(out, e), x.values()[entry], gradient.values[at]);
+        }
       }
     }
   }
@@ -223,10 +255,10 @@ final class ScalarKernels implements Kernels {
   }
 
   @Override
-  public int accumulate(float[] values, FixedPoint scale, long[] sums) {
+  public int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums) {
     double factor = scale.factor();
     int largest = 0;
-    for (int i = 0; i < values.length; i++) {
+    for (int i = from; i < to; i++) {
       largest = Math.max(largest, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
       sums[i] += (long) Math.rint(values[i] * factor);
     }

@@ -17,7 +17,8 @@ import jdk.incubator.vector.VectorSpecies;
  * The same bits as {@link ScalarKernels}, with the machine's widest vectors.
  *
  * <p>Lanes run across independent outputs only, so each output is the same chain of operations as
- * in the scalar code. Matrix products are in {@link WideProducts} and {@link NarrowProducts}.
+ * in the scalar code. Matrix products are in {@link WideProducts}, {@link NarrowProducts} and
+ * {@link SparseProducts}.
  *
  * <p>Three habits keep the compiler from boxing vectors, which costs a factor of a hundred: no
  * vector is an argument of a method of ours, the receiver of an operation is never a vector that a
@@ -64,6 +65,25 @@ final class VectorKernels implements Kernels {
     } else {
       NarrowProducts.affine(weights, bias, x, z, scratch);
     }
+  }
+
+  @Override
+  public void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
+    if (wide) {
+      WideProducts.addProduct(weights, x, z, scratch);
+    } else {
+      NarrowProducts.addProduct(weights, x, z, scratch);
+    }
+  }
+
+  @Override
+  public void addProduct(Matrix weights, SparseMatrix x, Matrix z) {
+    SparseProducts.addProduct(weights, x, z);
+  }
+
+  @Override
+  public void addWeightGradient(Matrix delta, SparseMatrix x, Matrix gradient, Scratch scratch) {
+    SparseProducts.addWeightGradient(delta, x, gradient, scratch);
   }
 
   @Override
@@ -319,15 +339,19 @@ final class VectorKernels implements Kernels {
   private static final DoubleVector MAGICS = DoubleVector.broadcast(DOUBLES, MAGIC);
   private static final LongVector MAGIC_BITS = MAGICS.reinterpretAsLongs();
 
-  /** The first half of each vector of floats becomes one of doubles. */
+  /**
+   * The first half of each vector of floats becomes one of doubles; the other half, which may lie
+   * behind the range, counts for the exponent.
+   */
   @Override
-  public int accumulate(float[] values, FixedPoint scale, long[] sums) {
+  public int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums) {
     DoubleVector factor = DoubleVector.broadcast(DOUBLES, scale.factor());
     IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
     IntVector largest = IntVector.zero(INTS);
     int step = DOUBLES.length();
-    int whole = Math.max(0, DOUBLES.loopBound(values.length - step));
-    for (int i = 0; i < whole; i += step) {
+    int most = Math.min(to, values.length - step) - from;
+    int whole = from + Math.max(0, DOUBLES.loopBound(most));
+    for (int i = from; i < whole; i += step) {
       FloatVector value = fromArray(FLOATS, values, i);
       largest = value.reinterpretAsInts().and(magnitude).max(largest);
       DoubleVector scaled =
@@ -339,7 +363,7 @@ final class VectorKernels implements Kernels {
           .intoArray(sums, i);
     }
     int bits = largest.reduceLanes(VectorOperators.MAX);
-    for (int i = whole; i < values.length; i++) {
+    for (int i = whole; i < to; i++) {
       bits = Math.max(bits, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
       sums[i] += (long) Math.rint(values[i] * scale.factor());
     }

@@ -32,11 +32,12 @@ final class WideProducts {
   private static final int STARTS = 2;
   private static final int STRIPS = 3;
 
-  private static final Matrix ZEROS = new Matrix(new float[STRIP], 0, ROWS, STRIP, 0);
-
   private final Factor a;
   private final Factor b;
+
+  /** Null: c itself. */
   private final Matrix start;
+
   private final Matrix c;
   private final Scratch scratch;
   private final int depth;
@@ -66,6 +67,10 @@ final class WideProducts {
 
   static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
     new WideProducts(new Factor(weights, false), new Factor(x, false), bias, z, scratch).multiply();
+  }
+
+  static void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
+    new WideProducts(new Factor(weights, false), new Factor(x, false), null, z, scratch).multiply();
   }
 
   static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
@@ -144,11 +149,11 @@ final class WideProducts {
 
     /** What the tiles of these rows start from; null if from themselves. */
     private Matrix starts(int row, int rows) {
-      if (firstK > 0) {
+      if (firstK > 0 || start == null) {
         return null;
       }
       if (start == Matrix.ZEROS) {
-        return ZEROS;
+        return start;
       }
       for (int r = 0; r < rows; r++) {
         int at = starts.row(r);

@@ -3,6 +3,7 @@ package io.github.sparkmlp.nn;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Philox;
 import io.github.sparkmlp.kernel.Philox.Purpose;
+import io.github.sparkmlp.kernel.SparseMatrix;
 import java.io.Serializable;
 import java.util.List;
 
@@ -29,23 +30,71 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
   }
 
   /**
-   * Fills the mask of a block, {@code units × n}: 0 or 1 / (1 − p).
+   * What is drawn for a layer of a block.
    *
    * @param first the place of the block's first example in the global order
    */
-  void fill(int layer, int epoch, long first, Matrix mask) {
+  Draw draw(int layer, int epoch, long first) {
     int threshold = (int) Math.rint(rates.get(layer) * 65_536);
     float kept = (float) (65_536.0 / (65_536 - threshold));
-    long key = Philox.bits(seed, Purpose.DROPOUT, epoch, layer);
-    for (int unit = 0; unit < mask.rows; unit += Philox.SHORTS) {
-      int rows = Math.min(Philox.SHORTS, mask.rows - unit);
-      for (int e = 0; e < mask.columns; e++) {
-        long[] random = Philox.block(key, unit, first + e);
-        for (int r = 0; r < rows; r++) {
-          boolean drop = Philox.shortAt(random, r) < threshold;
-          mask.values[mask.row(unit + r) + e] = drop ? 0 : kept;
+    return new Draw(Philox.bits(seed, Purpose.DROPOUT, epoch, layer), first, threshold, kept);
+  }
+
+  /**
+   * For each unit and example 0 or 1 / (1 − p).
+   *
+   * @param first the place of the block's first example in the global order
+   * @param threshold random numbers of 16 bits below it drop a unit
+   * @param kept 1 / (1 − p)
+   */
+  record Draw(long key, long first, int threshold, float kept) {
+
+    /**
+     * Fills the mask of some units, {@code units × n}.
+     *
+     * @param firstUnit the unit of the mask's first row
+     */
+    void fill(int firstUnit, Matrix mask) {
+      int row = 0;
+      while (row < mask.rows) {
+        int index = (firstUnit + row) % Philox.SHORTS;
+        int rows = Math.min(Philox.SHORTS - index, mask.rows - row);
+        for (int e = 0; e < mask.columns; e++) {
+          long[] random = Philox.block(key, firstUnit + row - index, first + e);
+          for (int r = 0; r < rows; r++) {
+            mask.values[mask.row(row + r) + e] = factor(random, index + r);
+          }
+        }
+        row += rows;
+      }
+    }
+
+    /**
+     * kept = mask ⊙ x.
+     *
+     * @param firstUnit the unit that is row 0 of x
+     */
+    void multiply(int firstUnit, SparseMatrix x, SparseMatrix kept, int examples) {
+      kept.begin(x.slots());
+      for (int slot = 0; slot < x.slots(); slot++) {
+        for (int e = 0; e < examples; e++) {
+          int entry = slot * x.stride() + e;
+          int in = x.index()[entry];
+          kept.index()[entry] = in;
+          if (in != SparseMatrix.NONE) {
+            kept.values()[entry] = x.values()[entry] * factor(firstUnit + in, e);
+          }
         }
       }
+    }
+
+    private float factor(int unit, int e) {
+      int index = unit % Philox.SHORTS;
+      return factor(Philox.block(key, unit - index, first + e), index);
+    }
+
+    private float factor(long[] random, int index) {
+      return Philox.shortAt(random, index) < threshold ? 0 : kept;
     }
   }
 }

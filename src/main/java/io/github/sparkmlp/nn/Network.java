@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import java.io.Serializable;
+import java.util.Locale;
 
 /**
  * A multi-layer perceptron and its backpropagation. It has no state: parameters come from outside,
@@ -20,6 +21,7 @@ public final class Network implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Topology topology;
+  private final InputLayout inputs;
   private final ParameterLayout layout;
   private final Objective objective;
   private final Dropout dropout;
@@ -32,8 +34,19 @@ public final class Network implements Serializable {
    */
   public record Objective(Loss loss, TargetType targets) implements Serializable {}
 
+  /** A network of dense inputs. */
   public Network(Topology topology, Objective objective, Dropout dropout, KernelType kernel) {
+    this(topology, InputLayout.dense(topology.inputs()), objective, dropout, kernel);
+  }
+
+  private Network(
+      Topology topology,
+      InputLayout inputs,
+      Objective objective,
+      Dropout dropout,
+      KernelType kernel) {
     this.topology = topology;
+    this.inputs = inputs;
     this.layout = new ParameterLayout(topology);
     this.objective = objective;
     this.dropout = dropout;
@@ -45,26 +58,40 @@ public final class Network implements Serializable {
     this(topology, objective, Dropout.NONE, kernel);
   }
 
+  /** The same network with its inputs in another layout; the parameters stay as they are. */
+  public Network reading(InputLayout other) {
+    if (other.inputs() != topology.inputs()) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT, "%d inputs for a network of %d", other.inputs(), topology.inputs()));
+    }
+    return new Network(topology, other, objective, dropout, kernel);
+  }
+
   /** The buffers for blocks of up to so many examples to learn from. */
   public Workspace.Shape training(int examples) {
-    return new Workspace.Shape(topology, examples, true, dropout);
+    return new Workspace.Shape(topology, inputs, examples, true, dropout);
   }
 
   /** The buffers for blocks of up to so many examples to score. */
   public Workspace.Shape scoring(int examples) {
-    return new Workspace.Shape(topology, examples, false, Dropout.NONE);
+    return new Workspace.Shape(topology, inputs, examples, false, Dropout.NONE);
   }
 
   /**
-   * Chooses the units that a training step leaves out of the block; before {@link #forward}.
+   * Chooses the units that a training step leaves out of the block; after its inputs are there, and
+   * before {@link #forward}.
    *
    * @param first the place of the block's first example in the global order
    */
   public void dropOut(int epoch, long first, Workspace workspace) {
-    for (int layer = 0; layer < topology.layers(); layer++) {
+    for (int layer = 1; layer < topology.layers(); layer++) {
       if (dropout.drops(layer)) {
-        dropout.fill(layer, epoch, first, workspace.mask(layer));
+        dropout.draw(layer, epoch, first).fill(0, workspace.mask(layer));
       }
+    }
+    if (dropout.drops(0)) {
+      FirstLayer.dropOut(dropout.draw(0, epoch, first), workspace);
     }
   }
 
@@ -75,13 +102,15 @@ public final class Network implements Serializable {
   public void forward(float[] parameters, Workspace workspace) {
     Kernels kernels = kernels();
     for (int layer = 1; layer <= topology.layers(); layer++) {
+      Matrix weights = layout.weights(parameters, layer);
+      Matrix bias = layout.bias(parameters, layer);
+      Matrix a = kept(kernels, layer - 1, workspace);
       Matrix z = workspace.sums(layer);
-      kernels.affine(
-          layout.weights(parameters, layer),
-          layout.bias(parameters, layer),
-          kept(kernels, layer - 1, workspace),
-          z,
-          workspace.scratch());
+      if (layer == 1) {
+        FirstLayer.forward(kernels, weights, bias, workspace);
+      } else {
+        kernels.affine(weights, bias, a, z, workspace.scratch());
+      }
       topology
           .activation(layer)
           .forward(kernels, z, workspace.activations(layer), workspace.scratch());
@@ -110,13 +139,12 @@ public final class Network implements Serializable {
     outputDelta(kernels, workspace);
     for (int layer = topology.layers(); layer >= 1; layer--) {
       Matrix delta = workspace.delta(layer);
-      kernels.weightGradient(
-          delta,
-          workspace.kept(layer - 1),
-          layout.weightGradient(workspace.gradient(), layer),
-          workspace.scratch());
+      Matrix gradient = layout.weightGradient(workspace.gradient(), layer);
       kernels.biasGradient(delta, layout.bias(workspace.gradient(), layer));
-      if (layer > 1) {
+      if (layer == 1) {
+        FirstLayer.backward(kernels, gradient, workspace);
+      } else {
+        kernels.weightGradient(delta, workspace.kept(layer - 1), gradient, workspace.scratch());
         kernels.inputGradient(
             layout.weights(parameters, layer),
             delta,

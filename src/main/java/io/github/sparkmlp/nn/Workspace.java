@@ -1,8 +1,12 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.kernel.FixedPoint;
+import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
+import io.github.sparkmlp.kernel.SparseMatrix;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The buffers of one block of up to {@code capacity} examples: activations, deltas, and the block's
@@ -16,21 +20,25 @@ public final class Workspace {
   private final Matrix[] activations;
   private final Matrix[] masks;
   private final Matrix[] kept;
+  private final SparseMatrix[] sparse;
+  private final SparseMatrix[] keptSparse;
   private final Matrix[] deltas;
   private Matrix targets;
   private final float[] weights;
-  private final float[] gradient;
+  private final BlockGradient gradient;
   private final Scratch scratch = new Scratch();
   private int examples;
 
   /**
    * What buffers there are.
    *
+   * @param layout of the inputs
    * @param capacity the most examples in a block
    * @param backward whether there are deltas and a gradient, or just the forward pass's buffers
    * @param dropout the layers that have masks
    */
-  public record Shape(Topology topology, int capacity, boolean backward, Dropout dropout)
+  public record Shape(
+      Topology topology, InputLayout layout, int capacity, boolean backward, Dropout dropout)
       implements Serializable {}
 
   public Workspace(Shape shape) {
@@ -51,9 +59,11 @@ public final class Workspace {
       kept[layer] = masks[layer] != null ? buffer(layer) : activations[layer];
       deltas[layer] = shape.backward() && layer > 0 ? buffer(layer) : null;
     }
+    sparse = sparse();
+    keptSparse = shape.dropout().drops(0) ? sparse() : sparse;
     targets = buffer(layers);
     weights = new float[shape.capacity()];
-    gradient = shape.backward() ? new float[new ParameterLayout(topology).size()] : null;
+    gradient = shape.backward() ? new BlockGradient(topology, shape.layout()) : null;
     examples = shape.capacity();
   }
 
@@ -62,9 +72,15 @@ public final class Workspace {
   }
 
   private Matrix buffer(int layer) {
-    int size = topology.size(layer);
+    int size = layer == 0 ? shape.layout().denseInputs() : topology.size(layer);
     float[] values = new float[Math.multiplyExact(size, stride)];
     return new Matrix(values, 0, size, shape.capacity(), stride);
+  }
+
+  private SparseMatrix[] sparse() {
+    SparseMatrix[] matrices = new SparseMatrix[shape.layout().sparseRuns()];
+    Arrays.setAll(matrices, i -> new SparseMatrix(shape.capacity()));
+    return matrices;
   }
 
   /** Makes room for the next block: every matrix now has this many columns. */
@@ -93,9 +109,23 @@ public final class Workspace {
     return examples;
   }
 
-  /** x, {@code inputs × n}. */
+  InputLayout layout() {
+    return shape.layout();
+  }
+
+  /** x, {@code inputs × n}; of the sparse runs of inputs nothing, so that other rows move up. */
   public Matrix input() {
     return activations[0];
+  }
+
+  /** The inputs of a sparse run, {@code size × n}. */
+  public SparseMatrix sparse(int number) {
+    return sparse[number];
+  }
+
+  /** m⁰ ⊙ x of a sparse run, or x itself. */
+  SparseMatrix keptSparse(int number) {
+    return keptSparse[number];
   }
 
   /** The network's outputs, {@code outputs × n}. */
@@ -142,8 +172,22 @@ public final class Workspace {
     return scratch;
   }
 
+  BlockGradient blockGradient() {
+    return gradient;
+  }
+
   /** The gradient sum of the block; {@link ParameterLayout} knows what lies where. */
   public float[] gradient() {
-    return gradient;
+    return gradient.values();
+  }
+
+  /**
+   * Adds the gradient sum of the block to a sum in fixed point. Rows of sparse inputs that are 0 in
+   * all its examples cost nothing.
+   *
+   * @return the largest exponent, as {@link Kernels#accumulate(float[], FixedPoint, long[])}
+   */
+  public int accumulate(Kernels kernels, FixedPoint scale, long[] sums) {
+    return gradient.accumulate(kernels, scale, sums);
   }
 }

@@ -75,7 +75,7 @@ final class GradientSum implements Serializable {
       sums = new long[workspace.gradient().length];
     }
     score.add(network, workspace, scales.score());
-    int largest = network.kernels().accumulate(workspace.gradient(), scales.gradient(), sums);
+    int largest = workspace.accumulate(network.kernels(), scales.gradient(), sums);
     exponent = Math.max(exponent, largest);
     blocks++;
   }

@@ -21,6 +21,7 @@ import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Dropout;
+import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -101,7 +102,13 @@ class ReadingTest {
   private static List<String> examples(TrainingData data, Topology topology) {
     BlockLayout layout = data.layout();
     Workspace workspace =
-        new Workspace(new Workspace.Shape(topology, layout.largestBlock(), false, Dropout.NONE));
+        new Workspace(
+            new Workspace.Shape(
+                topology,
+                InputLayout.dense(topology.inputs()),
+                layout.largestBlock(),
+                false,
+                Dropout.NONE));
     List<Shard> shards = data.shards().collect();
     List<String> examples = new ArrayList<>();
     for (int stripe = 0; stripe < layout.stripes(); stripe++) {

@@ -6,6 +6,7 @@ import com.sun.management.ThreadMXBean;
 import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -13,6 +14,8 @@ import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Random;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -33,9 +36,29 @@ class KernelAllocationTest {
   void blocksThatAreCompiledLeaveNextToNoGarbage() {
     Topology topology = new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
     Network network = TestNetwork.classifier(topology, KernelType.VECTOR);
+    byte[] bytes = new byte[topology.inputs() * EXAMPLES];
+    assertNoGarbage(network, block -> network.kernels().widen(bytes, 0, 255, block.input()));
+  }
+
+  @Test
+  void norDoBlocksOfSparseInputs() {
+    InputLayout layout =
+        new InputLayout.Builder().dense(4).sparse(5000).dense(6).sparse(30).build();
+    Topology topology = new Topology(List.of(layout.inputs(), 12, 2), new Activation.Relu());
+    Random random = new Random(1);
+    assertNoGarbage(
+        TestNetwork.classifier(topology, KernelType.VECTOR).reading(layout),
+        block -> {
+          for (int e = 0; e < EXAMPLES; e++) {
+            block.sparse(0).index()[e] = random.nextInt(5000);
+            block.sparse(1).index()[e] = random.nextInt(31) - 1;
+          }
+        });
+  }
+
+  private static void assertNoGarbage(Network network, Consumer<Workspace> load) {
     float[] parameters = TestNetwork.parameters(network, 1);
     Workspace workspace = new Workspace(network.training(EXAMPLES));
-    byte[] bytes = new byte[topology.inputs() * EXAMPLES];
     long[] sums = new long[parameters.length];
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     Instant end = Instant.now().plus(PATIENCE);
@@ -43,10 +66,10 @@ class KernelAllocationTest {
     while (allocated > BLOCKS * BYTES_OF_BLOCK && Instant.now().isBefore(end)) {
       long before = thread.getCurrentThreadAllocatedBytes();
       for (int block = 0; block < BLOCKS; block++) {
-        network.kernels().widen(bytes, 0, 255, workspace.input());
+        load.accept(workspace);
         network.forward(parameters, workspace);
         network.backward(parameters, workspace);
-        network.kernels().accumulate(workspace.gradient(), FixedPoint.ofAddends(8), sums);
+        workspace.accumulate(network.kernels(), FixedPoint.ofAddends(8), sums);
       }
       allocated = thread.getCurrentThreadAllocatedBytes() - before;
     }

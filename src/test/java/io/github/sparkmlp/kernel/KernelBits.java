@@ -86,6 +86,16 @@ public final class KernelBits {
     Matrix z = padded(out, examples);
     kernels.affine(weights, bias, x, z, scratch);
     add(z);
+    kernels.addProduct(weights, x, z, scratch);
+    add(z);
+    SparseMatrix sparse = sparse(in, examples);
+    kernels.addProduct(weights, sparse, z);
+    add(z);
+    kernels.fill(bias, z);
+    add(z);
+    Matrix sparseGradient = exact(in, out);
+    kernels.addWeightGradient(delta, sparse, sparseGradient, scratch);
+    add(sparseGradient);
     Matrix weightGradient = exact(in, out);
     kernels.weightGradient(delta, x, weightGradient, scratch);
     add(weightGradient);
@@ -116,6 +126,20 @@ public final class KernelBits {
     add(product);
     kernels.divide(product, 255);
     add(product);
+  }
+
+  /** Up to three entries in each example. */
+  private SparseMatrix sparse(int in, int examples) {
+    SparseMatrix sparse = new SparseMatrix(examples + 3);
+    sparse.begin(Math.min(3, in));
+    for (int e = 0; e < examples; e++) {
+      for (int slot = 0; slot < sparse.slots() - random.nextInt(2); slot++) {
+        int entry = slot * sparse.stride() + e;
+        sparse.index()[entry] = slot * in / sparse.slots() + random.nextInt(in / sparse.slots());
+        sparse.values()[entry] = random.nextBoolean() ? 1 : (float) random.nextGaussian();
+      }
+    }
+    return sparse;
   }
 
   private void functions() {
@@ -185,6 +209,9 @@ public final class KernelBits {
       long[] sums = new long[values.length];
       int exponent = kernels.accumulate(values, new FixedPoint(51, scale), sums);
       exponent += kernels.accumulate(values, new FixedPoint(51, scale), sums);
+      for (int to = 3; to <= values.length; to++) {
+        kernels.accumulate(values, Math.max(2, to - 9), to, new FixedPoint(51, scale), sums);
+      }
       kernels.merge(sums, sums.clone());
       ByteBuffer buffer = ByteBuffer.allocate(8 * sums.length + 4);
       buffer.asLongBuffer().put(sums);

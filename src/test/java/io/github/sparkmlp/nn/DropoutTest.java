@@ -17,7 +17,7 @@ class DropoutTest {
   private static Matrix mask(Dropout dropout, int layer, int epoch, long first, int n) {
     int stride = Matrix.paddedStride(n);
     Matrix mask = new Matrix(new float[30 * stride], 0, 30, n, stride);
-    dropout.fill(layer, epoch, first, mask);
+    dropout.draw(layer, epoch, first).fill(0, mask);
     return mask;
   }
 
