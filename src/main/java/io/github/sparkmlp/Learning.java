@@ -20,7 +20,6 @@ import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
@@ -55,7 +54,7 @@ final class Learning {
     int epochSteps = training.layout().stripes();
     return new Trainer.Setting(
         network,
-        Optimizer.of(config.optimizer(), network.layout().size()),
+        config.optimizer(),
         new Schedule(
             config.schedule(), config.optimizer().learningRate(), epochSteps, config.epochs()),
         config.clipNorm(),

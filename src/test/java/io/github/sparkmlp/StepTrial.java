@@ -13,7 +13,6 @@ import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Network;
-import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.train.StepMetrics;
 import io.github.sparkmlp.train.StepTime;
@@ -109,7 +108,7 @@ final class StepTrial implements AutoCloseable {
     Trainer.Setting setting =
         new Trainer.Setting(
             network,
-            Optimizer.of(config.optimizer(), parameters()),
+            config.optimizer(),
             new Schedule(
                 config.schedule(),
                 config.optimizer().learningRate(),

@@ -164,10 +164,13 @@ public final class ConfigReader {
   private static ReduceConfig reduce(Section reduce) {
     ReduceConfig result =
         new ReduceConfig(
-            reduce.key("strategy", "tree").choice(ReduceConfig.Strategy.class),
+            reduce.key("strategy", "auto").choice(ReduceConfig.Strategy.class),
             reduce.key("depth", "auto").positiveOrAuto());
-    if (result.strategy() == ReduceConfig.Strategy.DIRECT && result.depth().isPresent()) {
-      throw reduce.key("depth").mustBe("auto where reduce.strategy is direct");
+    boolean tree =
+        result.strategy() == ReduceConfig.Strategy.TREE
+            || result.strategy() == ReduceConfig.Strategy.AUTO;
+    if (!tree && result.depth().isPresent()) {
+      throw reduce.key("depth").mustBe("auto where reduce.strategy is direct or fused");
     }
     reduce.rejectUnknownKeys();
     return result;

@@ -1,7 +1,9 @@
 package io.github.sparkmlp.config;
 
+import java.io.Serializable;
+
 /** The optimizers and their settings, by PyTorch's names. */
-public sealed interface OptimizerConfig {
+public sealed interface OptimizerConfig extends Serializable {
   /** The one that schedules multiply. */
   double learningRate();
 

@@ -3,17 +3,21 @@ package io.github.sparkmlp.config;
 import java.util.OptionalInt;
 
 /**
- * How the sums of the partitions are merged.
+ * How the steps' gradients are summed, and where.
  *
  * @param depth levels of {@code treeAggregate}; empty: chosen from partitions and parameters
  */
 public record ReduceConfig(Strategy strategy, OptionalInt depth) {
 
-  /** Who merges. */
+  /** Who takes the steps. Every strategy gives the same bits. */
   public enum Strategy {
-    /** Executors, level by level, then the driver: {@code treeAggregate}. */
+    /** Whichever takes the least time. */
+    AUTO,
+    /** Executors add the sums, level by level, then the driver: {@code treeAggregate}. */
     TREE,
-    /** The driver alone, in one plain job: cheaper where there is little to merge. */
-    DIRECT
+    /** The driver alone adds the sums, in one plain job: cheaper where there is little to add. */
+    DIRECT,
+    /** One task takes many steps in a row, optimizer included. */
+    FUSED
   }
 }

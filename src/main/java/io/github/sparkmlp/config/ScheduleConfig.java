@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import java.io.Serializable;
+
 /**
  * How the learning rate moves.
  *
@@ -8,7 +10,7 @@ package io.github.sparkmlp.config;
 public record ScheduleConfig(Curve curve, double warmUpEpochs) {
 
   /** The course of the learning rate, as a share of {@code optimizer.learning-rate}. */
-  public sealed interface Curve {
+  public sealed interface Curve extends Serializable {
     /** Whether it depends on how many epochs there are. */
     default boolean dependsOnLength() {
       return false;

@@ -94,6 +94,11 @@ public final class ScoreSum implements Serializable {
     return weight.value(scales.weight());
   }
 
+  /** How many counted. */
+  public long examples() {
+    return examples;
+  }
+
   /** Classes or labels that were decided on; 0 where targets are values. */
   public long decisions() {
     return decisions;

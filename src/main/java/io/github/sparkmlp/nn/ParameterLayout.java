@@ -55,11 +55,18 @@ public final class ParameterLayout implements Serializable {
 
   /** The gradient of a block, or a mean of them, in the layout of the parameters. */
   public float[] inOrder(float[] gradient) {
-    float[] ordered = gradient.clone();
+    float[] ordered = new float[gradient.length];
+    inOrder(gradient, ordered);
+    return ordered;
+  }
+
+  /** The same, into an array that is there. */
+  public void inOrder(float[] gradient, float[] ordered) {
     for (int layer = 1; layer <= topology.layers(); layer++) {
       weightGradient(gradient, layer).transposeTo(weights(ordered, layer));
+      int biases = offsets[layer] - topology.size(layer);
+      System.arraycopy(gradient, biases, ordered, biases, topology.size(layer));
     }
-    return ordered;
   }
 
   /** bˡ, {@code out × 1}. */

@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.ScheduleConfig.Curve;
 import io.github.sparkmlp.config.ScheduleConfig.Exponential;
 import io.github.sparkmlp.config.ScheduleConfig.OneCycle;
 import io.github.sparkmlp.config.ScheduleConfig.Step;
+import java.io.Serializable;
 
 /**
  * The learning rate of each step, by PyTorch's definitions: a linear warm-up, then a curve; in
@@ -14,7 +15,9 @@ import io.github.sparkmlp.config.ScheduleConfig.Step;
  * <p>Loshchilov, Hutter: SGDR: Stochastic Gradient Descent with Warm Restarts. ICLR 2017 (cosine).
  * Smith, Topin: Super-Convergence. 2018 (one-cycle).
  */
-public final class Schedule {
+public final class Schedule implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** One-cycle begins with this part of the largest rate, and ends with a 10,000th of that. */
   private static final double FIRST = 1.0 / 25;
 

@@ -15,7 +15,7 @@ final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
   private static final long serialVersionUID = 1;
 
   private final Task task;
-  private final SentParameters parameters;
+  private final Sent<SentParameters> parameters;
   private final BatchPlan.Step step;
   private final GradientSum.Scales scales;
 
@@ -26,12 +26,42 @@ final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
    */
   record Task(Network network, BlockLoader loader, Workspace.Shape shape) implements Serializable {}
 
+  /** One step's forward and backward passes: what is the same for all of its blocks. */
+  static final class Pass {
+    private final Task task;
+    private final float[] parameters;
+    private final int epoch;
+    private final GradientSum.Scales scales;
+
+    Pass(Task task, float[] parameters, int epoch, GradientSum.Scales scales) {
+      this.task = task;
+      this.parameters = parameters;
+      this.epoch = epoch;
+      this.scales = scales;
+    }
+
+    /**
+     * Adds the gradient of a shard's block.
+     *
+     * @param start of the block, in the global order
+     */
+    void add(Shard shard, int block, long start, Workspace workspace, GradientSum sum) {
+      Network network = task.network();
+      task.loader().load(shard, block, epoch, network.kernels(), workspace);
+      network.dropOut(epoch, start, workspace);
+      network.forward(parameters, workspace);
+      network.backward(parameters, workspace);
+      sum.add(network, workspace, scales);
+    }
+  }
+
   /**
    * The tasks of one step.
    *
    * @param scales of the sums
    */
-  AddBlocks(Task task, SentParameters parameters, BatchPlan.Step step, GradientSum.Scales scales) {
+  AddBlocks(
+      Task task, Sent<SentParameters> parameters, BatchPlan.Step step, GradientSum.Scales scales) {
     this.task = task;
     this.parameters = parameters;
     this.step = step;
@@ -45,18 +75,13 @@ final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
   @Override
   public GradientSum apply(GradientSum sum, Shard shard) {
     long asked = TaskTime.now();
-    float[] values = parameters.values();
+    Pass pass = new Pass(task, parameters.value().values(), step.epoch(), scales);
     long ready = TaskTime.now();
-    Network network = task.network();
     Workspace workspace = WorkspacePool.borrow(task.shape());
     for (long start : step.blocks()) {
       int block = shard.find(start);
       if (block >= 0) {
-        task.loader().load(shard, block, step.epoch(), network.kernels(), workspace);
-        network.dropOut(step.epoch(), start, workspace);
-        network.forward(values, workspace);
-        network.backward(values, workspace);
-        sum.add(network, workspace, scales);
+        pass.add(shard, block, start, workspace, sum);
       }
     }
     WorkspacePool.giveBack(workspace);

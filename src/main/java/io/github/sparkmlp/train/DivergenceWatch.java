@@ -1,12 +1,15 @@
 package io.github.sparkmlp.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.Serializable;
 
 /**
  * Notices a training that has lost what it had learnt: many steps in a row whose loss is several
  * times the lowest level so far, and about where it began or above.
  */
-final class DivergenceWatch {
+final class DivergenceWatch implements Serializable {
+  private static final long serialVersionUID = 1;
+
   /** How many steps the level looks back. */
   private static final double HORIZON = 100;
 
@@ -40,6 +43,14 @@ final class DivergenceWatch {
   /** The lowest level of the loss so far. */
   double lowest() {
     return lowest;
+  }
+
+  /** Becomes what another one is. */
+  void restore(DivergenceWatch other) {
+    first = other.first;
+    level = other.level;
+    lowest = other.lowest;
+    farSteps = other.farSteps;
   }
 
   void save(ObjectNode state) {

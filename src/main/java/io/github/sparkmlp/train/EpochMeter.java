@@ -28,13 +28,12 @@ final class EpochMeter {
     millis[timedSteps++] = stepTime.total();
     time = time.plus(stepTime);
     if (result.weight() > 0) {
-      Score score = result.score();
-      loss += score.loss() * result.weight();
+      loss += result.loss() * result.weight();
       weight += result.weight();
-      correct += result.counts().correct();
-      decisions += result.counts().decisions();
-      examples += score.examples();
-      timedExamples += score.examples();
+      correct += result.correct();
+      decisions += result.decisions();
+      examples += result.examples();
+      timedExamples += result.examples();
     }
   }
 

@@ -1,7 +1,6 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.nn.Network;
@@ -25,83 +24,55 @@ import scala.runtime.BoxedUnit;
  * step's blocks come back by {@code treeAggregate}, or straight to the driver. Only partitions that
  * hold blocks of the step get a task.
  */
-final class GradientStep {
-  /** Up to so many parameters may travel with the tasks. */
-  private static final int SMALL_MODEL = 1 << 16;
-
+final class GradientStep implements Update.Gradients {
   private final JavaSparkContext context;
   private final TrainingData data;
   private final Network network;
   private final Optional<ReduceTree> tree;
   private final int partitions;
   private final AddBlocks.Task task;
+  private StepTime time = StepTime.NONE;
 
   /**
    * A step over the given data.
    *
-   * @param loader brings blocks to the network
+   * @param task what is done with a block
    * @param tree how the sums of the partitions are merged; empty: by the driver, in one plain job
    */
   GradientStep(
-      JavaSparkContext context,
-      TrainingData data,
-      Network network,
-      BlockLoader loader,
-      Optional<ReduceTree> tree) {
+      JavaSparkContext context, TrainingData data, AddBlocks.Task task, Optional<ReduceTree> tree) {
     this.context = context;
     this.data = data;
-    this.network = network;
+    this.network = task.network();
     this.tree = tree;
     this.partitions = data.shards().getNumPartitions();
-    this.task = new AddBlocks.Task(network, loader, network.training(data.layout().largestBlock()));
+    this.task = task;
   }
 
-  /** The scales of the first step's sums. */
-  GradientSum.Scales firstScales() {
-    return GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
-  }
-
-  /**
-   * The gradient and score of a step's blocks. Values too large for the scales of the sums repeat
-   * the aggregation once, with scales that fit.
-   *
-   * @param scales of the sums
-   * @return empty if a value is not finite, or too large for any scale
-   */
-  Optional<StepResult> compute(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales) {
+  @Override
+  public GradientSum sum(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales) {
     long sending = TaskTime.now();
-    try (SentParameters sent = send(parameters)) {
+    SentParameters parcel = new SentParameters(parameters);
+    try (Sent<SentParameters> sent = Sent.to(context, parcel, parameters.length)) {
       long submitted = TaskTime.now();
       GradientSum sum = aggregate(new AddBlocks(task, sent, step, scales));
-      GradientSum.Scales fitting = scales;
-      if (!scales.admit(sum)) {
-        fitting = scales.fitting(sum);
-        sum = aggregate(new AddBlocks(task, sent, step, fitting));
-      }
-      StepTime time = StepTime.of(sending, submitted, TaskTime.now(), sum.time());
-      return fitting.admit(sum)
-          ? Optional.of(new StepResult(sum, fitting, network.layout(), time))
-          : Optional.empty();
+      time = StepTime.of(sending, submitted, TaskTime.now(), sum.time()).after(time);
+      return sum;
     }
   }
 
-  private SentParameters send(float[] parameters) {
-    return parameters.length <= SMALL_MODEL
-        ? SentParameters.withTasks(parameters)
-        : SentParameters.broadcast(context, parameters);
+  /** Where the time of all sums since the last call went. */
+  StepTime takeTime() {
+    StepTime taken = time;
+    time = StepTime.NONE;
+    return taken;
   }
 
   private GradientSum aggregate(AddBlocks addBlocks) {
     Set<Integer> holding = data.layout().partitionsAt(addBlocks.blocks(), partitions);
-    GradientSum sum =
-        tree.isPresent()
-            ? treeAggregate(tree.get(), addBlocks, holding)
-            : runJob(addBlocks, holding);
-    if (sum.blocks() != addBlocks.blocks().length) {
-      throw new IllegalStateException(
-          "a step of %s blocks summed %s".formatted(addBlocks.blocks().length, sum.blocks()));
-    }
-    return sum;
+    return tree.isPresent()
+        ? treeAggregate(tree.get(), addBlocks, holding)
+        : runJob(addBlocks, holding);
   }
 
   /** With functions of named classes, as Spark reads the byte code of lambdas at each call. */

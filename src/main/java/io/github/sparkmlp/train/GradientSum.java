@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * The gradients of a step's blocks, summed in fixed point: every order and grouping of blocks gives
@@ -56,11 +57,21 @@ final class GradientSum implements Serializable {
 
     /** These scales where an earlier start of the run had moved them. */
     Scales resume(ObjectNode state) {
+      return with(
+          state.path("gradient").asInt(), state.path("loss").asInt(), state.path("weight").asInt());
+    }
+
+    /** Of gradient, loss and weight: what {@link #with} takes. */
+    int[] exponents() {
+      return new int[] {gradient.scale(), score.loss().scale(), score.weight().scale()};
+    }
+
+    /** These scales moved to others of gradient, loss and weight. */
+    Scales with(int... exponents) {
       return new Scales(
-          gradient.withScale(state.path("gradient").asInt()),
+          gradient.withScale(exponents[0]),
           new ScoreSum.Scales(
-              score.loss().withScale(state.path("loss").asInt()),
-              score.weight().withScale(state.path("weight").asInt())));
+              score.loss().withScale(exponents[1]), score.weight().withScale(exponents[2])));
     }
 
     /** The scales for the next step. */
@@ -80,12 +91,22 @@ final class GradientSum implements Serializable {
     blocks++;
   }
 
+  /** Becomes empty, and keeps its array. */
+  void clear() {
+    score = new ScoreSum();
+    exponent = FixedPoint.ZERO;
+    blocks = 0;
+    if (sums != null) {
+      Arrays.fill(sums, 0);
+    }
+  }
+
   /** Adds another sum, and returns this or, where this is empty, the other. */
   GradientSum merge(GradientSum other, Kernels kernels) {
-    if (sums == null) {
+    if (blocks == 0) {
       return other;
     }
-    if (other.sums != null) {
+    if (other.blocks > 0) {
       score.merge(other.score);
       time.merge(other.time);
       kernels.merge(sums, other.sums);
@@ -125,15 +146,14 @@ final class GradientSum implements Serializable {
   }
 
   /**
-   * The gradient sum divided by the total weight of the examples, each entry rounded once, in the
-   * layout of the parameters.
+   * Fills an array with the gradient sum divided by the total weight of the examples, each entry
+   * rounded once. {@link ParameterLayout#inOrder} brings it into the order of the parameters.
    */
-  float[] mean(Scales scales, ParameterLayout layout) {
+  void mean(Scales scales, float[] mean) {
     double weight = score.weight(scales.score());
-    float[] mean = new float[sums.length];
+    FixedPoint scale = scales.gradient();
     for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (scales.gradient().value(sums[i]) / weight);
+      mean[i] = (float) (scale.value(sums[i]) / weight);
     }
-    return layout.inOrder(mean);
   }
 }

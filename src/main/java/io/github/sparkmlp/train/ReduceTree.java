@@ -20,10 +20,16 @@ record ReduceTree(int depth, boolean endsOnExecutor) {
 
   /** As configured, or else as the sums' sizes ask for; empty where there is no tree. */
   static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
-    if (reduce.strategy() == ReduceConfig.Strategy.DIRECT) {
+    long bytes = partitions * parameters * Long.BYTES;
+    boolean tree =
+        switch (reduce.strategy()) {
+          case TREE -> true;
+          case DIRECT -> false;
+          case AUTO, FUSED -> reduce.depth().isPresent() || bytes > MOST_ON_DRIVER;
+        };
+    if (!tree) {
       return Optional.empty();
     }
-    long bytes = partitions * parameters * Long.BYTES;
     int depth = reduce.depth().orElse(bytes > MOST_ON_DRIVER ? 2 : 1);
     return Optional.of(new ReduceTree(depth, bytes > MOST_TO_DRIVER));
   }

@@ -37,6 +37,11 @@ public record StepTime(
         0);
   }
 
+  /** The time of a sum that had to be repeated goes to the schedule of the one that counts. */
+  StepTime after(StepTime repeated) {
+    return new StepTime(schedule + repeated.total(), broadcast, compute, aggregate, update);
+  }
+
   /** Whatever is missing to the whole step's time is the update's. */
   StepTime withTotal(double millis) {
     double known = schedule + broadcast + compute + aggregate;

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLoader;
@@ -14,7 +15,6 @@ import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.nn.Network;
-import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import java.io.IOException;
@@ -26,16 +26,17 @@ import org.apache.spark.api.java.JavaSparkContext;
 
 /** The training loop, on the driver. */
 public final class Trainer {
-  private static final double NANOS_PER_MILLI = 1e6;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final JavaSparkContext context;
   private final Setting setting;
   private final CheckpointLog checkpoints;
   private final TrainListener listener;
-  private final GradientStep gradientStep;
-  private final int steps;
+  private final TrainingData data;
+  private final Update update;
+  private final int stepsInEpoch;
   private TrainingState state;
+  private Steps steps;
   private long start;
 
   /**
@@ -45,12 +46,12 @@ public final class Trainer {
    * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
    * @param loader brings blocks to the network
    * @param evaluator of the validation rows
-   * @param reduce how the sums of the partitions are merged
+   * @param reduce how steps are taken
    * @param epochs passes over the data, those of earlier starts of the run included
    */
   public record Setting(
       Network network,
-      Optimizer optimizer,
+      OptimizerConfig optimizer,
       Schedule schedule,
       OptionalDouble clipNorm,
       BatchPlan plan,
@@ -72,17 +73,9 @@ public final class Trainer {
     this.setting = setting;
     this.checkpoints = checkpoints;
     this.listener = listener;
-    this.steps = data.layout().stripes();
-    this.gradientStep =
-        new GradientStep(
-            context,
-            data,
-            setting.network(),
-            setting.loader(),
-            ReduceTree.of(
-                setting.reduce(),
-                data.shards().getNumPartitions(),
-                setting.network().layout().size()));
+    this.data = data;
+    this.update = new Update(setting.network().layout(), setting.schedule(), setting.clipNorm());
+    this.stepsInEpoch = data.layout().stripes();
   }
 
   /**
@@ -103,12 +96,12 @@ public final class Trainer {
       throws IOException {
     begin(parameters, from);
     while (state.epoch() <= setting.epochs() && !hasStopped()) {
-      while (state.meter().steps() < steps) {
+      while (state.meter().steps() < stepsInEpoch) {
         if (stop.getAsBoolean()) {
           save();
           throw stopped();
         }
-        step();
+        takeSteps();
       }
       endEpoch(validation);
       int done = state.epoch() - 1;
@@ -124,13 +117,51 @@ public final class Trainer {
         state.epoch() <= setting.epochs());
   }
 
+  private Steps steps(GradientSum.Scales scales) {
+    AddBlocks.Task task =
+        new AddBlocks.Task(
+            setting.network(),
+            setting.loader(),
+            setting.network().training(data.layout().largestBlock()));
+    GradientStep gradients =
+        new GradientStep(
+            context,
+            data,
+            task,
+            ReduceTree.of(
+                setting.reduce(),
+                data.shards().getNumPartitions(),
+                setting.network().layout().size()));
+    SharedSteps shared = new SharedSteps(context, gradients, update, setting.plan());
+    FusedSteps fused =
+        new FusedSteps(
+            context,
+            data,
+            new FusedTask.Setting(
+                task,
+                update,
+                setting.plan(),
+                setting.optimizer(),
+                scales,
+                FusedSteps.threads(context)));
+    return switch (setting.reduce().strategy()) {
+      case TREE, DIRECT -> shared;
+      case FUSED -> fused;
+      case AUTO -> new AutoSteps(shared, fused);
+    };
+  }
+
   private boolean hasStopped() {
     return state.earlyStopping().map(EarlyStopping::isDue).orElse(false);
   }
 
   private void begin(float[] parameters, Optional<Checkpoint> from) {
     start = System.nanoTime();
-    state = new TrainingState(setting, parameters, gradientStep.firstScales());
+    GradientSum.Scales scales =
+        GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+    Optimizer optimizer = Optimizer.of(setting.optimizer(), parameters.length);
+    state = new TrainingState(setting, new StepState(parameters, optimizer, scales), stepsInEpoch);
+    steps = steps(scales);
     from.ifPresent(
         checkpoint -> {
           state.resume(checkpoint);
@@ -149,40 +180,20 @@ public final class Trainer {
     }
   }
 
-  private void step() {
-    long stepStart = System.nanoTime();
-    int step = state.meter().steps();
-    double learningRate = setting.schedule().learningRate(globalStep());
-    context.setJobDescription("epoch %s, step %s".formatted(state.epoch(), step + 1));
-    StepResult result =
-        gradientStep
-            .compute(state.parameters(), setting.plan().step(state.epoch(), step), state.scales())
-            .orElseThrow(() -> diverged("a loss or gradient is not finite"));
-    state.scales(result.nextScales());
-    if (result.weight() > 0) {
-      update(result, learningRate);
+  private void takeSteps() {
+    try {
+      steps.take(state.steps(), state.epoch(), state.meter().steps(), this::stepDone);
+    } catch (Update.Diverged e) {
+      throw diverged(e.getMessage());
     }
-    double millis = (System.nanoTime() - stepStart) / NANOS_PER_MILLI;
-    StepTime time = result.time().withTotal(millis);
-    state.meter().add(result, time);
-    listener.stepDone(
-        new StepMetrics(state.epoch(), globalStep(), result.score(), learningRate, time));
   }
 
-  private void update(StepResult result, double learningRate) {
-    double loss = result.score().loss();
-    if (state.watch().hasDiverged(loss)) {
-      throw diverged(
-          String.format(
-              Locale.ROOT, "the loss is %.4g, and was %.4g before", loss, state.watch().lowest()));
-    }
-    setting.clipNorm().ifPresent(norm -> Clipping.byNorm(result.meanGradient(), norm));
-    state.update(result.meanGradient(), learningRate);
-    for (float parameter : state.parameters()) {
-      if (!Float.isFinite(parameter)) {
-        throw diverged("a parameter is not finite");
-      }
-    }
+  private void stepDone(Steps.Taken step) {
+    StepResult result = step.result();
+    state.meter().add(result, step.time());
+    listener.stepDone(
+        new StepMetrics(
+            state.epoch(), globalStep(), result.score(), result.learningRate(), step.time()));
   }
 
   private void endEpoch(Optional<ScoringData> validation) {
@@ -213,7 +224,7 @@ public final class Trainer {
 
   /** Steps that are done, over all epochs. */
   private long globalStep() {
-    return (state.epoch() - 1L) * steps + state.meter().steps();
+    return (state.epoch() - 1L) * stepsInEpoch + state.meter().steps();
   }
 
   private double elapsedSeconds() {

@@ -3,58 +3,40 @@ package io.github.sparkmlp.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.optim.Optimizer;
 import java.util.Map;
 import java.util.Optional;
 
 /** Where a training stands between two steps: all that the following steps depend on. */
 final class TrainingState {
   private final Topology topology;
-  private final float[] parameters;
-  private final Optimizer optimizer;
+  private final StepState steps;
+  private final int stepsInEpoch;
   private final Optional<EarlyStopping> earlyStopping;
-  private final DivergenceWatch watch = new DivergenceWatch();
-  private GradientSum.Scales scales;
   private EpochMeter meter = new EpochMeter();
   private int epoch = 1;
-  private long updates;
   private double seconds;
 
-  TrainingState(Trainer.Setting setting, float[] parameters, GradientSum.Scales scales) {
+  TrainingState(Trainer.Setting setting, StepState steps, int stepsInEpoch) {
     this.topology = setting.network().topology();
-    this.parameters = parameters;
-    this.optimizer = setting.optimizer();
+    this.steps = steps;
+    this.stepsInEpoch = stepsInEpoch;
     this.earlyStopping =
         setting
             .earlyStopping()
-            .map(config -> new EarlyStopping(config, topology, parameters.length));
-    this.scales = scales;
+            .map(config -> new EarlyStopping(config, topology, parameters().length));
   }
 
   float[] parameters() {
-    return parameters;
+    return steps.parameters();
   }
 
-  /** Updates the parameters by the next mean gradient. */
-  void update(float[] meanGradient, double learningRate) {
-    updates++;
-    optimizer.update(parameters, meanGradient, learningRate, updates);
+  /** What each step changes. */
+  StepState steps() {
+    return steps;
   }
 
   Optional<EarlyStopping> earlyStopping() {
     return earlyStopping;
-  }
-
-  DivergenceWatch watch() {
-    return watch;
-  }
-
-  GradientSum.Scales scales() {
-    return scales;
-  }
-
-  void scales(GradientSum.Scales next) {
-    scales = next;
   }
 
   /** Of the epoch that is under way. */
@@ -78,31 +60,31 @@ final class TrainingState {
   }
 
   void save(Checkpoint checkpoint, double elapsedSeconds) {
-    checkpoint.put("parameters", topology, parameters);
-    optimizer.state().forEach((name, values) -> checkpoint.put(name, topology, values));
+    checkpoint.put("parameters", topology, parameters());
+    steps.optimizer().state().forEach((name, values) -> checkpoint.put(name, topology, values));
     checkpoint
         .section("training")
         .put("epoch", epoch)
-        .put("updates", updates)
+        .put("updates", steps.updates())
         .put("seconds", elapsedSeconds);
-    scales.save(checkpoint.section("scales"));
+    steps.scales().save(checkpoint.section("scales"));
     meter.save(checkpoint.section("meter"));
-    watch.save(checkpoint.section("watch"));
+    steps.watch().save(checkpoint.section("watch"));
     earlyStopping.ifPresent(stopping -> stopping.save(checkpoint));
   }
 
   void resume(Checkpoint checkpoint) {
-    copy(checkpoint.values("parameters", topology), parameters);
-    for (Map.Entry<String, float[]> array : optimizer.state().entrySet()) {
+    copy(checkpoint.values("parameters", topology), parameters());
+    for (Map.Entry<String, float[]> array : steps.optimizer().state().entrySet()) {
       copy(checkpoint.values(array.getKey(), topology), array.getValue());
     }
     ObjectNode training = checkpoint.section("training");
     epoch = training.path("epoch").asInt();
-    updates = training.path("updates").asLong();
     seconds = training.path("seconds").asDouble();
-    scales = scales.resume(checkpoint.section("scales"));
     meter.resume(checkpoint.section("meter"));
-    watch.resume(checkpoint.section("watch"));
+    steps.resume((epoch - 1L) * stepsInEpoch + meter.steps(), training.path("updates").asLong());
+    steps.scales(steps.scales().resume(checkpoint.section("scales")));
+    steps.watch().resume(checkpoint.section("watch"));
     earlyStopping.ifPresent(stopping -> stopping.resume(checkpoint));
   }
 

@@ -52,6 +52,13 @@ class GradientStepTest {
             1);
     float[] parameters = TestNetwork.parameters(network, 1);
     BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
+    AddBlocks.Task task =
+        new AddBlocks.Task(
+            network,
+            new BlockLoader(Scaling.uniform(784, 255), config.targets()),
+            network.training(data.layout().largestBlock()));
+    GradientSum.Scales scales =
+        GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
     float[] expected = null;
     for (Optional<ReduceTree> tree :
         List.of(
@@ -62,15 +69,12 @@ class GradientStepTest {
             Optional.of(new ReduceTree(2, true)))) {
       GradientStep step =
           new GradientStep(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()),
-              data,
-              network,
-              new BlockLoader(Scaling.uniform(784, 255), config.targets()),
-              tree);
-      StepResult result = step.compute(parameters, first, step.firstScales()).orElseThrow();
-      expected = expected == null ? result.meanGradient() : expected;
-      assertThat(result.meanGradient()).as("%s", tree).isEqualTo(expected);
-      assertThat(result.time().compute()).isPositive();
+              JavaSparkContext.fromSparkContext(spark.sparkContext()), data, task, tree);
+      float[] mean = new float[parameters.length];
+      step.sum(parameters, first, scales).mean(scales, mean);
+      expected = expected == null ? mean : expected;
+      assertThat(mean).as("%s", tree).isEqualTo(expected);
+      assertThat(step.takeTime().compute()).isPositive();
     }
   }
 

@@ -1,0 +1,171 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.config.OptimizerConfig;
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLayout;
+import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.optim.Optimizer;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.Partition;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import scala.collection.Iterator;
+import scala.runtime.AbstractFunction2;
+
+/**
+ * Takes steps in a task: for a while, or to the end of the epoch, or while all blocks of a step lie
+ * in partitions that it may read. It changes nothing but its own state, so that Spark may repeat it
+ * at will.
+ */
+final class FusedTask extends AbstractFunction2<TaskContext, Iterator<Shard>, FusedTask.Result>
+    implements Serializable {
+  private static final long serialVersionUID = 1;
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Setting setting;
+  private final Data data;
+  private final Sent<StepState.Snapshot> before;
+  private final Stretch stretch;
+
+  /**
+   * What stays the same from task to task.
+   *
+   * @param scales those of the first step
+   * @param threads that share the blocks of a step
+   */
+  record Setting(
+      AddBlocks.Task task,
+      Update update,
+      BatchPlan plan,
+      OptimizerConfig optimizer,
+      GradientSum.Scales scales,
+      int threads)
+      implements Serializable {
+
+    StepState state() {
+      int size = task.network().layout().size();
+      return new StepState(new float[size], Optimizer.of(optimizer, size), scales);
+    }
+  }
+
+  /**
+   * What a task may read.
+   *
+   * @param readable partitions by their numbers; null where one may not be read
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Data(RDD<Shard> shards, Partition[] readable, BlockLayout layout)
+      implements Serializable {}
+
+  /**
+   * Which steps there are to take.
+   *
+   * @param first number in the epoch, from 0
+   * @param end number of the first step that is not to be taken
+   * @param nanos after which no further step begins
+   */
+  record Stretch(int epoch, int first, int end, long nanos) implements Serializable {}
+
+  FusedTask(Setting setting, Data data, Sent<StepState.Snapshot> before, Stretch stretch) {
+    this.setting = setting;
+    this.data = data;
+    this.before = before;
+    this.stretch = stretch;
+  }
+
+  @Override
+  public Result apply(TaskContext context, Iterator<Shard> own) {
+    long asked = TaskTime.now();
+    StepState state = setting.state();
+    state.restore(before.value());
+    long ready = TaskTime.now();
+    LocalBlocks blocks = new LocalBlocks(data.shards, data.readable, data.layout, context);
+    Result result = new Result();
+    try (ThreadedGradients gradients =
+        new ThreadedGradients(setting.task, blocks, setting.threads)) {
+      takeSteps(state, blocks, gradients, result, context);
+    } catch (Update.Diverged e) {
+      result.diverged = e.getMessage();
+    }
+    result.after = state.snapshot();
+    result.time.add(asked, ready);
+    return result;
+  }
+
+  private void takeSteps(
+      StepState state,
+      LocalBlocks blocks,
+      ThreadedGradients gradients,
+      Result result,
+      TaskContext context) {
+    long start = System.nanoTime();
+    long last = start;
+    int step = stretch.first;
+    do {
+      BatchPlan.Step planned = setting.plan.step(stretch.epoch, step);
+      if (!blocks.find(planned)) {
+        return;
+      }
+      StepResult taken = setting.update.take(state, planned, gradients);
+      long now = System.nanoTime();
+      result.add(taken, gradients.ended() - last, now - gradients.ended());
+      last = now;
+      step++;
+    } while (step < stretch.end && last - start < stretch.nanos && !context.isInterrupted());
+  }
+
+  /** What comes back. */
+  static final class Result implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final List<StepResult> steps = new ArrayList<>();
+    private final TaskTime time = new TaskTime();
+    private double[] computing = new double[16];
+    private double[] updating = new double[16];
+    private StepState.Snapshot after;
+    private String diverged;
+
+    private void add(StepResult step, long computeNanos, long updateNanos) {
+      int number = steps.size();
+      if (number == computing.length) {
+        computing = Arrays.copyOf(computing, 2 * number);
+        updating = Arrays.copyOf(updating, 2 * number);
+      }
+      computing[number] = computeNanos / NANOS_PER_MILLI;
+      updating[number] = updateNanos / NANOS_PER_MILLI;
+      steps.add(step);
+    }
+
+    /** Of the steps that were taken, in order. */
+    List<StepResult> steps() {
+      return steps;
+    }
+
+    /** Milliseconds of a step's forward and backward passes, and the sum. */
+    double computing(int step) {
+      return computing[step];
+    }
+
+    /** Milliseconds from the sum to the new parameters. */
+    double updating(int step) {
+      return updating[step];
+    }
+
+    TaskTime time() {
+      return time;
+    }
+
+    /** After the last step. */
+    StepState.Snapshot after() {
+      return after;
+    }
+
+    /** Why the step after the last one could not be taken; null if the training did not diverge. */
+    String diverged() {
+      return diverged;
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.data.BlockLayout;
+import io.github.sparkmlp.data.Shard;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.spark.Partition;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.RDDBlockId;
+import scala.collection.Iterator;
+
+/**
+ * In a task: finds blocks in the partitions that it may read. Shards in Spark's memory are used
+ * where they are; of a partition that lies on disk, only the shards of the current step are held.
+ */
+final class LocalBlocks {
+  private static final Shard[] NONE = {};
+
+  private final RDD<Shard> rdd;
+  private final Partition[] readable;
+  private final BlockLayout layout;
+  private final TaskContext context;
+  private final Shard[][] held;
+  private Shard[] shards = NONE;
+  private int[] indices = {};
+
+  /**
+   * No partition is opened yet.
+   *
+   * @param readable the partitions by their numbers; null where one may not be read
+   */
+  LocalBlocks(RDD<Shard> rdd, Partition[] readable, BlockLayout layout, TaskContext context) {
+    this.rdd = rdd;
+    this.readable = readable;
+    this.layout = layout;
+    this.context = context;
+    this.held = new Shard[readable.length][];
+  }
+
+  /** Finds the blocks of a step; false if one lies in another partition. */
+  boolean find(BatchPlan.Step step) {
+    long[] starts = step.blocks();
+    if (shards.length < starts.length) {
+      shards = new Shard[starts.length];
+      indices = new int[starts.length];
+    }
+    for (int i = 0; i < starts.length; i++) {
+      int partition = layout.partitionAt(starts[i], readable.length);
+      if (readable[partition] == null) {
+        return false;
+      }
+      if (!isHeld(i, starts[i], partition)) {
+        hold(i, starts[i], partition);
+      }
+    }
+    return true;
+  }
+
+  /** The shard of the step's i-th block. */
+  Shard shard(int i) {
+    return shards[i];
+  }
+
+  /** The block's number in its shard. */
+  int index(int i) {
+    return indices[i];
+  }
+
+  private boolean isHeld(int i, long start, int partition) {
+    if (held[partition] != null) {
+      for (Shard shard : held[partition]) {
+        int index = shard.find(start);
+        if (index >= 0) {
+          shards[i] = shard;
+          indices[i] = index;
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Opens the block's partition. */
+  private void hold(int i, long start, int partition) {
+    Iterator<Shard> opened = rdd.iterator(readable[partition], context);
+    boolean inMemory =
+        SparkEnv.get().blockManager().memoryStore().contains(new RDDBlockId(rdd.id(), partition));
+    List<Shard> kept = new ArrayList<>();
+    if (!inMemory && held[partition] != null) {
+      // Those that earlier blocks of this step lie in.
+      List<Shard> used = Arrays.asList(shards).subList(0, i);
+      Arrays.stream(held[partition]).filter(used::contains).forEach(kept::add);
+    }
+    boolean found = false;
+    while (opened.hasNext() && (inMemory || !found)) {
+      Shard shard = opened.next();
+      boolean wanted = shard.find(start) >= 0;
+      found |= wanted;
+      if (inMemory || wanted) {
+        kept.add(shard);
+      }
+    }
+    held[partition] = kept.toArray(Shard[]::new);
+    if (!isHeld(i, start, partition)) {
+      throw new IllegalStateException(
+          "partition %d has no block that starts at %d".formatted(partition, start));
+    }
+  }
+}

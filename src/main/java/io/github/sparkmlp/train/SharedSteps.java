@@ -1,0 +1,31 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.data.BatchPlan;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** Steps whose blocks lie on many executors: the driver adds the gradients and updates. */
+final class SharedSteps implements Steps {
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final JavaSparkContext context;
+  private final GradientStep gradients;
+  private final Update update;
+  private final BatchPlan plan;
+
+  SharedSteps(JavaSparkContext context, GradientStep gradients, Update update, BatchPlan plan) {
+    this.context = context;
+    this.gradients = gradients;
+    this.update = update;
+    this.plan = plan;
+  }
+
+  @Override
+  public void take(StepState state, int epoch, int step, Consumer<Taken> taken) {
+    long start = System.nanoTime();
+    context.setJobDescription("epoch %d, step %d".formatted(epoch, step + 1));
+    StepResult result = update.take(state, plan.step(epoch, step), gradients);
+    double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
+    taken.accept(new Taken(result, gradients.takeTime().withTotal(millis)));
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.optim.Optimizer;
+import java.io.IOException;
+import java.io.ObjectInputStream;
+import java.io.ObjectOutputStream;
+import java.io.Serializable;
+import java.util.TreeMap;
+
+/** What a step changes and the next one depends on. Fused steps change that of their task. */
+final class StepState {
+  private final float[] parameters;
+  private final Optimizer optimizer;
+  private final DivergenceWatch watch = new DivergenceWatch();
+  private GradientSum.Scales scales;
+  private long steps;
+  private long updates;
+
+  /**
+   * The state before the first step.
+   *
+   * @param parameters updated in place
+   */
+  StepState(float[] parameters, Optimizer optimizer, GradientSum.Scales scales) {
+    this.parameters = parameters;
+    this.optimizer = optimizer;
+    this.scales = scales;
+  }
+
+  float[] parameters() {
+    return parameters;
+  }
+
+  Optimizer optimizer() {
+    return optimizer;
+  }
+
+  /** Updates the parameters by the next mean gradient. */
+  void update(float[] meanGradient, double learningRate) {
+    updates++;
+    optimizer.update(parameters, meanGradient, learningRate, updates);
+  }
+
+  /** How often the parameters were updated: not by steps whose examples weigh nothing. */
+  long updates() {
+    return updates;
+  }
+
+  /** How many steps were taken, over all epochs. */
+  long steps() {
+    return steps;
+  }
+
+  void stepDone() {
+    steps++;
+  }
+
+  /** Goes on where an earlier start of the run has come to. */
+  void resume(long stepsDone, long updatesDone) {
+    steps = stepsDone;
+    updates = updatesDone;
+  }
+
+  DivergenceWatch watch() {
+    return watch;
+  }
+
+  GradientSum.Scales scales() {
+    return scales;
+  }
+
+  void scales(GradientSum.Scales next) {
+    scales = next;
+  }
+
+  /** The state as it is now, for the wire. It shares this state's arrays. */
+  Snapshot snapshot() {
+    Snapshot snapshot = new Snapshot();
+    snapshot.parameters = parameters;
+    snapshot.optimizer = optimizerArrays();
+    snapshot.watch = watch;
+    snapshot.scales = scales.exponents();
+    snapshot.steps = steps;
+    snapshot.updates = updates;
+    return snapshot;
+  }
+
+  /** Becomes what a snapshot holds; copies its arrays. */
+  void restore(Snapshot snapshot) {
+    copy(snapshot.parameters, parameters);
+    float[][] arrays = optimizerArrays();
+    for (int i = 0; i < arrays.length; i++) {
+      copy(snapshot.optimizer[i], arrays[i]);
+    }
+    watch.restore(snapshot.watch);
+    scales = scales.with(snapshot.scales);
+    steps = snapshot.steps;
+    updates = snapshot.updates;
+  }
+
+  /** Sorted by their names. */
+  private float[][] optimizerArrays() {
+    return new TreeMap<>(optimizer.state()).values().toArray(float[][]::new);
+  }
+
+  private static void copy(float[] from, float[] to) {
+    System.arraycopy(from, 0, to, 0, to.length);
+  }
+
+  /** A state on the wire. */
+  static final class Snapshot implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private float[] parameters;
+    private float[][] optimizer;
+    private DivergenceWatch watch;
+    private int[] scales;
+    private long steps;
+    private long updates;
+
+    /** The bytes of its arrays. */
+    long bytes() {
+      return (long) Float.BYTES * parameters.length * (1 + optimizer.length);
+    }
+
+    private void writeObject(ObjectOutputStream out) throws IOException {
+      ArrayStream.write(out, parameters);
+      out.writeInt(optimizer.length);
+      for (float[] array : optimizer) {
+        ArrayStream.write(out, array);
+      }
+      out.writeObject(watch);
+      out.writeObject(scales);
+      out.writeLong(steps);
+      out.writeLong(updates);
+    }
+
+    private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
+      parameters = ArrayStream.readFloats(in);
+      optimizer = new float[in.readInt()][];
+      for (int i = 0; i < optimizer.length; i++) {
+        optimizer[i] = ArrayStream.readFloats(in);
+      }
+      watch = (DivergenceWatch) in.readObject();
+      scales = (int[]) in.readObject();
+      steps = in.readLong();
+      updates = in.readLong();
+    }
+  }
+}

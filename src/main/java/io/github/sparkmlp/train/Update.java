@@ -1,0 +1,115 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.optim.Clipping;
+import io.github.sparkmlp.optim.Schedule;
+import java.io.Serializable;
+import java.util.OptionalDouble;
+
+/**
+ * One step, from the gradient sum of its blocks to the next parameters. The driver takes shared
+ * steps with it and a task fused ones, so that both give the same bits.
+ */
+final class Update implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final ParameterLayout layout;
+  private final Schedule schedule;
+
+  /** Infinite: gradients are never shortened. */
+  private final double clipNorm;
+
+  private transient float[] gradient;
+  private transient float[] transposed;
+
+  /** What adds the gradients of a step's blocks. */
+  interface Gradients {
+    GradientSum sum(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales);
+  }
+
+  /** A training that has diverged: what was noticed. */
+  static final class Diverged extends RuntimeException {
+    private static final long serialVersionUID = 1;
+
+    Diverged(String what) {
+      super(what, null, false, false);
+    }
+  }
+
+  /**
+   * The rules of a training.
+   *
+   * @param schedule the learning rate of each step
+   * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
+   */
+  Update(ParameterLayout layout, Schedule schedule, OptionalDouble clipNorm) {
+    this.layout = layout;
+    this.schedule = schedule;
+    this.clipNorm = clipNorm.orElse(Double.POSITIVE_INFINITY);
+  }
+
+  /**
+   * Takes a step. Values too large for the scales of the sums repeat the sum once, with scales that
+   * fit.
+   *
+   * @throws Diverged if a value is not finite or too large for any scale, or if the loss stays far
+   *     above what it had been
+   */
+  StepResult take(StepState state, BatchPlan.Step step, Gradients gradients) {
+    GradientSum sum = sum(state, step, gradients);
+    if (!state.scales().admit(sum)) {
+      state.scales(state.scales().fitting(sum));
+      sum = sum(state, step, gradients);
+    }
+    if (!state.scales().admit(sum)) {
+      throw new Diverged("a loss or gradient is not finite");
+    }
+    StepResult result =
+        new StepResult(sum.score(), state.scales().score(), schedule.learningRate(state.steps()));
+    if (result.weight() > 0) {
+      update(state, sum, result);
+    }
+    state.scales(state.scales().following(sum));
+    state.stepDone();
+    return result;
+  }
+
+  private static GradientSum sum(StepState state, BatchPlan.Step step, Gradients gradients) {
+    GradientSum sum = gradients.sum(state.parameters(), step, state.scales());
+    if (sum.blocks() != step.blocks().length) {
+      throw new IllegalStateException(
+          "a step of %d blocks summed %d".formatted(step.blocks().length, sum.blocks()));
+    }
+    return sum;
+  }
+
+  private void update(StepState state, GradientSum sum, StepResult result) {
+    if (state.watch().hasDiverged(result.loss())) {
+      throw new Diverged(
+          "the loss is %.4g, and was %.4g before".formatted(result.loss(), state.watch().lowest()));
+    }
+    if (gradient == null) {
+      gradient = new float[layout.size()];
+      transposed = new float[layout.size()];
+    }
+    sum.mean(state.scales(), transposed);
+    layout.inOrder(transposed, gradient);
+    if (clipNorm < Double.POSITIVE_INFINITY) {
+      Clipping.byNorm(gradient, clipNorm);
+    }
+    state.update(gradient, result.learningRate());
+    if (!areFinite(state.parameters())) {
+      throw new Diverged("a parameter is not finite");
+    }
+  }
+
+  /** In a loop that compilers turn into vectors: infinity and NaN are the largest bit patterns. */
+  private static boolean areFinite(float[] values) {
+    int largest = 0;
+    for (float value : values) {
+      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
+    }
+    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+}
