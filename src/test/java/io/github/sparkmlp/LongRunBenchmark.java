@@ -64,7 +64,7 @@ public final class LongRunBenchmark {
         optimizer { type = sgd, learning-rate = 0.01 }
         batch { size = %2$d, micro = 1 }
         epochs = %3$d
-        reduce { depth = %4$d }
+        reduce { strategy = tree, depth = %4$d }
         """
             .formatted(folder, partitions, EPOCHS, depth));
   }

@@ -48,6 +48,7 @@ class ResumeTest {
             batch { size = 150, micro = 40 }
             epochs = 3
             metrics { every = step }
+            reduce { strategy = direct }
             """
                 .formatted(folder));
   }
@@ -95,16 +96,25 @@ class ResumeTest {
     List<String[]> settings =
         List.of(
             new String[] {"data.partitions=1"},
+            new String[] {"data.partitions=3", "reduce.strategy=fused"},
             new String[] {"data.partitions=5", "kernel=scalar"},
-            new String[] {"data.partitions=7", "reduce.depth=2", "checkpoint.every-epochs=2"});
+            new String[] {"data.partitions=2", "reduce.strategy=auto"},
+            new String[] {
+              "data.partitions=7",
+              "reduce={ strategy = tree, depth = 2 }",
+              "checkpoint.every-epochs=2"
+            });
     Random random = new Random(5);
-    for (int run = 0; run < 3; run++) {
+    for (int run = 0; run < settings.size(); run++) {
       String name = "stopped-" + run;
       int starts = 0;
       ExitCode ended;
       do {
         String[] setting = settings.get((run + starts) % settings.size());
-        ended = start(TestSpark.local(), random.nextInt(STEPS / 2), name, setting);
+        // Fused steps are asked less often: before each task.
+        boolean oneByOne = List.of(setting).stream().noneMatch(key -> key.matches(".*(fused|auto)"));
+        int steps = random.nextInt(oneByOne ? STEPS / 2 : 2);
+        ended = start(TestSpark.local(), steps, name, setting);
         starts++;
         assertThat(ended).isIn(ExitCode.DONE, ExitCode.TEMPORARY);
       } while (ended != ExitCode.DONE);

@@ -204,7 +204,12 @@ class TrainJobTest {
         catchThrowable(
             () ->
                 TestJob.run(
-                    TestSpark.local(), file, "stops", () -> ++steps[0] > 12, "output=" + folder));
+                    TestSpark.local(),
+                    file,
+                    "stops",
+                    () -> ++steps[0] > 12,
+                    "output=" + folder,
+                    "reduce.strategy=direct"));
     assertThat(TestJob.exitCode(thrown)).isEqualTo(ExitCode.TEMPORARY);
     assertThat(folder.resolve("stops/report.html")).content().contains("failed, exit code 75");
   }
@@ -286,13 +291,15 @@ class TrainJobTest {
         };
     context.addSparkListener(listener);
     try {
-      train("epochs=2");
+      train("epochs=2", "reduce.strategy=direct");
+      train("epochs=2", "reduce.strategy=fused");
       context.listenerBus().waitUntilEmpty();
     } finally {
       context.removeSparkListener(listener);
     }
     assertThat(descriptions)
         .contains("load data", "epoch 1, step 1", "epoch 2, step 8", "epoch 2, validation", "test")
+        .contains("epoch 1, from step 1", "epoch 2, from step 1")
         .doesNotContainNull();
   }
 }

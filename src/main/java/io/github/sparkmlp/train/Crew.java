@@ -63,6 +63,8 @@ final class Crew implements AutoCloseable {
     }
   }
 
+  /** Helpers may have to wait for a core: on a busy machine, or where there are fewer of these. */
+  @SuppressWarnings("ThreadPriorityCheck")
   private void awaitHelpers() {
     for (int spins = 0; busy.get() > 0; spins++) {
       if (spins < SPINS) {

@@ -46,6 +46,7 @@ public final class Drill {
         optimizer { type = adam, learning-rate = 0.003 }
         batch { size = 150, micro = 20 }
         epochs = %s
+        reduce.strategy = tree
         """
             .formatted(folder, epochs));
   }
