@@ -112,7 +112,8 @@ class ResumeTest {
       do {
         String[] setting = settings.get((run + starts) % settings.size());
         // Fused steps are asked less often: before each task.
-        boolean oneByOne = List.of(setting).stream().noneMatch(key -> key.matches(".*(fused|auto)"));
+        boolean oneByOne =
+            List.of(setting).stream().noneMatch(key -> key.matches(".*(fused|auto)"));
         int steps = random.nextInt(oneByOne ? STEPS / 2 : 2);
         ended = start(TestSpark.local(), steps, name, setting);
         starts++;

@@ -64,7 +64,7 @@ final class FusedSteps implements Steps {
     long start = System.nanoTime();
     long sending = TaskTime.now();
     context.setJobDescription(
-        "epoch %d, from step %d".formatted(stretch.epoch(), stretch.first() + 1));
+        "epoch %s, from step %s".formatted(stretch.epoch(), stretch.first() + 1));
     StepState.Snapshot before = state.snapshot();
     try (Sent<StepState.Snapshot> sent =
         Sent.to(context, before, setting.task().network().layout().size())) {

@@ -107,7 +107,7 @@ final class LocalBlocks {
     held[partition] = kept.toArray(Shard[]::new);
     if (!isHeld(i, start, partition)) {
       throw new IllegalStateException(
-          "partition %d has no block that starts at %d".formatted(partition, start));
+          "partition %s has no block that starts at %s".formatted(partition, start));
     }
   }
 }

@@ -23,7 +23,7 @@ final class SharedSteps implements Steps {
   @Override
   public void take(StepState state, int epoch, int step, Consumer<Taken> taken) {
     long start = System.nanoTime();
-    context.setJobDescription("epoch %d, step %d".formatted(epoch, step + 1));
+    context.setJobDescription("epoch %s, step %s".formatted(epoch, step + 1));
     StepResult result = update.take(state, plan.step(epoch, step), gradients);
     double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
     taken.accept(new Taken(result, gradients.takeTime().withTotal(millis)));

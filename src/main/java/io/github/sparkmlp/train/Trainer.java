@@ -18,7 +18,6 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.optim.Optimizer;
 import io.github.sparkmlp.optim.Schedule;
 import java.io.IOException;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;

@@ -5,6 +5,7 @@ import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Schedule;
 import java.io.Serializable;
+import java.util.Locale;
 import java.util.OptionalDouble;
 
 /**
@@ -79,7 +80,7 @@ final class Update implements Serializable {
     GradientSum sum = gradients.sum(state.parameters(), step, state.scales());
     if (sum.blocks() != step.blocks().length) {
       throw new IllegalStateException(
-          "a step of %d blocks summed %d".formatted(step.blocks().length, sum.blocks()));
+          "a step of %s blocks summed %s".formatted(step.blocks().length, sum.blocks()));
     }
     return sum;
   }
@@ -87,7 +88,11 @@ final class Update implements Serializable {
   private void update(StepState state, GradientSum sum, StepResult result) {
     if (state.watch().hasDiverged(result.loss())) {
       throw new Diverged(
-          "the loss is %.4g, and was %.4g before".formatted(result.loss(), state.watch().lowest()));
+          String.format(
+              Locale.ROOT,
+              "the loss is %.4g, and was %.4g before",
+              result.loss(),
+              state.watch().lowest()));
     }
     if (gradient == null) {
       gradient = new float[layout.size()];
