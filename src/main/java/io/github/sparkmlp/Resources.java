@@ -2,9 +2,6 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.DataConfig;
-import io.github.sparkmlp.config.DataConfig.IdxFiles;
-import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
@@ -109,14 +106,8 @@ final class Resources {
   private static List<String> inputs(DataConfig data) {
     return Stream.of(Stream.of(data.train()), data.validation().stream(), data.test().stream())
         .flatMap(sources -> sources)
-        .flatMap(source -> locations(data, source))
+        .flatMap(data::files)
         .toList();
-  }
-
-  private static Stream<String> locations(DataConfig data, Source source) {
-    return source instanceof IdxFiles files
-        ? Stream.of(files.images(), files.labels())
-        : ((Table) source).path().filter(path -> !data.format().equals("table")).stream();
   }
 
   /** Whether a host's name is one of this machine's; true where nobody knows. */

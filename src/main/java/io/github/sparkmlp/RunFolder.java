@@ -3,16 +3,21 @@ package io.github.sparkmlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.CheckpointLog;
+import io.github.sparkmlp.model.FileListing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -30,6 +35,9 @@ final class RunFolder {
   enum Earlier {
     NOTHING,
     UNFINISHED,
+    /** Its data are to be compared: only reading them tells whether they are still the same. */
+    DONE_BEFORE,
+    /** The files that it read have not changed since. */
     DONE
   }
 
@@ -47,23 +55,74 @@ final class RunFolder {
   }
 
   /**
-   * Looks for an earlier start.
+   * Looks for an earlier start. One that committed nothing binds nobody: it may have failed for the
+   * configuration that this one mends.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if it was another run; with {@link
    *     ExitCode#IO_ERROR} if it is done, but its model is damaged
    */
   Earlier earlier() throws IOException {
     Optional<JsonNode> runFile = RunFile.read(storage, location);
-    Optional<RunIdentity> run = checkpoints.identity().or(() -> runFile.map(RunFolder::identity));
-    if (run.isEmpty()) {
-      return Earlier.NOTHING;
+    Optional<RunIdentity> run = identity(runFile);
+    if (run.isPresent()) {
+      run.get().requireLearning(config.learning(), location);
     }
-    run.get().requireLearning(config.learning(), location);
-    if (runFile.isEmpty() || !isDone(runFile.get())) {
-      return Earlier.UNFINISHED;
+    if (run.isEmpty() || runFile.isEmpty() || !isDone(runFile.get())) {
+      return run.isEmpty() && runFile.isEmpty() ? Earlier.NOTHING : Earlier.UNFINISHED;
     }
     PublishedModel.read(storage, modelLocation());
-    return Earlier.DONE;
+    return isOfSameFiles(runFile.get()) ? Earlier.DONE : Earlier.DONE_BEFORE;
+  }
+
+  /**
+   * Checks the data of this start against those of the run.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
+   */
+  void requireData(String fingerprint) throws IOException {
+    Optional<RunIdentity> run = identity(RunFile.read(storage, location));
+    if (run.isPresent()) {
+      run.get().requireData(fingerprint, location);
+    }
+  }
+
+  /**
+   * The files that decide what the run learns; empty where there is no telling, as with a table of
+   * the catalog.
+   */
+  Optional<FileListing> inputFiles() throws IOException {
+    DataConfig data = config.data();
+    List<String> locations = new ArrayList<>();
+    List<Source> sources = new ArrayList<>(List.of(data.train()));
+    config.earlyStopping().flatMap(stopping -> data.validation()).ifPresent(sources::add);
+    for (Source source : sources) {
+      List<String> files = data.files(source).toList();
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
+      locations.addAll(files);
+    }
+    try {
+      return storage.listing(locations);
+    } catch (RuntimeException e) {
+      // Some sources have paths that Hadoop does not understand.
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the run read what this start would read, from files that are as they were. */
+  private boolean isOfSameFiles(JsonNode runFile) throws IOException {
+    JsonNode now = new ObjectMapper().readTree(config.resolved()).path("data");
+    FileListing before = FileListing.read(runFile.path("inputFiles"));
+    return now.equals(runFile.path("config").path("data"))
+        && inputFiles().filter(before::equals).isPresent();
+  }
+
+  /** Whose run it is: that of the last commit; without one, of a run whose commits are gone. */
+  private Optional<RunIdentity> identity(Optional<JsonNode> runFile) throws IOException {
+    return checkpoints
+        .identity()
+        .or(() -> runFile.filter(file -> file.has("term")).map(RunFolder::identity));
   }
 
   private boolean isDone(JsonNode runFile) {

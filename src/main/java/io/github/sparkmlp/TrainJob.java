@@ -15,6 +15,7 @@ import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
+import io.github.sparkmlp.model.FileListing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.nn.Network;
@@ -83,13 +84,17 @@ public final class TrainJob {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     Resources.requireSharedOutput(conf, hadoop, config);
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
-    if (hasWork(folder, options, log)) {
+    RunFolder.Earlier earlier = earlier(folder, options, log);
+    if (earlier != RunFolder.Earlier.DONE) {
       try (Termination termination = new Termination();
           SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         Optional<String> badRows =
-            Optional.of(folder.badRowsLocation()).filter(location -> !options.dryRun());
+            Optional.of(folder.badRowsLocation())
+                .filter(location -> !options.dryRun() && earlier != RunFolder.Earlier.DONE_BEFORE);
         TrainJob job = new TrainJob(config, folder, log, spark, badRows);
-        if (options.dryRun()) {
+        if (earlier == RunFolder.Earlier.DONE_BEFORE) {
+          job.compare();
+        } else if (options.dryRun()) {
           job.dryRun();
         } else {
           job.run(termination);
@@ -107,12 +112,16 @@ public final class TrainJob {
     RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
-    if (hasWork(folder, new Options(false, false), log)) {
-      new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);
+    switch (earlier(folder, new Options(false, false), log)) {
+      case NOTHING, UNFINISHED ->
+          new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);
+      case DONE_BEFORE -> new TrainJob(config, folder, log, spark, Optional.empty()).compare();
+      case DONE -> {}
     }
   }
 
-  private static boolean hasWork(RunFolder folder, Options options, RunLog log) throws IOException {
+  private static RunFolder.Earlier earlier(RunFolder folder, Options options, RunLog log)
+      throws IOException {
     RunFolder.Earlier earlier = folder.earlier();
     if (options.resume() && earlier == RunFolder.Earlier.NOTHING) {
       throw new JobFailure(
@@ -120,8 +129,17 @@ public final class TrainJob {
           "There is nothing to resume in " + folder.location(),
           "Check output and run-name, or leave out --resume.");
     }
-    log.run(folder.location(), earlier == RunFolder.Earlier.DONE);
-    return earlier != RunFolder.Earlier.DONE;
+    log.run(folder.location());
+    if (earlier == RunFolder.Earlier.DONE) {
+      log.doneAlready(false);
+    }
+    return earlier;
+  }
+
+  /** Reads the data of a run that is done, to see whether they are still its own. */
+  private void compare() throws IOException {
+    folder.requireData(fingerprint(preflight()));
+    log.doneAlready(true);
   }
 
   private void dryRun() throws IOException {
@@ -173,13 +191,17 @@ public final class TrainJob {
     if (checkpoints.identity().isEmpty()) {
       runFile.own();
     }
+    checkpoints.requireOneWinner();
+    // Before the data are read: what changes from now on makes them other files.
+    Optional<FileListing> files = folder.inputFiles();
     Preflight preflight = preflight();
     TrainingData training = preflight.training();
     log.preflight(preflight);
 
     Optional<Checkpoint> checkpoint =
         checkpoints.takeOver(new RunIdentity(config.learning(), fingerprint(preflight)));
-    runFile.put("dataFingerprint", training.fingerprint().toString());
+    runFile.put("dataFingerprint", fingerprint(preflight));
+    files.ifPresent(listing -> listing.write(runFile.section("inputFiles")));
     runFile.put("term", checkpoints.term());
     describeEnvironment(runFile.section("environment"));
     preflight

@@ -7,13 +7,21 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -170,6 +178,128 @@ class ResumeTest {
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(thrown).hasMessageContaining("other training data", "1000-", "999-");
     assertThat(run.json("run.json")).isEqualTo(before);
+  }
+
+  /** A table of two classes, apart by their sign. */
+  private static void writeTable(Path file, int rows) throws IOException {
+    StringBuilder csv = new StringBuilder("height,label\n");
+    for (int i = 0; i < rows; i++) {
+      csv.append("%s,%s\n".formatted(i % 2 == 0 ? i + 1 : -i, i % 2));
+    }
+    Files.writeString(file, csv);
+  }
+
+  /** Trains on a table. */
+  private void trainOn(String source) throws IOException {
+    Path nightly =
+        Files.writeString(
+            folder.resolve("nightly.conf"),
+            """
+            run-name = nightly
+            output = "%s"
+            data { options { header = true }, %s }
+            network { layers = [1, 4, 2] }
+            optimizer { type = sgd, learning-rate = 0.1 }
+            epochs = 1
+            """
+                .formatted(folder, source));
+    TrainJob.run(TestConfig.read(nightly, List.of()), TestSpark.local());
+  }
+
+  /** How many jobs of Spark some starts took. */
+  private static int jobs(ThrowingCallable starts) throws Throwable {
+    SparkContext context = TestSpark.local().sparkContext();
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener counter =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart job) {
+            jobs.incrementAndGet();
+          }
+        };
+    context.addSparkListener(counter);
+    try {
+      starts.call();
+      context.listenerBus().waitUntilEmpty();
+    } finally {
+      context.removeSparkListener(counter);
+    }
+    return jobs.get();
+  }
+
+  @Test
+  void aRunThatIsDoneIsNotDoneWithOtherRows() throws Exception {
+    TestRun run = train("finished");
+    JsonNode before = run.json("run.json");
+    Throwable other = catchThrowable(() -> train("finished", "data.train.rows=\"0:999\""));
+    assertThat(JobExit.failure(other).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(other).hasMessageContaining("other training data", "1000-", "999-");
+    assertThat(run.json("run.json")).isEqualTo(before);
+  }
+
+  @Test
+  void aRunThatIsDoneReadsItsDataAgainOnlyIfAFileHasChanged() throws Throwable {
+    Path table = Files.createDirectory(folder.resolve("table"));
+    writeTable(table.resolve("a.csv"), 40);
+    writeTable(table.resolve("b.csv"), 60);
+    String source = "format = csv, train { path = \"%s\" }".formatted(table);
+    trainOn(source);
+    assertThat(jobs(() -> trainOn(source))).isZero();
+
+    // The same rows, from files that were written anew.
+    writeTable(table.resolve("a.csv"), 60);
+    writeTable(table.resolve("b.csv"), 40);
+    assertThat(jobs(() -> trainOn(source))).isPositive();
+
+    writeTable(table.resolve("c.csv"), 2);
+    Throwable other = catchThrowable(() -> trainOn(source));
+    assertThat(JobExit.failure(other).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(other).hasMessageContaining("100-", "102-");
+    Files.delete(table.resolve("c.csv"));
+    assertThat(catchThrowable(() -> trainOn(source))).isNull();
+  }
+
+  @Test
+  void aTableOfTheCatalogIsReadAgain() throws Throwable {
+    String source = "format = table, train { table = heights }";
+    showHeights(20);
+    trainOn(source);
+    assertThat(jobs(() -> trainOn(source))).isPositive();
+    showHeights(21);
+    Throwable other = catchThrowable(() -> trainOn(source));
+    assertThat(JobExit.failure(other).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+  }
+
+  private static void showHeights(int until) {
+    TestSpark.local()
+        .range(-20, until)
+        .selectExpr("id * 1.0 as height", "int(id < 0) as label")
+        .createOrReplaceTempView("heights");
+  }
+
+  @Test
+  void aStartThatCommittedNothingBindsNobody() throws Exception {
+    for (String[] mistake :
+        List.of(
+            new String[] {"network.layers=[700, 10]"},
+            new String[] {"network.layers=[784, 5]"},
+            new String[] {"network.init-from=missing.safetensors"})) {
+      assertThat(catchThrowable(() -> train("mended", mistake))).isNotNull();
+    }
+    TestRun run = train("mended");
+    assertThat(run.hash()).isEqualTo(train("at-once").hash());
+    assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
+  }
+
+  @Test
+  void aRunWhoseCheckpointsAreGoneIsStillItsOwn() throws Exception {
+    TestRun run = train("bare");
+    try (Stream<Path> files = Files.walk(run.folder().resolve("checkpoints"))) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    }
+    Throwable other = catchThrowable(() -> train("bare", "seed=8"));
+    assertThat(JobExit.failure(other).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
+    assertThat(catchThrowable(() -> train("bare"))).isNull();
   }
 
   @Test

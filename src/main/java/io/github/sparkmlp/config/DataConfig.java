@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.stream.Stream;
 
 /**
  * Where the rows come from and what their columns mean.
@@ -32,6 +33,13 @@ public record DataConfig(
     double badRows,
     Optional<ClassWeights> classWeights,
     OptionalInt partitions) {
+
+  /** Where the files of a source are: none where it has no path, or a table of the catalog. */
+  public Stream<String> files(Source source) {
+    return source instanceof IdxFiles files
+        ? Stream.of(files.images(), files.labels())
+        : ((Table) source).path().filter(path -> !format.equals("table")).stream();
+  }
 
   /** Where rows come from. */
   public sealed interface Source extends Serializable {}

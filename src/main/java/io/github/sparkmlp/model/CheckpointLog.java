@@ -62,6 +62,18 @@ public final class CheckpointLog {
     }
   }
 
+  /**
+   * Checks that the store can tell which of two starts came first.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it cannot, and nobody vouches for the
+   *     starts
+   */
+  public void requireOneWinner() throws IOException {
+    if (!config.singleWriter()) {
+      storage.requireExclusiveCreation(folder + "/commits");
+    }
+  }
+
   /** Whose checkpoints these are; empty if the run has none yet. */
   public Optional<RunIdentity> identity() throws IOException {
     List<Commit> commits = look().commits();

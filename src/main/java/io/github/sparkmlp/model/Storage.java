@@ -7,19 +7,24 @@ import io.github.sparkmlp.config.JobFailure;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileAlreadyExistsException;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsAction;
 
 /**
@@ -109,6 +114,52 @@ public final class Storage {
     return names;
   }
 
+  /**
+   * The files in folders, at paths, or that match patterns. Those of the class path, which have no
+   * time, are known by their content.
+   *
+   * @return empty if there are none somewhere: what is there is none of Hadoop's business, or gone
+   */
+  public Optional<FileListing> listing(List<String> locations) throws IOException {
+    List<String> lines = new ArrayList<>();
+    long bytes = 0;
+    for (String location : locations) {
+      int before = lines.size();
+      if (isOnClassPath(location)) {
+        lines.add(location + " " + Sha256.of(read(location)));
+      } else {
+        for (FileStatus file : filesBelow(path(location))) {
+          bytes += file.getLen();
+          lines.add(line(file));
+        }
+      }
+      if (lines.size() == before) {
+        return Optional.empty();
+      }
+    }
+    lines.sort(null);
+    byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    return Optional.of(new FileListing(lines.size(), bytes, Sha256.of(text)));
+  }
+
+  private List<FileStatus> filesBelow(Path path) throws IOException {
+    FileSystem fileSystem = fileSystem(path);
+    FileStatus[] matching = fileSystem.globStatus(path);
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus match : matching == null ? new FileStatus[0] : matching) {
+      RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(match.getPath(), true);
+      while (below.hasNext()) {
+        files.add(below.next());
+      }
+    }
+    return files;
+  }
+
+  private static String line(FileStatus file) {
+    String tag = file instanceof EtagSource tagged ? " " + tagged.getEtag() : "";
+    return file.getPath() + " " + file.getLen() + " " + file.getModificationTime() + tag;
+  }
+
   /** Writes a file, or replaces it: readers see the old content or the new, never a part. */
   public void write(String location, byte[] content) throws IOException {
     Path path = path(location);
@@ -132,7 +183,7 @@ public final class Storage {
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if something else is there
    */
   public void writeOnce(String location, byte[] content) throws IOException {
-    Path path = fileSystem(path(location)).makeQualified(path(location));
+    Path path = path(location);
     if (!exists(location)) {
       requireWritable(path.getParent().toString());
       write(location, content);
@@ -149,8 +200,10 @@ public final class Storage {
   /**
    * Creates a file whole, unless there is one: of several who try at once, one succeeds.
    *
+   * <p>Whether the file system does what it is asked for here, {@link #requireExclusiveCreation}
+   * finds out.
+   *
    * @return whether it was created
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this file system cannot do that
    */
   public boolean create(String location, byte[] content) throws IOException {
     Path path = path(location);
@@ -161,13 +214,66 @@ public final class Storage {
     if (renamesAtOnce(fileSystem)) {
       return createByRename(fileSystem, path, content);
     }
-    if (fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
-      return createConditionally(fileSystem, path, content);
+    try {
+      write(createExclusively(fileSystem, path), content);
+      return true;
+    } catch (IOException e) {
+      if (fileSystem.exists(path)) {
+        return false;
+      }
+      throw e;
     }
-    throw new JobFailure(
-        ExitCode.DOES_NOT_FIT,
-        "%s cannot create a file so that of two who try one succeeds".formatted(location),
-        "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
+  }
+
+  /**
+   * Checks that of two who create a file at once one fails, by trying: both have the file open
+   * before either closes it, for a store may refuse at either end.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if both succeed
+   */
+  public void requireExclusiveCreation(String folder) throws IOException {
+    Path path = path(folder);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem) || renamesAtOnce(fileSystem)) {
+      return;
+    }
+    Path probe = new Path(path, temporaryName("probe"));
+    try {
+      if (bothCreate(fileSystem, probe)) {
+        throw new JobFailure(
+            ExitCode.DOES_NOT_FIT,
+            "%s cannot create a file so that of two who try one succeeds".formatted(folder),
+            "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
+      }
+    } finally {
+      fileSystem.delete(probe, false);
+    }
+  }
+
+  private static boolean bothCreate(FileSystem fileSystem, Path probe) throws IOException {
+    Optional<FSDataOutputStream> second;
+    try (FSDataOutputStream first = createExclusively(fileSystem, probe)) {
+      first.write(1);
+      second = openedToo(fileSystem, probe);
+    }
+    return second.isPresent() && succeeds(second.get());
+  }
+
+  private static Optional<FSDataOutputStream> openedToo(FileSystem fileSystem, Path probe) {
+    try {
+      return Optional.of(createExclusively(fileSystem, probe));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean succeeds(FSDataOutputStream opened) {
+    try (FSDataOutputStream stream = opened) {
+      stream.write(2);
+    } catch (IOException e) {
+      return false;
+    }
+    return true;
   }
 
   private boolean createByRename(FileSystem fileSystem, Path path, byte[] content)
@@ -184,20 +290,14 @@ public final class Storage {
   }
 
   /** The store refuses when the stream is closed, or before. */
-  private static boolean createConditionally(FileSystem fileSystem, Path path, byte[] content)
+  private static FSDataOutputStream createExclusively(FileSystem fileSystem, Path path)
       throws IOException {
+    if (!fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+      return fileSystem.create(path, false);
+    }
     FSDataOutputStreamBuilder<?, ?> builder =
         fileSystem.createFile(path).overwrite(true).recursive();
-    builder.must(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true);
-    try {
-      write(builder.build(), content);
-      return true;
-    } catch (IOException e) {
-      if (fileSystem.exists(path)) {
-        return false;
-      }
-      throw e;
-    }
+    return builder.must(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true).build();
   }
 
   private static void write(FSDataOutputStream opened, byte[] content) throws IOException {
@@ -222,7 +322,7 @@ public final class Storage {
 
   /** A new name in the folder that a location is in, hidden from those who list it. */
   public String beside(String location, String purpose) throws IOException {
-    Path path = fileSystem(path(location)).makeQualified(path(location));
+    Path path = path(location);
     String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
     return new Path(path.getParent(), name).toString();
   }
@@ -242,7 +342,7 @@ public final class Storage {
 
   /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
   public static boolean isLocal(String location, Configuration hadoop) throws IOException {
-    return isLocal(path(location).getFileSystem(hadoop));
+    return isLocal(Connectors.fileSystem(named(location), hadoop));
   }
 
   /**
@@ -254,7 +354,6 @@ public final class Storage {
   public void requireWritable(String folder) throws IOException {
     Path path = path(folder);
     FileSystem fileSystem = fileSystem(path);
-    path = fileSystem.makeQualified(path);
     while (path.getParent() != null && !fileSystem.exists(path)) {
       path = path.getParent();
     }
@@ -284,7 +383,13 @@ public final class Storage {
     return "." + name + "." + UUID.randomUUID() + ".tmp";
   }
 
-  private static Path path(String location) {
+  /** With scheme and authority: those of the default file system are often left out. */
+  private Path path(String location) throws IOException {
+    Path path = named(location);
+    return fileSystem(path).makeQualified(path);
+  }
+
+  private static Path named(String location) {
     try {
       return new Path(location);
     } catch (IllegalArgumentException e) {
@@ -297,6 +402,6 @@ public final class Storage {
   }
 
   private FileSystem fileSystem(Path path) throws IOException {
-    return path.getFileSystem(hadoop);
+    return Connectors.fileSystem(path, hadoop);
   }
 }

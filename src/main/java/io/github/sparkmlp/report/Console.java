@@ -39,8 +39,13 @@ final class Console implements RunLog {
   }
 
   @Override
-  public void run(String folder, boolean done) {
-    line("run", done ? folder + ", done already" : folder);
+  public void run(String folder) {
+    line("run", folder);
+  }
+
+  @Override
+  public void doneAlready(boolean read) {
+    line("", "done already, with the same data: " + (read ? "read again" : "no file has changed"));
   }
 
   @Override

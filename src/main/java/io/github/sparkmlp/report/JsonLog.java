@@ -35,8 +35,13 @@ final class JsonLog implements RunLog {
   }
 
   @Override
-  public void run(String folder, boolean done) {
-    print(event("run").put("folder", Secrets.redact(folder)).put("done", done));
+  public void run(String folder) {
+    print(event("run").put("folder", Secrets.redact(folder)));
+  }
+
+  @Override
+  public void doneAlready(boolean read) {
+    print(event("doneAlready").put("dataRead", read));
   }
 
   @Override

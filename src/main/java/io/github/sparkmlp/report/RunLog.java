@@ -23,12 +23,15 @@ public interface RunLog extends TrainListener {
     return format == Format.JSON ? new JsonLog(out) : new Console(out, Terminal.here());
   }
 
+  /** Where the run writes, before anything is read. */
+  void run(String folder);
+
   /**
-   * Where the run writes, before anything is read.
+   * An earlier start did it all, with the same data.
    *
-   * @param done whether there is nothing left to do
+   * @param read whether they were read to know that; otherwise their files have not changed
    */
-  void run(String folder, boolean done);
+  void doneAlready(boolean read);
 
   /** What a person should know, though the run goes on. */
   void warning(String text);

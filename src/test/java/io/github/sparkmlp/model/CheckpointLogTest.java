@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.faults.Drill;
+import io.github.sparkmlp.model.PlainFileSystem.Creation;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CheckpointLogTest {
@@ -161,34 +163,41 @@ class CheckpointLogTest {
     assertThat(epoch(log().takeOver(RUN))).isEqualTo(1);
   }
 
-  @Test
-  void aStoreThatCannotCreateExclusivelyNeedsThePersonsWord() throws IOException {
-    Configuration hadoop = new Configuration();
-    hadoop.set("fs.plain.impl.disable.cache", "true");
-    hadoop.set("fs.plain.impl", PlainFileSystem.class.getName());
-    String location = "plain://" + folder;
-    CheckpointLog careful =
-        new CheckpointLog(
-            new Storage(hadoop), location, new CheckpointConfig(1, 2, false), warnings::add);
-    JobFailure failure = catchThrowableOfType(JobFailure.class, () -> careful.takeOver(RUN));
+  private CheckpointLog on(Configuration store, boolean singleWriter) {
+    return new CheckpointLog(
+        new Storage(store),
+        "plain://" + folder,
+        new CheckpointConfig(1, 2, singleWriter),
+        warnings::add);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"IGNORES, false", "IGNORES, true", "LOOKS_FIRST, false", "LOOKS_FIRST, true"})
+  void aStoreThatLetsTwoStartsWinNeedsThePersonsWord(Creation creation, boolean conditional)
+      throws IOException {
+    Configuration store = PlainFileSystem.store(creation, conditional);
+    JobFailure failure =
+        catchThrowableOfType(JobFailure.class, () -> on(store, false).requireOneWinner());
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     assertThat(failure.remedy()).contains("checkpoint.single-writer = true");
+    assertThat(files("commits")).isEmpty();
 
-    CheckpointLog single =
-        new CheckpointLog(
-            new Storage(hadoop), location, new CheckpointConfig(1, 2, true), warnings::add);
+    CheckpointLog single = on(store, true);
+    single.requireOneWinner();
     assertThat(single.takeOver(RUN)).isEmpty();
     single.commit(checkpoint(1));
     assertThat(epoch(single.takeOver(RUN))).isEqualTo(1);
   }
 
-  @Test
-  void aStoreWithConditionalCreationIsTrusted() throws IOException {
-    Configuration hadoop = new Configuration();
-    hadoop.set("fs.plain.impl.disable.cache", "true");
-    hadoop.set("fs.plain.impl", PlainFileSystem.Conditional.class.getName());
-    Storage storage = new Storage(hadoop);
-    assertThat(Interleavings.ofACommitAndATakeOver(storage, "plain://" + folder)).isEqualTo(56);
+  @ParameterizedTest
+  @CsvSource({"WHEN_OPENED, false", "WHEN_OPENED, true", "WHEN_CLOSED, false", "WHEN_CLOSED, true"})
+  void aStoreOfWhateverNameIsTrustedOnceItHasRefusedTheSecond(
+      Creation creation, boolean conditional) throws IOException {
+    Configuration store = PlainFileSystem.store(creation, conditional);
+    on(store, false).requireOneWinner();
+    assertThat(files("commits")).isEmpty();
+    assertThat(Interleavings.ofACommitAndATakeOver(new Storage(store), "plain://" + folder))
+        .isEqualTo(56);
   }
 
   @Test
