@@ -76,7 +76,7 @@ class RoomsTest {
   void onlyTheVectorKernelsUseTheIncubatingModule() {
     noClasses()
         .that()
-        .haveNameNotMatching(".*\\.(VectorKernels|Wide(Products|Tile)|NarrowProducts)(\\$.*)?")
+        .haveNameNotMatching(".*\\.(VectorKernels|WideTile|(Narrow|Wide|Sparse)Products)(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("jdk.incubator.vector..")
@@ -89,7 +89,8 @@ class RoomsTest {
     noClasses()
         .that()
         .haveNameMatching(
-            ".*\\.(Scorer|ModelReader|JsonFields|Safetensors|Seal|Row(Layer|Scaling))(\\$.*)?")
+            ".*\\.(Scorer|ModelReader|JsonFields|Safetensors|Seal|Row(Layer|Reader|Scaling))"
+                + "(\\$.*)?")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.apache..", "com.fasterxml..", "org.slf4j..")

@@ -151,7 +151,7 @@ public final class Predictions {
         values[i] = array ? row.getList(i) : row.get(i);
       }
       try {
-        return scorer.value().outputs(scorer.value().inputs(values));
+        return scorer.value().outputs(values);
       } catch (BadValue e) {
         String file = row.getString(values.length);
         String what = file.isEmpty() ? e.getMessage() : file + ": " + e.getMessage();

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
 import java.util.List;
 
@@ -35,6 +36,38 @@ public record Preprocessing(
   /** How many inputs the network has. */
   public int inputs() {
     return columns.stream().mapToInt(FeatureColumn::inputs).sum();
+  }
+
+  /** How inputs lie in a block: of each category, the one that is 1. */
+  public InputLayout inputLayout() {
+    InputLayout.Builder layout = new InputLayout.Builder();
+    int input = 0;
+    for (FeatureColumn column : columns) {
+      if (isOneHot(column, input)) {
+        layout.sparse(column.inputs());
+      } else {
+        layout.dense(column.inputs());
+      }
+      input += column.inputs();
+    }
+    return layout.build();
+  }
+
+  /**
+   * Whether a column's inputs are 0 but for one: it is a category, not scaled, and 0 where it is
+   * missing. All that are fitted are.
+   *
+   * @param first its first input
+   */
+  boolean isOneHot(FeatureColumn column, int first) {
+    boolean oneHot = column.isCategory();
+    for (int i = first; oneHot && i < first + column.inputs(); i++) {
+      oneHot =
+          scaling.shifts().get(i) == 0
+              && scaling.divisors().get(i) == 1
+              && (means.isEmpty() || means.get(i) == 0);
+    }
+    return oneHot;
   }
 
   /** Whether rows may lack numbers. */

@@ -50,38 +50,55 @@ final class RowLayer implements Serializable {
     return transposed;
   }
 
-  /** From so many inputs to a new array of outputs. */
+  /** From all inputs to a new array of outputs. */
   float[] forward(float[] x, Scratch scratch) {
-    float[] z = bias.clone();
-    int in = 0;
-    for (; in + 3 < x.length; in += 4) {
-      addFour(in, x, z);
+    float[] z = begin();
+    add(0, x, 0, x.length, z);
+    return activated(z, scratch);
+  }
+
+  /** Where the chains of a new row start. */
+  float[] begin() {
+    return bias.clone();
+  }
+
+  /** Adds what follows from {@code count} inputs, {@code first} and on, which are x[from], …. */
+  void add(int first, float[] x, int from, int count, float[] z) {
+    int i = 0;
+    for (; i + 3 < count; i += 4) {
+      addFour(first + i, x, from + i, z);
     }
-    for (; in < x.length; in++) {
-      addOne(weights[in], x[in], z);
+    for (; i < count; i++) {
+      addOne(first + i, x[from + i], z);
     }
+  }
+
+  /** The outputs of finished chains, which are replaced. */
+  float[] activated(float[] z, Scratch scratch) {
     Matrix row = new Matrix(z, 0, 1, z.length, z.length);
     activation.forward(Kernels.scalar(), row, row, scratch);
     return z;
   }
 
   /** Four links of every output's chain. */
-  private void addFour(int in, float[] x, float[] z) {
+  private void addFour(int in, float[] x, int from, float[] z) {
     float[] w0 = weights[in];
     float[] w1 = weights[in + 1];
     float[] w2 = weights[in + 2];
     float[] w3 = weights[in + 3];
-    float x0 = x[in];
-    float x1 = x[in + 1];
-    float x2 = x[in + 2];
-    float x3 = x[in + 3];
+    float x0 = x[from];
+    float x1 = x[from + 1];
+    float x2 = x[from + 2];
+    float x3 = x[from + 3];
     for (int out = 0; out < z.length; out++) {
       float sum = Math.fma(w1[out], x1, Math.fma(w0[out], x0, z[out]));
       z[out] = Math.fma(w3[out], x3, Math.fma(w2[out], x2, sum));
     }
   }
 
-  private static void addOne(float[] w, float x, float[] z) {
+  /** Adds what follows from one input. */
+  void addOne(int in, float x, float[] z) {
+    float[] w = weights[in];
     for (int out = 0; out < z.length; out++) {
       z[out] = Math.fma(w[out], x, z[out]);
     }

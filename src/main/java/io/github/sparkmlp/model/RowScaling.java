@@ -1,5 +1,6 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
 
 /**
@@ -28,18 +29,32 @@ final class RowScaling implements Serializable {
         Scaling.floats(preprocessing.means()));
   }
 
+  /** That of the inputs in dense runs alone. */
+  RowScaling ofNumbers(InputLayout layout) {
+    return new RowScaling(
+        numbers(shifts, layout), numbers(divisors, layout), numbers(means, layout));
+  }
+
+  private static float[] numbers(float[] ofInputs, InputLayout layout) {
+    float[] numbers = new float[ofInputs.length == 0 ? 0 : layout.denseInputs()];
+    for (InputLayout.Run run : layout.runs()) {
+      if (!run.sparse() && ofInputs.length > 0) {
+        System.arraycopy(ofInputs, run.first(), numbers, run.place(), run.size());
+      }
+    }
+    return numbers;
+  }
+
   int inputs() {
     return shifts.length;
   }
 
-  /** A new array of scaled inputs, by the operations of training. */
-  float[] scaled(float[] raw) {
-    float[] x = raw.clone();
+  /** Scales inputs in place, by the operations of training. */
+  void scale(float[] x) {
     impute(x);
     for (int i = 0; i < x.length; i++) {
       x[i] = (x[i] - shifts[i]) / divisors[i];
     }
-    return x;
   }
 
   private void impute(float[] x) {

@@ -5,6 +5,8 @@ import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
+import io.github.sparkmlp.kernel.SparseMatrix;
+import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
@@ -30,6 +32,7 @@ public final class Scorer implements Serializable {
   private final PackedDescription description;
   private final RowLayer[] layers;
   private final RowScaling scaling;
+  private transient volatile RowReader reader;
 
   private Scorer(PublishedModel model) {
     PublishedModel.Description of = model.description();
@@ -97,12 +100,16 @@ public final class Scorer implements Serializable {
    * @throws IllegalArgumentException if there are more or fewer
    */
   public float[] inputs(Object[] row) {
+    requireColumns(row);
+    return encoded(i -> row[i]);
+  }
+
+  private void requireColumns(Object[] row) {
     int columns = description().preprocessing().columns().size();
     if (row.length != columns) {
       throw new IllegalArgumentException(
           "the row has %s values, the model reads %s columns".formatted(row.length, columns));
     }
-    return encoded(i -> row[i]);
   }
 
   private float[] encoded(IntFunction<Object> row) {
@@ -127,6 +134,30 @@ public final class Scorer implements Serializable {
    *     BadValue} then names the column
    */
   public float[] outputs(float[] inputs) {
+    requireInputs(inputs);
+    float[] x = inputs.clone();
+    scaling.scale(x);
+    float[] z = layers[0].begin();
+    for (InputLayout.Run run : reader().layout().runs()) {
+      if (run.sparse()) {
+        addEntries(run, x, z);
+      } else {
+        layers[0].add(run.first(), x, run.first(), run.size(), z);
+      }
+    }
+    return behindFirst(z);
+  }
+
+  /** As training does, leaves out inputs of categories that are 0. */
+  private void addEntries(InputLayout.Run run, float[] x, float[] z) {
+    for (int in = run.first(); in < run.first() + run.size(); in++) {
+      if (x[in] != 0) {
+        layers[0].addOne(in, x[in], z);
+      }
+    }
+  }
+
+  private void requireInputs(float[] inputs) {
     if (inputs.length != scaling.inputs()) {
       throw new IllegalArgumentException(
           "the row has %s inputs, the network %s".formatted(inputs.length, scaling.inputs()));
@@ -135,12 +166,61 @@ public final class Scorer implements Serializable {
     if (bad >= 0) {
       throw description().preprocessing().badInput(bad, inputs[bad]);
     }
-    float[] values = scaling.scaled(inputs);
+  }
+
+  /**
+   * The network's outputs for a raw row, as of its {@link #inputs(Map)}, but without as many inputs
+   * as there are categories: the time does not depend on how many that are.
+   *
+   * @throws BadValue if a value is none of its column, or missing where none may be
+   */
+  public float[] outputs(Map<String, ?> row) {
+    List<FeatureColumn> columns = description().preprocessing().columns();
+    return outputs(i -> row.get(columns.get(i).name()));
+  }
+
+  /**
+   * The network's outputs for a raw row, as {@link #outputs(Map)}.
+   *
+   * @param row a value of each of the model's columns, in their order; null: missing
+   * @throws IllegalArgumentException if there are more or fewer
+   */
+  public float[] outputs(Object[] row) {
+    requireColumns(row);
+    return outputs(i -> row[i]);
+  }
+
+  private float[] outputs(IntFunction<Object> row) {
+    RowReader.Values values = reader().read(row);
+    float[] z = layers[0].begin();
+    for (InputLayout.Run run : reader().layout().runs()) {
+      if (!run.sparse()) {
+        layers[0].add(run.first(), values.numbers, run.place(), run.size(), z);
+      } else if (values.categories[run.place()] != SparseMatrix.NONE) {
+        layers[0].addOne(run.first() + values.categories[run.place()], 1, z);
+      }
+    }
+    return behindFirst(z);
+  }
+
+  /** From the finished chains of the first layer to the outputs. */
+  private float[] behindFirst(float[] z) {
     Scratch scratch = new Scratch();
-    for (RowLayer layer : layers) {
-      values = layer.forward(values, scratch);
+    float[] values = layers[0].activated(z, scratch);
+    for (int layer = 1; layer < layers.length; layer++) {
+      values = layers[layer].forward(values, scratch);
     }
     return values;
+  }
+
+  /** Made once in each JVM. */
+  private RowReader reader() {
+    RowReader known = reader;
+    if (known == null) {
+      known = new RowReader(description().preprocessing(), scaling);
+      reader = known;
+    }
+    return known;
   }
 
   /**

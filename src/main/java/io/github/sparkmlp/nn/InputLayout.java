@@ -40,6 +40,16 @@ public record InputLayout(List<Run> runs) implements Serializable {
     return runs.stream().filter(run -> !run.sparse()).mapToInt(Run::size).sum();
   }
 
+  /** The input in a row of {@link Workspace#input()}. */
+  public int input(int row) {
+    for (Run run : runs) {
+      if (!run.sparse() && row < run.place() + run.size()) {
+        return run.first() + row - run.place();
+      }
+    }
+    throw new IndexOutOfBoundsException(row);
+  }
+
   /** How many runs are sparse. */
   public int sparseRuns() {
     return (int) runs.stream().filter(Run::sparse).count();

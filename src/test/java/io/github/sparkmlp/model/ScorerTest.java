@@ -30,6 +30,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,10 +38,12 @@ import java.util.Random;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.serializer.KryoSerializer;
 import org.apache.spark.serializer.SerializerInstance;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -224,8 +227,77 @@ class ScorerTest {
     assertThat(inputs).containsExactly(31, 0, 1, 1.8f);
     float[] scaled = {(31f - 30) / 12, 0, 1, (1.8f - 1.7f) / 0.1f};
     assertSameBits(scorer.outputs(inputs), network(table(), KernelType.SCALAR, scaled));
-    assertThat(scorer.inputs(new Object[] {31, "Ulm", 1.8f})).isEqualTo(inputs);
+    Object[] row = {31, "Ulm", 1.8f};
+    assertThat(scorer.inputs(row)).isEqualTo(inputs);
+    assertSameBits(scorer.outputs(row), scorer.outputs(inputs));
     assertThat(scorer.className(1)).isEqualTo("yes");
+  }
+
+  /** Numbers between categories, missing ones and unknown ones among them. */
+  @Test
+  void rawRowsHaveTheBitsOfTheNetworkWhoseCategoriesAreIndices() {
+    List<String> cities = IntStream.range(0, 200).mapToObj(i -> "city " + i).toList();
+    List<FeatureColumn> columns =
+        List.of(
+            FeatureColumn.category("city", cities),
+            FeatureColumn.numbers("sizes", 5),
+            FeatureColumn.category("colour", List.of("red")),
+            FeatureColumn.category("day", List.of("Mon", "Tue", "Wed")),
+            FeatureColumn.number("age"));
+    List<Float> shifts = new ArrayList<>(Collections.nCopies(210, 0f));
+    List<Float> divisors = new ArrayList<>(Collections.nCopies(210, 1f));
+    List<Float> means = new ArrayList<>(Collections.nCopies(210, 0f));
+    shifts.set(209, 30f);
+    divisors.set(209, 12f);
+    means.set(209, 33f);
+    Preprocessing preprocessing =
+        new Preprocessing(columns, new Scaling(shifts, divisors), means, List.of());
+    Topology topology = new Topology(List.of(210, 13, 4), new Activation.Gelu());
+    PublishedModel model = model(topology, TargetType.VALUES, preprocessing, 7);
+    Scorer scorer = Scorer.of(model);
+    Random random = new Random(2);
+    for (int i = 0; i < 100; i++) {
+      int city = random.nextInt(201) - 1;
+      int day = random.nextInt(4) - 1;
+      float[] sizes = row(5, random);
+      Integer age = random.nextInt(3) == 0 ? null : (Integer) random.nextInt(90);
+      Object[] row = {
+        city < 0 ? null : cities.get(city),
+        sizes,
+        "blue",
+        day < 0 ? "Sun" : List.of("Mon", "Tue", "Wed").get(day),
+        age
+      };
+      float[] numbers = Arrays.copyOf(sizes, 6);
+      numbers[5] = ((age == null ? 33f : age) - 30) / 12;
+      float[] expected = network(model, numbers, city, -1, day);
+      assertSameBits(scorer.outputs(row), expected);
+      assertSameBits(scorer.outputs(scorer.inputs(row)), expected);
+    }
+  }
+
+  /** What the network says of numbers, scaled, and indices of categories. */
+  private static float[] network(PublishedModel model, float[] numbers, int... categories) {
+    PublishedModel.Description of = model.description();
+    Network network =
+        new Network(
+                of.topology(),
+                new Network.Objective(Loss.of(of.loss()), of.targets()),
+                KernelType.AUTO)
+            .reading(of.preprocessing().inputLayout());
+    Workspace workspace = new Workspace(network.scoring(1));
+    for (int i = 0; i < numbers.length; i++) {
+      workspace.input().values[workspace.input().row(i)] = numbers[i];
+    }
+    for (int i = 0; i < categories.length; i++) {
+      workspace.sparse(i).index()[0] = categories[i];
+    }
+    network.forward(model.parameters(), workspace);
+    float[] z = new float[of.topology().outputs()];
+    for (int c = 0; c < z.length; c++) {
+      z[c] = workspace.output().at(c, 0);
+    }
+    return z;
   }
 
   @Test
@@ -238,6 +310,7 @@ class ScorerTest {
     assertThat(scorer.inputs(row)).isEqualTo(means);
     float[] missing = {Float.NaN, Float.NaN, Float.NaN, Float.NaN};
     assertSameBits(scorer.outputs(missing), scorer.outputs(means));
+    assertSameBits(scorer.outputs(row), scorer.outputs(means));
     assertThat(missing).containsOnly(Float.NaN);
   }
 
@@ -254,9 +327,11 @@ class ScorerTest {
                     List.of(),
                     List.of()),
                 1));
-    assertThatThrownBy(() -> scorer.inputs(Map.of("sizes", List.of(1, 2, 3))))
-        .isInstanceOf(BadValue.class)
-        .hasMessage("\"age\" is null");
+    Map<String, Object> row = Map.of("sizes", List.of(1, 2, 3));
+    for (ThrowingCallable scoring :
+        List.<ThrowingCallable>of(() -> scorer.inputs(row), () -> scorer.outputs(row))) {
+      assertThatThrownBy(scoring).isInstanceOf(BadValue.class).hasMessage("\"age\" is null");
+    }
     assertThatThrownBy(() -> scorer.outputs(new float[] {1, 2, Float.NaN, 3}))
         .isInstanceOf(BadValue.class)
         .hasMessage("\"sizes\" has no finite number at 1");
@@ -288,6 +363,8 @@ class ScorerTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("3")
         .hasMessageContaining("4");
+    assertThatThrownBy(() -> scorer.outputs(new Object[2]))
+        .hasMessage("the row has 2 values, the model reads 3 columns");
     assertThatThrownBy(() -> scorer.inputs(new Object[4]))
         .hasMessage("the row has 4 values, the model reads 3 columns");
   }

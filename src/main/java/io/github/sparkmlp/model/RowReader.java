@@ -1,0 +1,91 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.kernel.SparseMatrix;
+import io.github.sparkmlp.nn.InputLayout;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+
+/** Reads raw rows as numbers and the indices of categories, which are never made one-hot. */
+final class RowReader {
+  private final Preprocessing preprocessing;
+  private final InputLayout layout;
+  private final RowScaling numbers;
+
+  /** The index of each category, by column; null where inputs are numbers. */
+  private final List<Map<String, Integer>> indices = new ArrayList<>();
+
+  /** What a row says, as training has it. */
+  static final class Values {
+    /** Scaled. */
+    final float[] numbers;
+
+    /** The index in each column; {@link SparseMatrix#NONE} where no training row had it. */
+    final int[] categories;
+
+    private Values(InputLayout layout) {
+      numbers = new float[layout.denseInputs()];
+      categories = new int[layout.sparseRuns()];
+    }
+  }
+
+  RowReader(Preprocessing preprocessing, RowScaling scaling) {
+    this.preprocessing = preprocessing;
+    layout = preprocessing.inputLayout();
+    numbers = scaling.ofNumbers(layout);
+    int input = 0;
+    for (FeatureColumn column : preprocessing.columns()) {
+      indices.add(preprocessing.isOneHot(column, input) ? indices(column.categories()) : null);
+      input += column.inputs();
+    }
+  }
+
+  private static Map<String, Integer> indices(List<String> categories) {
+    Map<String, Integer> indices = new HashMap<>(2 * categories.size());
+    for (int i = 0; i < categories.size(); i++) {
+      indices.putIfAbsent(categories.get(i), i);
+    }
+    return indices;
+  }
+
+  InputLayout layout() {
+    return layout;
+  }
+
+  /**
+   * Reads a row.
+   *
+   * @param row the value of each column; null: missing
+   * @throws BadValue if one is none of its column, or missing where none may be
+   */
+  Values read(IntFunction<Object> row) {
+    Values values = new Values(layout);
+    int number = 0;
+    int category = 0;
+    for (int i = 0; i < preprocessing.columns().size(); i++) {
+      FeatureColumn column = preprocessing.columns().get(i);
+      if (indices.get(i) != null) {
+        values.categories[category++] = index(column, indices.get(i), row.apply(i));
+      } else {
+        column.encode(row.apply(i), preprocessing.admitsMissing(), values.numbers, number);
+        number += column.inputs();
+      }
+    }
+    int bad = numbers.firstBad(values.numbers);
+    if (bad >= 0) {
+      throw preprocessing.badInput(layout.input(bad), values.numbers[bad]);
+    }
+    numbers.scale(values.numbers);
+    return values;
+  }
+
+  private int index(FeatureColumn column, Map<String, Integer> known, Object value) {
+    String text = RawValue.text(column.name(), value);
+    if (text == null && column.inputs() > 0 && !preprocessing.admitsMissing()) {
+      throw column.bad(value, 0);
+    }
+    return text == null ? SparseMatrix.NONE : known.getOrDefault(text, SparseMatrix.NONE);
+  }
+}
