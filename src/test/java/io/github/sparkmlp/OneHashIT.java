@@ -183,11 +183,17 @@ class OneHashIT {
                 "org.apache.spark.serializer." + serializer,
                 "spark.jars",
                 Path.of("target/spark-mlp.jar").toAbsolutePath().toString()));
-    List<String> reduces = List.of("{strategy=direct}", "{depth=1}", "{depth=2}");
+    List<String> reduces =
+        List.of(
+            "{strategy=direct}",
+            "{strategy=fused}",
+            "{strategy=tree, depth=1}",
+            "{strategy=auto}",
+            "{strategy=tree, depth=2}");
     int turn = 0;
     for (int partitions : new int[] {1, 16, 5, 7, 2, 6}) {
       String parallel = "data.partitions=" + partitions;
-      String reduce = reduces.get(turn++ % 3);
+      String reduce = reduces.get(turn++ % reduces.size());
       TestRun idx =
           TestRun.of(
               spark,
@@ -198,7 +204,7 @@ class OneHashIT {
               "data.format=idx",
               "data.train=" + IDX);
       assertThat(idx.hash()).as("idx, %d, %s", partitions, reduce).isEqualTo(expected);
-      reduce = reduces.get(turn % 3);
+      reduce = reduces.get(turn % reduces.size());
       TestRun parquet =
           TestRun.of(
               spark,

@@ -43,7 +43,11 @@ final class StepTrial implements AutoCloseable {
 
   /** A trial of {@code conf/seed.conf} with overrides. */
   StepTrial(SparkSession spark, List<String> overrides) throws IOException {
-    config = config(overrides);
+    this(spark, config(overrides));
+  }
+
+  StepTrial(SparkSession spark, JobConfig given) throws IOException {
+    config = given;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     network = new Learning(config).network();
     data =

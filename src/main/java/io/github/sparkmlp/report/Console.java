@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.evaluate.Score;
@@ -14,6 +15,7 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.MemoryNeed;
+import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.StepMetrics;
 import java.io.PrintStream;
 import java.util.List;
@@ -238,6 +240,30 @@ final class Console implements RunLog {
                     score.loss(), terminal.styled("bold", measured(score)), score.examples())));
     line("model", modelFolder);
     line("sha-256", sha256);
+  }
+
+  @Override
+  public void stepsCost(StepCosts costs) {
+    out.println();
+    String others =
+        costs.costs().entrySet().stream()
+            .filter(cost -> cost.getKey() != costs.taken())
+            .map(cost -> cost(cost.getKey(), cost.getValue()))
+            .collect(Collectors.joining(", "));
+    line("steps", cost(costs.taken(), costs.costs().get(costs.taken())) + " each; " + others);
+    if (costs.fastest() != costs.taken()) {
+      line("", "reduce.strategy = auto would take " + name(costs.fastest()) + " steps");
+    }
+  }
+
+  private static String cost(ReduceConfig.Strategy strategy, StepCosts.Cost cost) {
+    String about = cost.measured() ? "" : "about ";
+    String pattern = cost.millis() < 1 ? "%.2f" : "%.1f";
+    return name(strategy) + " " + about + format(pattern, cost.millis()) + " ms";
+  }
+
+  private static String name(ReduceConfig.Strategy strategy) {
+    return strategy.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.github.sparkmlp.report;
 
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.train.EpochMetrics;
+import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.StepMetrics;
 import io.github.sparkmlp.train.TrainListener;
 import java.util.List;
@@ -21,6 +22,11 @@ public record Listeners(List<TrainListener> all) implements TrainListener {
   @Override
   public void epochDone(EpochMetrics epoch) {
     all.forEach(listener -> listener.epochDone(epoch));
+  }
+
+  @Override
+  public void stepsCost(StepCosts costs) {
+    all.forEach(listener -> listener.stepsCost(costs));
   }
 
   @Override

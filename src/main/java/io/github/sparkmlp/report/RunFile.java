@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
@@ -15,6 +16,7 @@ import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
+import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -22,6 +24,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -182,6 +185,22 @@ public final class RunFile implements TrainListener {
     run.put("steps", epoch.step());
     summarize(epoch.train(), section("train"));
     epoch.validation().ifPresent(score -> summarize(score, section("validation")));
+  }
+
+  @Override
+  public void stepsCost(StepCosts costs) {
+    ObjectNode json = section("stepCosts");
+    json.put("taken", key(costs.taken())).put("fastest", key(costs.fastest()));
+    costs
+        .costs()
+        .forEach(
+            (strategy, cost) ->
+                json.withObject(cost.measured() ? "/measuredMillis" : "/estimatedMillis")
+                    .put(key(strategy), cost.millis()));
+  }
+
+  private static String key(ReduceConfig.Strategy strategy) {
+    return strategy.name().toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,17 +1,23 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.optim.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.Partition;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
+import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 import scala.runtime.AbstractFunction2;
@@ -19,22 +25,34 @@ import scala.runtime.BoxedUnit;
 
 /**
  * Steps taken many at a time by one task, where the data of each lie in one JVM: in {@code local}
- * mode always; on a cluster where they lie in one partition.
+ * mode always; on a cluster where a step's blocks are all in one partition, or all data are few
+ * enough to be brought to one executor.
  */
 final class FusedSteps implements Steps {
   private static final long ABOUT_A_SECOND = 1_000_000_000;
   private static final double NANOS_PER_MILLI = 1e6;
 
+  /** A larger state is not sent about once a second. */
+  private static final long MOST_STATE = 512 << 20;
+
+  /** Data that have at most this part of an executor's storage memory are brought together. */
+  private static final int MOST_GATHERED = 4;
+
   private final JavaSparkContext context;
-  private final RDD<Shard> shards;
+  private final JavaRDD<Shard> shards;
+  private final boolean gathered;
   private final BlockLayout layout;
   private final FusedTask.Setting setting;
 
   FusedSteps(JavaSparkContext context, TrainingData data, FusedTask.Setting setting) {
     this.context = context;
-    this.shards = data.shards().rdd();
     this.layout = data.layout();
     this.setting = setting;
+    this.gathered = !context.isLocal() && canBeGathered(data);
+    this.shards =
+        gathered
+            ? data.shards().coalesce(1).persist(StorageLevel.MEMORY_AND_DISK())
+            : data.shards();
   }
 
   /** The threads of a task: those of the slots that idle in this JVM, or what a task is given. */
@@ -44,9 +62,40 @@ final class FusedSteps implements Steps {
         : context.getConf().getInt("spark.task.cpus", 1);
   }
 
+  /** Only where they have to be: a step of one column has its blocks in one partition anyway. */
+  private boolean canBeGathered(TrainingData data) {
+    if (layout.columns() == 1 || data.shards().getNumPartitions() == 1) {
+      return false;
+    }
+    Topology topology = setting.task().network().topology();
+    long bytes = layout.examples() * Float.BYTES * ((long) topology.inputs() + topology.outputs());
+    return bytes <= leastStorage() / MOST_GATHERED;
+  }
+
+  /** The storage memory of the executor that has the least. */
+  private long leastStorage() {
+    String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();
+    return CollectionConverters.asJava(context.sc().getExecutorMemoryStatus()).entrySet().stream()
+        .filter(executor -> !executor.getKey().equals(driver))
+        .mapToLong(executor -> (long) executor.getValue()._1())
+        .min()
+        .orElse(0);
+  }
+
   /** Whether a step's data lie where one task can read them. */
   boolean canTake(int epoch, int step) {
-    return context.isLocal() || partitionsOf(epoch, step).size() == 1;
+    return stateBytes() <= MOST_STATE
+        && (context.isLocal() || partitionsOf(epoch, step).size() == 1);
+  }
+
+  private long stateBytes() {
+    int arrays = 1 + Optimizer.stateArrays(setting.optimizer());
+    return (long) Float.BYTES * arrays * setting.task().network().layout().size();
+  }
+
+  /** The threads that share a step; 0 where no task can take it. */
+  int threadsOf(int epoch, int step) {
+    return canTake(epoch, step) ? Math.min(setting.threads(), layout.columns()) : 0;
   }
 
   private Set<Integer> partitionsOf(int epoch, int step) {
@@ -81,17 +130,18 @@ final class FusedSteps implements Steps {
 
   private FusedTask.Result run(Sent<StepState.Snapshot> sent, FusedTask.Stretch stretch) {
     int partition = partitionsOf(stretch.epoch(), stretch.first()).iterator().next();
-    Partition[] readable = shards.partitions().clone();
+    RDD<Shard> rdd = shards.rdd();
+    Partition[] readable = rdd.partitions().clone();
     if (!context.isLocal()) {
       Arrays.fill(readable, null);
-      readable[partition] = shards.partitions()[partition];
+      readable[partition] = rdd.partitions()[partition];
     }
-    FusedTask.Data data = new FusedTask.Data(shards, readable, layout);
+    FusedTask.Data data = new FusedTask.Data(rdd, readable, layout);
     TakeResult result = new TakeResult();
     context
         .sc()
         .runJob(
-            shards,
+            rdd,
             new FusedTask(setting, data, sent, stretch),
             CollectionConverters.asScala(List.<Object>of(partition)).toSeq(),
             result,
@@ -99,21 +149,31 @@ final class FusedSteps implements Steps {
     return result.taken.orElseThrow();
   }
 
+  void close() {
+    if (gathered) {
+      shards.unpersist();
+    }
+  }
+
   /** What the task had in common for all of its steps is shared among them evenly. */
   private static void tell(
       FusedTask.Result result, StepTime job, double millis, Consumer<Taken> taken) {
     int steps = result.steps().size();
-    double unknown = Math.max(0, millis - job.total());
+    double aggregate = job.aggregate() + Math.max(0, millis - job.total());
     for (int step = 0; step < steps; step++) {
+      StepTime time =
+          new StepTime(
+              job.schedule() / steps,
+              job.broadcast() / steps,
+              result.computing(step),
+              aggregate / steps,
+              result.updating(step));
       taken.accept(
           new Taken(
+              Strategy.FUSED,
               result.steps().get(step),
-              new StepTime(
-                  job.schedule() / steps,
-                  job.broadcast() / steps,
-                  result.computing(step),
-                  (job.aggregate() + unknown) / steps,
-                  result.updating(step))));
+              time,
+              job.schedule() + job.broadcast() + aggregate));
     }
   }
 

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
@@ -59,6 +60,10 @@ final class GradientStep implements Update.Gradients {
       time = StepTime.of(sending, submitted, TaskTime.now(), sum.time()).after(time);
       return sum;
     }
+  }
+
+  Strategy strategy() {
+    return tree.isPresent() ? Strategy.TREE : Strategy.DIRECT;
   }
 
   /** Where the time of all sums since the last call went. */

@@ -34,8 +34,19 @@ record ReduceTree(int depth, boolean endsOnExecutor) {
     return Optional.of(new ReduceTree(depth, bytes > MOST_TO_DRIVER));
   }
 
-  /** How many sums come to the driver at most. */
+  /**
+   * How many sums come to the driver: those of all partitions, but for the levels that Spark adds
+   * while these leave fewer tasks in all.
+   */
   int resultsOnDriver(int partitions) {
-    return endsOnExecutor ? 1 : (int) Math.ceil(Math.pow(partitions, 1.0 / depth));
+    if (endsOnExecutor) {
+      return 1;
+    }
+    int results = partitions;
+    int scale = Math.max(2, (int) Math.ceil(Math.pow(partitions, 1.0 / depth)));
+    while (results > scale + Math.ceil((double) results / scale)) {
+      results /= scale;
+    }
+    return results;
   }
 }

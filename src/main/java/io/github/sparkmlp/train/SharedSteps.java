@@ -26,6 +26,8 @@ final class SharedSteps implements Steps {
     context.setJobDescription("epoch %s, step %s".formatted(epoch, step + 1));
     StepResult result = update.take(state, plan.step(epoch, step), gradients);
     double millis = (System.nanoTime() - start) / NANOS_PER_MILLI;
-    taken.accept(new Taken(result, gradients.takeTime().withTotal(millis)));
+    StepTime time = gradients.takeTime().withTotal(millis);
+    taken.accept(
+        new Taken(gradients.strategy(), result, time, millis - time.compute() - time.update()));
   }
 }

@@ -118,11 +118,6 @@ final class StepState {
     private long steps;
     private long updates;
 
-    /** The bytes of its arrays. */
-    long bytes() {
-      return (long) Float.BYTES * parameters.length * (1 + optimizer.length);
-    }
-
     private void writeObject(ObjectOutputStream out) throws IOException {
       ArrayStream.write(out, parameters);
       out.writeInt(optimizer.length);

@@ -1,12 +1,18 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import java.util.function.Consumer;
 
 /** Takes the steps of a training, one or many at a time. */
-sealed interface Steps extends AutoCloseable permits SharedSteps, FusedSteps, AutoSteps {
+sealed interface Steps permits SharedSteps, FusedSteps {
 
-  /** A step that was taken, and where its time went. */
-  record Taken(StepResult result, StepTime time) {}
+  /**
+   * A step that was taken.
+   *
+   * @param time where it went; what a job's steps have in common is shared among them
+   * @param jobMillis what the job's steps have in common, whole
+   */
+  record Taken(Strategy strategy, StepResult result, StepTime time, double jobMillis) {}
 
   /**
    * Takes the next steps, at least one, all of the same epoch.
@@ -18,7 +24,4 @@ sealed interface Steps extends AutoCloseable permits SharedSteps, FusedSteps, Au
    * @throws Update.Diverged after the last step that could be taken
    */
   void take(StepState state, int epoch, int step, Consumer<Taken> taken);
-
-  @Override
-  default void close() {}
 }

@@ -10,6 +10,12 @@ public interface TrainListener {
   default void epochDone(EpochMetrics epoch) {}
 
   /**
+   * What a step took by the strategy that was used, and would have by others; then {@link
+   * #trained}.
+   */
+  default void stepsCost(StepCosts costs) {}
+
+  /**
    * There are no steps to come.
    *
    * @param epoch whose parameters the model has

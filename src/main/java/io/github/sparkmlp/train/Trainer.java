@@ -31,11 +31,9 @@ public final class Trainer {
   private final Setting setting;
   private final CheckpointLog checkpoints;
   private final TrainListener listener;
-  private final TrainingData data;
-  private final Update update;
+  private final StepChoice steps;
   private final int stepsInEpoch;
   private TrainingState state;
-  private Steps steps;
   private long start;
 
   /**
@@ -72,8 +70,7 @@ public final class Trainer {
     this.setting = setting;
     this.checkpoints = checkpoints;
     this.listener = listener;
-    this.data = data;
-    this.update = new Update(setting.network().layout(), setting.schedule(), setting.clipNorm());
+    this.steps = new StepChoice(context, data, setting);
     this.stepsInEpoch = data.layout().stripes();
   }
 
@@ -82,7 +79,7 @@ public final class Trainer {
    *
    * @param parameters the starting ones; updated in place
    * @param validation rows to score after each epoch
-   * @param stop whether to save and leave, asked before each step
+   * @param stop whether to save and leave, asked before each step, or each task of fused ones
    * @throws JobFailure with {@link ExitCode#DIVERGED} in the step where a value is not finite, or
    *     once the loss stays far above what it had been; with {@link ExitCode#TEMPORARY} if stopped;
    *     with {@link ExitCode#SUPERSEDED} if a newer start of the run took over
@@ -93,7 +90,18 @@ public final class Trainer {
       Optional<ScoringData> validation,
       BooleanSupplier stop)
       throws IOException {
-    begin(parameters, from);
+    try (steps) {
+      begin(parameters, from);
+      takeAll(validation, stop);
+      steps.costs().ifPresent(listener::stepsCost);
+    }
+    state.earlyStopping().ifPresent(stopping -> stopping.restore(state.parameters()));
+    listener.trained(
+        state.earlyStopping().map(EarlyStopping::epoch).orElse(setting.epochs()),
+        state.epoch() <= setting.epochs());
+  }
+
+  private void takeAll(Optional<ScoringData> validation, BooleanSupplier stop) throws IOException {
     while (state.epoch() <= setting.epochs() && !hasStopped()) {
       while (state.meter().steps() < stepsInEpoch) {
         if (stop.getAsBoolean()) {
@@ -110,44 +118,6 @@ public final class Trainer {
         save();
       }
     }
-    state.earlyStopping().ifPresent(stopping -> stopping.restore(state.parameters()));
-    listener.trained(
-        state.earlyStopping().map(EarlyStopping::epoch).orElse(setting.epochs()),
-        state.epoch() <= setting.epochs());
-  }
-
-  private Steps steps(GradientSum.Scales scales) {
-    AddBlocks.Task task =
-        new AddBlocks.Task(
-            setting.network(),
-            setting.loader(),
-            setting.network().training(data.layout().largestBlock()));
-    GradientStep gradients =
-        new GradientStep(
-            context,
-            data,
-            task,
-            ReduceTree.of(
-                setting.reduce(),
-                data.shards().getNumPartitions(),
-                setting.network().layout().size()));
-    SharedSteps shared = new SharedSteps(context, gradients, update, setting.plan());
-    FusedSteps fused =
-        new FusedSteps(
-            context,
-            data,
-            new FusedTask.Setting(
-                task,
-                update,
-                setting.plan(),
-                setting.optimizer(),
-                scales,
-                FusedSteps.threads(context)));
-    return switch (setting.reduce().strategy()) {
-      case TREE, DIRECT -> shared;
-      case FUSED -> fused;
-      case AUTO -> new AutoSteps(shared, fused);
-    };
   }
 
   private boolean hasStopped() {
@@ -156,11 +126,8 @@ public final class Trainer {
 
   private void begin(float[] parameters, Optional<Checkpoint> from) {
     start = System.nanoTime();
-    GradientSum.Scales scales =
-        GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
     Optimizer optimizer = Optimizer.of(setting.optimizer(), parameters.length);
-    state = new TrainingState(setting, new StepState(parameters, optimizer, scales), stepsInEpoch);
-    steps = steps(scales);
+    state = new TrainingState(setting, steps.begin(parameters, optimizer), stepsInEpoch);
     from.ifPresent(
         checkpoint -> {
           state.resume(checkpoint);

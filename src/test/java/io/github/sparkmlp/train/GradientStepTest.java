@@ -18,7 +18,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -27,6 +31,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class GradientStepTest {
   private static final ReduceConfig AUTO =
       new ReduceConfig(ReduceConfig.Strategy.TREE, OptionalInt.empty());
+  private static final ReduceConfig CHOSEN =
+      new ReduceConfig(ReduceConfig.Strategy.AUTO, OptionalInt.empty());
   private static final ReduceConfig DIRECT =
       new ReduceConfig(ReduceConfig.Strategy.DIRECT, OptionalInt.empty());
 
@@ -86,7 +92,37 @@ class GradientStepTest {
     assertThat(ReduceTree.of(DIRECT, 2, 20_000_000)).isEmpty();
     ReduceConfig three = new ReduceConfig(ReduceConfig.Strategy.TREE, OptionalInt.of(3));
     assertThat(ReduceTree.of(three, 2, 23_082)).contains(new ReduceTree(3, false));
-    assertThat(new ReduceTree(2, false).resultsOnDriver(100)).isEqualTo(10);
-    assertThat(new ReduceTree(2, true).resultsOnDriver(100)).isEqualTo(1);
+    assertThat(ReduceTree.of(CHOSEN, 2, 23_082)).isEmpty();
+    assertThat(ReduceTree.of(CHOSEN, 1000, 23_082)).contains(new ReduceTree(2, false));
+  }
+
+  /** By the tasks of the last stage of a real {@code treeAggregate}. */
+  @Test
+  void asManySumsComeToTheDriverAsSparkSends() throws Exception {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(TestSpark.local().sparkContext());
+    AtomicInteger tasks = new AtomicInteger();
+    SparkListener listener =
+        new SparkListener() {
+          @Override
+          public void onStageCompleted(SparkListenerStageCompleted stage) {
+            tasks.set(stage.stageInfo().numTasks());
+          }
+        };
+    context.sc().addSparkListener(listener);
+    try {
+      for (int partitions : new int[] {1, 2, 3, 4, 5, 6, 7, 9, 16, 17}) {
+        JavaRDD<Integer> numbers = context.parallelize(List.of(1, 2, 3), partitions);
+        for (int depth = 1; depth <= 3; depth++) {
+          numbers.treeAggregate(0, (a, b) -> a + b, (a, b) -> a + b, depth);
+          context.sc().listenerBus().waitUntilEmpty();
+          assertThat(new ReduceTree(depth, false).resultsOnDriver(partitions))
+              .as("%s partitions, depth %s", partitions, depth)
+              .isEqualTo(tasks.get());
+          assertThat(new ReduceTree(depth, true).resultsOnDriver(partitions)).isEqualTo(1);
+        }
+      }
+    } finally {
+      context.sc().removeSparkListener(listener);
+    }
   }
 }

@@ -1,0 +1,133 @@
+package io.github.sparkmlp.train;
+
+import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.config.ReduceConfig.Strategy;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.optim.Optimizer;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/**
+ * Takes steps by the configured strategy. {@code auto} takes the first ones shared and the next
+ * ones fused, then goes on with whatever is faster: the bits are the same. Steps whose data no task
+ * can read are shared in any case.
+ */
+final class StepChoice implements AutoCloseable {
+  private static final ReduceConfig AUTO = new ReduceConfig(Strategy.AUTO, OptionalInt.empty());
+  private static final int TRIAL_STEPS = 3;
+  private static final int TRIAL_TASKS = 2;
+
+  private final Strategy strategy;
+  private final SharedSteps shared;
+  private final FusedSteps fused;
+  private final StepMeter meter;
+  private final GradientSum.Scales firstScales;
+  private final Trial sharedTrial = new Trial();
+  private final Trial fusedTrial = new Trial();
+
+  StepChoice(JavaSparkContext context, TrainingData data, Trainer.Setting setting) {
+    AddBlocks.Task task =
+        new AddBlocks.Task(
+            setting.network(),
+            setting.loader(),
+            setting.network().training(data.layout().largestBlock()));
+    Update update = new Update(setting.network().layout(), setting.schedule(), setting.clipNorm());
+    int partitions = data.shards().getNumPartitions();
+    Optional<ReduceTree> tree =
+        ReduceTree.of(setting.reduce(), partitions, setting.network().layout().size());
+    firstScales = GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+    strategy = setting.reduce().strategy();
+    shared =
+        new SharedSteps(
+            context, new GradientStep(context, data, task, tree), update, setting.plan());
+    fused =
+        new FusedSteps(
+            context,
+            data,
+            new FusedTask.Setting(
+                task,
+                update,
+                setting.plan(),
+                setting.optimizer(),
+                firstScales,
+                FusedSteps.threads(context)));
+    meter =
+        new StepMeter(
+            new StepMeter.Shape(
+                Math.min(partitions, data.layout().columns()),
+                fused.threadsOf(1, 0),
+                ReduceTree.of(AUTO, partitions, setting.network().layout().size()).isPresent()
+                    ? Strategy.TREE
+                    : Strategy.DIRECT));
+  }
+
+  /** The state of a training that begins with these parameters, which it will update in place. */
+  StepState begin(float[] parameters, Optimizer optimizer) {
+    return new StepState(parameters, optimizer, firstScales);
+  }
+
+  /** Takes the next steps; see {@link Steps#take}. */
+  void take(StepState state, int epoch, int step, Consumer<Steps.Taken> taken) {
+    boolean together = fusedIsNext() && fused.canTake(epoch, step);
+    Trial trial = together ? fusedTrial : sharedTrial;
+    trial.begin();
+    (together ? fused : shared)
+        .take(
+            state,
+            epoch,
+            step,
+            done -> {
+              trial.add(done.time().total());
+              meter.add(done);
+              taken.accept(done);
+            });
+    trial.end();
+  }
+
+  private boolean fusedIsNext() {
+    return switch (strategy) {
+      case TREE, DIRECT -> false;
+      case FUSED -> true;
+      case AUTO ->
+          sharedTrial.jobs >= TRIAL_STEPS
+              && (fusedTrial.jobs < TRIAL_TASKS || fusedTrial.least < sharedTrial.least);
+    };
+  }
+
+  /** What a step took, and would have taken by other strategies; empty where there were none. */
+  Optional<StepCosts> costs() {
+    return meter.costs(strategy);
+  }
+
+  @Override
+  public void close() {
+    fused.close();
+  }
+
+  /** How fast one way is. */
+  private static final class Trial {
+    private int jobs;
+    private int steps;
+    private double millis;
+
+    /** Milliseconds of a step in the fastest job. */
+    private double least = Double.POSITIVE_INFINITY;
+
+    void begin() {
+      steps = 0;
+      millis = 0;
+    }
+
+    void add(double stepMillis) {
+      steps++;
+      millis += stepMillis;
+    }
+
+    void end() {
+      jobs++;
+      least = Math.min(least, millis / steps);
+    }
+  }
+}
