@@ -17,6 +17,23 @@ fail() {
   exit "$1"
 }
 
+# Runs the job, hands signals on, and leaves with its exit code; with 75 where a signal came before
+# the job could listen. A child in the background ignores SIGINT, so it gets SIGTERM instead.
+run() {
+  local child code signalled=yes
+  "$@" <&0 &
+  child=$!
+  trap 'signalled=yes; kill -TERM "$child" 2>/dev/null || true' HUP INT TERM
+  while [[ -n $signalled ]]; do
+    signalled= code=0
+    wait "$child" || code=$?
+  done
+  case $code in
+    129 | 130 | 143) exit 75 ;;
+    *) exit "$code" ;;
+  esac
+}
+
 # Sets java to that of JAVA_HOME or PATH.
 find_java() {
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
@@ -105,9 +122,10 @@ submit_to_assembled() {
   done < <("$java" -Xmx128m -cp "$assembled/jars/*" org.apache.spark.launcher.Main \
     org.apache.spark.deploy.SparkSubmit --master 'local[*]' "$@")
   ((${#command[@]} > 1)) || exit 64
-  exec "${command[@]:1}"
+  run "${command[@]:1}"
 }
 
+trap 'exit 75' HUP INT TERM
 split_arguments "$@"
 ((${#command[@]} > 0)) || command=(train --config "$home/conf/seed.conf")
 find_java
@@ -117,6 +135,6 @@ if needs_build; then
 fi
 arguments=(--class io.github.sparkmlp.Main ${options[@]+"${options[@]}"} "$jar" "${command[@]}")
 if [[ -n $spark ]]; then
-  exec "$spark/bin/spark-submit" "${arguments[@]}"
+  run "$spark/bin/spark-submit" "${arguments[@]}"
 fi
 submit_to_assembled "${arguments[@]}"

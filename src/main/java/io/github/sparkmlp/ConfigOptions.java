@@ -40,6 +40,8 @@ final class ConfigOptions {
 
   /** Hadoop's settings as Spark would have them, without Spark. */
   static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    SparkConf conf = new SparkConf();
+    StoreTimeouts.setIfMissing(conf);
+    return SparkHadoopUtil.get().newConfiguration(conf);
   }
 }

@@ -3,21 +3,18 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.model.Connectors;
+import io.github.sparkmlp.model.StoreFailures;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
-import java.net.ConnectException;
-import java.net.NoRouteToHostException;
-import java.net.SocketTimeoutException;
 import java.nio.file.AccessDeniedException;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.ipc.RemoteException;
-import org.apache.hadoop.ipc.RetriableException;
-import org.apache.hadoop.ipc.StandbyException;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
@@ -82,6 +79,12 @@ final class JobExit {
       if (e instanceof JobFailure failure) {
         return failure;
       }
+    }
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      Optional<JobFailure> connector = Connectors.missing(e);
+      if (connector.isPresent()) {
+        return connector.get();
+      }
       if (isUnavailable(e)) {
         return new JobFailure(
             ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
@@ -112,13 +115,7 @@ final class JobExit {
 
   /** What another try may find in better health. */
   private static boolean isUnavailable(Throwable e) {
-    return e instanceof ConnectException
-        || e instanceof NoRouteToHostException
-        || e instanceof SocketTimeoutException
-        || e instanceof RetriableException
-        || e instanceof StandbyException
-        || (e instanceof RemoteException remote
-            && remote.getClassName().matches(".*(SafeMode|Standby|Retriable)Exception"))
+    return StoreFailures.isTemporary(e)
         || String.valueOf(e.getMessage()).contains("SparkContext was shut down");
   }
 

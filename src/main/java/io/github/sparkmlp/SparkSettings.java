@@ -48,6 +48,7 @@ final class SparkSettings {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.app.name", "spark-mlp " + name);
     ALWAYS.forEach(conf::setIfMissing);
+    StoreTimeouts.setIfMissing(conf);
     if (conf.get("spark.master", "").startsWith("local[")) {
       // Whatever name and network the machine has at the moment.
       conf.setIfMissing("spark.driver.host", "localhost");

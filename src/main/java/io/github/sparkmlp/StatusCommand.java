@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.RunFile;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -32,6 +33,9 @@ final class StatusCommand implements Callable<Integer> {
 
   private static String line(JsonNode run) {
     StringBuilder line = new StringBuilder(run.path("status").asText());
+    if (hasDied(run)) {
+      line.append(", but its process has ended; the same command resumes it");
+    }
     append(line, "epochs %s", run.path("epochs"));
     append(line, "steps %s", run.path("steps"));
     if (run.path("test").has("accuracy")) {
@@ -41,6 +45,16 @@ final class StatusCommand implements Callable<Integer> {
     append(line, "model %s", run.path("modelSha256"));
     append(line, "%s", run.path("error"));
     return line.toString();
+  }
+
+  /** Whether the process, {@code number@host}, was one of this machine and is no more. */
+  private static boolean hasDied(JsonNode run) {
+    String[] process = run.path("process").asText().split("@", 2);
+    String host = ManagementFactory.getRuntimeMXBean().getName().split("@", 2)[1];
+    return run.path("status").asText().equals("running")
+        && process.length == 2
+        && process[1].equals(host)
+        && ProcessHandle.of(Long.parseLong(process[0])).isEmpty();
   }
 
   private static void append(StringBuilder line, String pattern, JsonNode value) {

@@ -16,6 +16,7 @@ import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -65,6 +66,25 @@ class CommandsTest {
     } catch (SparkUserAppException e) {
       return e.exitCode();
     }
+  }
+
+  @Test
+  void statusTellsARunThatGoesOnFromOneWhoseProcessIsGone() throws Exception {
+    String here = ManagementFactory.getRuntimeMXBean().getName();
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    String gone = ended.pid() + here.substring(here.indexOf('@'));
+    for (String process : List.of(here, gone, "7@another-host")) {
+      Files.writeString(
+          folder.resolve("run.json"),
+          "{\"status\": \"running\", \"process\": \"%s\"}".formatted(process));
+      assertThat(exitCode("status", folder.toString())).isEqualTo(75);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .containsExactly(
+            "running",
+            "running, but its process has ended; the same command resumes it",
+            "running");
   }
 
   @ParameterizedTest

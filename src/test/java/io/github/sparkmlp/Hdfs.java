@@ -24,6 +24,14 @@ final class Hdfs implements AutoCloseable {
     storage = new Storage(client);
   }
 
+  /** The same files for those who leave the authority out: it is that of the default one. */
+  Storage defaultStorage() {
+    Configuration client = new Configuration();
+    client.set("fs.defaultFS", root());
+    client.set("dfs.client.block.write.locateFollowingBlock.initial.delay.ms", "4");
+    return new Storage(client);
+  }
+
   /** {@code hdfs://host:port}. */
   String root() {
     return cluster.getURI().toString();

@@ -12,11 +12,14 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.List;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Input, output and checkpoints on HDFS. */
 class HdfsIT {
@@ -84,6 +87,22 @@ class HdfsIT {
     assertThat(json.readTree(storage.read(root + "/runs/latest.json")).get("run").textValue())
         .isEqualTo("remote");
     assertThat(storage.list(run)).noneMatch(name -> name.endsWith(".tmp"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs:///short", "/shorter", "shortest"})
+  void theAuthorityOfTheDefaultFileSystemMayBeLeftOut(String location) throws Exception {
+    Storage byDefault = hdfs.defaultStorage();
+    byte[] content = {1, 2, 3};
+    byDefault.write(location + "/a", content);
+    byDefault.write(location + "/a", content);
+    assertThat(byDefault.create(location + "/b", content)).isTrue();
+    assertThat(byDefault.create(location + "/b", content)).isFalse();
+    byDefault.writeOnce(location + "/c", content);
+    byDefault.requireExclusiveCreation(location);
+    byDefault.moveFolder(location, location + "-moved");
+    assertThat(byDefault.list(location + "-moved")).containsExactly("a", "b", "c");
+    assertThat(byDefault.listing(List.of(location + "-moved")).orElseThrow().files()).isEqualTo(3);
   }
 
   @Test

@@ -72,6 +72,12 @@ public final class Submit {
     return process;
   }
 
+  /** Kills it with SIGKILL: the script, and the JVM that it waits for. */
+  public void kill() throws InterruptedException {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly().waitFor();
+  }
+
   /** Waits for its end. */
   public Ended await() throws Exception {
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();

@@ -225,6 +225,17 @@ class SubmitIT {
         Submit.start(home.resolve("submit.sh"), folder, noMaven).await(), 78, "Maven (mvn)");
   }
 
+  /** Before the script has found Java, while Spark's launcher runs, while the JVM starts. */
+  @ParameterizedTest
+  @CsvSource({"TERM, 50", "TERM, 700", "TERM, 1500", "INT, 50", "INT, 700", "INT, 1500"})
+  void aSignalInTheFirstSecondsIsWorthARetry(String signal, int millis) throws Exception {
+    Submit submit = Submit.start(folder, seed("--set", "run-name=stopped"));
+    Thread.sleep(millis);
+    String pid = String.valueOf(submit.process().pid());
+    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+    assertThat(submit.await().exitCode()).isEqualTo(75);
+  }
+
   /** {@code script} of util-linux gives it a terminal. */
   @Test
   void aTerminalShowsTheEpochThatGoesOnInOneLine() throws Exception {

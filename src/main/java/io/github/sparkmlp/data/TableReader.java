@@ -3,6 +3,8 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Connectors;
+import io.github.sparkmlp.model.StoreFailures;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -118,6 +120,17 @@ public final class TableReader {
   }
 
   private JobFailure failure(Table source, Exception e) {
+    Optional<JobFailure> connector = Connectors.missing(e);
+    if (connector.isPresent()) {
+      return connector.get();
+    }
+    if (StoreFailures.isTemporary(e)) {
+      return new JobFailure(
+          ExitCode.TEMPORARY,
+          "%s cannot be reached: %s".formatted(source, firstLine(e)),
+          "The same command tries again.",
+          e);
+    }
     String condition = String.valueOf(e.getMessage());
     if (e instanceof AnalysisException) {
       if (condition.startsWith("[PATH_NOT_FOUND]")
@@ -130,10 +143,13 @@ public final class TableReader {
     }
     return new JobFailure(
         ExitCode.BAD_DATA,
-        "%s cannot be read as %s: %s"
-            .formatted(source, format, condition.lines().findFirst().get()),
+        "%s cannot be read as %s: %s".formatted(source, format, firstLine(e)),
         "Check data.format and data.options.",
         e);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
   private static JobFailure nothing(String what, Exception cause) {

@@ -175,10 +175,24 @@ public final class CheckpointLog {
     Map<String, Commit.FileSeal> seals = new TreeMap<>();
     String data = String.format(Locale.ROOT, "data/%04d-%s", term, UUID.randomUUID());
     for (Map.Entry<String, byte[]> file : checkpoint.files().entrySet()) {
-      storage.write(folder + "/" + data + "/" + file.getKey(), file.getValue());
+      write(data, file.getKey(), file.getValue());
       seals.put(file.getKey(), Commit.FileSeal.of(file.getValue()));
     }
     return commit(data, seals, checkpoint);
+  }
+
+  /** A checkpoint that cannot be written whole leaves its space to others. */
+  private void write(String data, String name, byte[] content) throws IOException {
+    try {
+      storage.write(folder + "/" + data + "/" + name, content);
+    } catch (IOException e) {
+      try {
+        storage.delete(folder + "/" + data);
+      } catch (IOException undeleted) {
+        e.addSuppressed(undeleted);
+      }
+      throw e;
+    }
   }
 
   /** The second: they are what was written. */

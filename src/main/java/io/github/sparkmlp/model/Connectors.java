@@ -3,7 +3,7 @@ package io.github.sparkmlp.model;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.io.IOException;
-import java.util.Map;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,30 +18,33 @@ import org.apache.hadoop.util.VersionInfo;
 public final class Connectors {
   private static final String HADOOP = "org.apache.hadoop:%s:" + VersionInfo.getVersion();
 
-  private static final Map<String, String> PACKAGES =
-      Map.of(
-          "s3a", HADOOP.formatted("hadoop-aws"),
-          "abfs", HADOOP.formatted("hadoop-azure"),
-          "abfss", HADOOP.formatted("hadoop-azure"),
-          "wasb", HADOOP.formatted("hadoop-azure"),
-          "wasbs", HADOOP.formatted("hadoop-azure"),
-          "oss", HADOOP.formatted("hadoop-aliyun"),
-          "gs", "com.google.cloud.bigdataoss:gcs-connector:VERSION");
-
-  /** The classes that are missed where a jar is: a connector's own, and its store's client. */
-  private static final Map<String, String> CLASSES =
-      Map.of(
-          "org.apache.hadoop.fs.s3a.", "s3a",
-          "software.amazon.awssdk.", "s3a",
-          "org.apache.hadoop.fs.azurebfs.", "abfss",
-          "org.apache.hadoop.fs.azure.", "wasbs",
-          "com.microsoft.azure.", "abfss",
-          "org.apache.hadoop.fs.aliyun.", "oss",
-          "com.google.cloud.hadoop.fs.", "gs");
+  /** The first of a scheme is that of a Hadoop that has none of its own. */
+  private static final List<Connector> ALL =
+      List.of(
+          new Connector("s3a", "org.apache.hadoop.fs.s3a.", HADOOP.formatted("hadoop-aws")),
+          new Connector("s3a", "software.amazon.awssdk.", HADOOP.formatted("hadoop-aws")),
+          new Connector(
+              "abfss", "org.apache.hadoop.fs.azurebfs.", HADOOP.formatted("hadoop-azure")),
+          new Connector("abfs", "com.microsoft.azure.", HADOOP.formatted("hadoop-azure")),
+          new Connector("wasbs", "org.apache.hadoop.fs.azure.", HADOOP.formatted("hadoop-azure")),
+          new Connector("oss", "org.apache.hadoop.fs.aliyun.", HADOOP.formatted("hadoop-aliyun")),
+          new Connector(
+              "gs",
+              "com.google.cloud.hadoop.fs.",
+              "com.google.cloud.bigdataoss:gcs-connector:VERSION"),
+          new Connector("gs", "org.apache.hadoop.fs.gs.", HADOOP.formatted("hadoop-gcp")));
 
   private static final Pattern SCHEME = Pattern.compile("for scheme:? \"?([a-z][a-z0-9+.-]*)");
 
   private Connectors() {}
+
+  /**
+   * A jar that may be missing.
+   *
+   * @param classes how the names begin that are then not found: its own, or its store's client
+   * @param artifact as {@code --packages} takes it
+   */
+  private record Connector(String scheme, String classes, String artifact) {}
 
   /**
    * The file system of a path.
@@ -63,32 +66,37 @@ public final class Connectors {
   /** The jar that would have kept this from being thrown, as what to do; empty if there is none. */
   public static Optional<JobFailure> missing(Throwable thrown) {
     return Stream.iterate(thrown, e -> e != null, Throwable::getCause)
-        .flatMap(e -> scheme(e).stream())
+        .flatMap(e -> missed(e).stream())
         .findFirst()
-        .map(scheme -> failure(scheme, thrown));
+        .map(connector -> failure(connector, thrown));
   }
 
-  private static Optional<String> scheme(Throwable e) {
+  private static Optional<Connector> missed(Throwable e) {
     String message = String.valueOf(e.getMessage());
     if (e instanceof ClassNotFoundException || e instanceof NoClassDefFoundError) {
       String name = message.replace('/', '.');
-      return CLASSES.keySet().stream().filter(name::contains).map(CLASSES::get).findFirst();
+      return ALL.stream().filter(connector -> name.contains(connector.classes())).findFirst();
     }
     Matcher found = SCHEME.matcher(message);
-    return e instanceof UnsupportedFileSystemException && found.find()
-        ? Optional.of(found.group(1))
-        : Optional.empty();
+    if (e instanceof UnsupportedFileSystemException && found.find()) {
+      String scheme = found.group(1);
+      return ALL.stream()
+          .filter(connector -> connector.scheme().equals(scheme))
+          .findFirst()
+          .or(() -> Optional.of(new Connector(scheme, "", "")));
+    }
+    return Optional.empty();
   }
 
-  private static JobFailure failure(String scheme, Throwable cause) {
+  private static JobFailure failure(Connector connector, Throwable cause) {
     return new JobFailure(
         ExitCode.DOES_NOT_FIT,
         "Spark has no connector for %s: paths, which Hadoop %s would need"
-            .formatted(scheme, VersionInfo.getVersion()),
-        PACKAGES.containsKey(scheme)
-            ? "Submit with --packages %s, or put that jar among Spark's."
-                .formatted(PACKAGES.get(scheme))
-            : "Put the jar of its connector among Spark's, or write the path in another way.",
+            .formatted(connector.scheme(), VersionInfo.getVersion()),
+        connector.artifact().isEmpty()
+            ? "Put the jar of its connector among Spark's, or write the path in another way."
+            : "Submit with --packages %s, or put that jar among Spark's."
+                .formatted(connector.artifact()),
         cause);
   }
 }

@@ -2,6 +2,7 @@ package io.github.sparkmlp.model;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -44,9 +45,25 @@ final class LocalFiles {
   private Path writeBeside(Path file, byte[] content) throws IOException {
     createFolders(file.getParent());
     Path temporary = file.resolveSibling(Storage.temporaryName(file.getFileName()));
-    disk.write(temporary, content);
-    disk.force(temporary);
+    try {
+      disk.write(temporary, content);
+      disk.force(temporary);
+    } catch (IOException e) {
+      // The disk may be full: what remains of the file would keep it so.
+      disk.delete(temporary);
+      throw named(file, e);
+    }
     return temporary;
+  }
+
+  /** "No space left on device" does not say where. */
+  private static IOException named(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
   }
 
   /** Each new folder's name is forced, from the top. */

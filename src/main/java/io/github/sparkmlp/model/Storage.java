@@ -386,7 +386,8 @@ public final class Storage {
   /** With scheme and authority: those of the default file system are often left out. */
   private Path path(String location) throws IOException {
     Path path = named(location);
-    return fileSystem(path).makeQualified(path);
+    FileSystem fileSystem = fileSystem(path);
+    return path.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
   }
 
   private static Path named(String location) {

@@ -15,10 +15,12 @@ import io.github.sparkmlp.evaluate.Confusion;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.model.StoreFailures;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -51,6 +53,7 @@ public final class RunFile implements TrainListener {
     this.location = location(folder);
     run.put("status", "running");
     run.put("started", now());
+    run.put("process", ManagementFactory.getRuntimeMXBean().getName());
     config.learning().forEach(section("learning")::put);
     run.set("config", JSON.readTree(config.resolved()));
   }
@@ -94,6 +97,9 @@ public final class RunFile implements TrainListener {
     } catch (AccessDeniedException | AccessControlException e) {
       throw e;
     } catch (IOException e) {
+      if (StoreFailures.isTemporary(e)) {
+        throw e;
+      }
       throw new JobFailure(
           ExitCode.CANNOT_CREATE,
           "%s cannot be created: %s".formatted(location, e.getMessage()),

@@ -68,7 +68,7 @@ class DriverFaultsIT {
             killedHere < killsOfARun
                 && job.process().waitFor(2_500 + random.nextInt(6_000), TimeUnit.MILLISECONDS);
         if (!ended && killedHere < killsOfARun) {
-          job.process().destroyForcibly().waitFor();
+          job.kill();
           killedHere++;
           continue;
         }
