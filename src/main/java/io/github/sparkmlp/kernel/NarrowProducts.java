@@ -3,7 +3,6 @@ package io.github.sparkmlp.kernel;
 import static jdk.incubator.vector.FloatVector.broadcast;
 import static jdk.incubator.vector.FloatVector.fromArray;
 
-import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -28,10 +27,6 @@ final class NarrowProducts {
 
   /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
   private static final int LOT = 1 << 19;
-
-  // The numbers of scratch arrays.
-  private static final int STARTS = 0;
-  private static final int PANELS = 1;
 
   private NarrowProducts() {}
 
@@ -90,7 +85,6 @@ final class NarrowProducts {
     for (int row = 0; row < c.rows; row += rowsAtOnce) {
       int rows = Math.min(rowsAtOnce, c.rows - row);
       float[][] panels = packPanels(a, row, rows, scratch);
-      Matrix starts = starts(start, row, rows, scratch);
       float[] strip = scratch.first(1, depth * STRIP).values;
       for (int column = 0; column < c.columns; column += STRIP) {
         int columns = Math.min(STRIP, c.columns - column);
@@ -100,30 +94,21 @@ final class NarrowProducts {
           Matrix target = c.slice(row + r, height, column, columns);
           boolean fits = height == PANEL && columns == STRIP;
           Matrix home = fits ? target : scratch.second(PANEL, STRIP);
-          if (starts == null && !fits) {
+          if (start == null && !fits) {
             target.copyTo(home.slice(0, height, 0, columns));
           }
-          Matrix from = starts == null ? home : starts.slice(r, PANEL, 0, STRIP);
-          tile(panels[r / PANEL], strip, depth, from, home);
+          if (start == null) {
+            addTile(panels[r / PANEL], strip, depth, home);
+          } else {
+            Matrix starts = start.slice(row + r, height, 0, 1);
+            tile(panels[r / PANEL], strip, depth, starts, home);
+          }
           if (!fits) {
             home.copyTo(target);
           }
         }
       }
     }
-  }
-
-  /** What the tiles of these rows start from, a strip wide; null: themselves. */
-  private static Matrix starts(Matrix start, int row, int rows, Scratch scratch) {
-    if (start == null || start == Matrix.ZEROS) {
-      return start;
-    }
-    int whole = (rows + PANEL - 1) / PANEL * PANEL;
-    float[] values = scratch.array(STARTS, whole * STRIP);
-    for (int r = 0; r < rows; r++) {
-      Arrays.fill(values, r * STRIP, (r + 1) * STRIP, start.at(row + r, 0));
-    }
-    return new Matrix(values, 0, whole, STRIP, STRIP);
   }
 
   /** As {@link #tile} from zero, a(r, k) = a[first + k + r · ROW]. */
@@ -167,17 +152,14 @@ final class NarrowProducts {
 
   /** Four rows and two vectors of columns of c. */
   private static void tile(float[] panel, float[] strip, int depth, Matrix start, Matrix c) {
-    float[] from = start.values;
-    int s = start.offset;
-    int lds = start.stride;
-    FloatVector c0 = fromArray(FLOATS, from, s);
-    FloatVector d0 = fromArray(FLOATS, from, s + LANES);
-    FloatVector c1 = fromArray(FLOATS, from, s + lds);
-    FloatVector d1 = fromArray(FLOATS, from, s + lds + LANES);
-    FloatVector c2 = fromArray(FLOATS, from, s + 2 * lds);
-    FloatVector d2 = fromArray(FLOATS, from, s + 2 * lds + LANES);
-    FloatVector c3 = fromArray(FLOATS, from, s + 3 * lds);
-    FloatVector d3 = fromArray(FLOATS, from, s + 3 * lds + LANES);
+    FloatVector c0 = broadcast(FLOATS, start.at(0, 0));
+    FloatVector d0 = c0;
+    FloatVector c1 = broadcast(FLOATS, start.at(Math.min(1, start.rows - 1), 0));
+    FloatVector d1 = c1;
+    FloatVector c2 = broadcast(FLOATS, start.at(Math.min(2, start.rows - 1), 0));
+    FloatVector d2 = c2;
+    FloatVector c3 = broadcast(FLOATS, start.at(Math.min(3, start.rows - 1), 0));
+    FloatVector d3 = c3;
     for (int i = 0; i < depth * PANEL; i += PANEL) {
       FloatVector left = fromArray(FLOATS, strip, i * (STRIP / PANEL));
       FloatVector right = fromArray(FLOATS, strip, i * (STRIP / PANEL) + LANES);
@@ -207,10 +189,49 @@ final class NarrowProducts {
     d3.intoArray(values, at + 3 * stride + LANES);
   }
 
+  /** As {@link #tile}, from c itself. */
+  private static void addTile(float[] panel, float[] strip, int depth, Matrix c) {
+    float[] values = c.values;
+    int stride = c.stride;
+    int at = c.offset;
+    FloatVector c0 = fromArray(FLOATS, values, at);
+    FloatVector d0 = fromArray(FLOATS, values, at + LANES);
+    FloatVector c1 = fromArray(FLOATS, values, at + stride);
+    FloatVector d1 = fromArray(FLOATS, values, at + stride + LANES);
+    FloatVector c2 = fromArray(FLOATS, values, at + 2 * stride);
+    FloatVector d2 = fromArray(FLOATS, values, at + 2 * stride + LANES);
+    FloatVector c3 = fromArray(FLOATS, values, at + 3 * stride);
+    FloatVector d3 = fromArray(FLOATS, values, at + 3 * stride + LANES);
+    for (int i = 0; i < depth * PANEL; i += PANEL) {
+      FloatVector left = fromArray(FLOATS, strip, i * (STRIP / PANEL));
+      FloatVector right = fromArray(FLOATS, strip, i * (STRIP / PANEL) + LANES);
+      FloatVector w = broadcast(FLOATS, panel[i]);
+      c0 = w.fma(left, c0);
+      d0 = w.fma(right, d0);
+      w = broadcast(FLOATS, panel[i + 1]);
+      c1 = w.fma(left, c1);
+      d1 = w.fma(right, d1);
+      w = broadcast(FLOATS, panel[i + 2]);
+      c2 = w.fma(left, c2);
+      d2 = w.fma(right, d2);
+      w = broadcast(FLOATS, panel[i + 3]);
+      c3 = w.fma(left, c3);
+      d3 = w.fma(right, d3);
+    }
+    c0.intoArray(values, at);
+    d0.intoArray(values, at + LANES);
+    c1.intoArray(values, at + stride);
+    d1.intoArray(values, at + stride + LANES);
+    c2.intoArray(values, at + 2 * stride);
+    d2.intoArray(values, at + 2 * stride + LANES);
+    c3.intoArray(values, at + 3 * stride);
+    d3.intoArray(values, at + 3 * stride + LANES);
+  }
+
   private static float[][] panels(Scratch scratch, int count, int size) {
     float[][] panels = new float[count][];
     for (int i = 0; i < count; i++) {
-      panels[i] = scratch.array(PANELS + i, size);
+      panels[i] = scratch.array(i, size);
     }
     return panels;
   }
