@@ -21,9 +21,9 @@ import java.util.function.IntFunction;
  *
  * <pre>{@code
  * Scorer scorer = Scorer.load("runs/seed/model");
- * float[] inputs = scorer.inputs(Map.of("age", 31, "city", "Bonn"));
- * float[] probabilities = scorer.probabilities(inputs);
- * String predicted = scorer.className(scorer.predictedClass(inputs));
+ * float[] outputs = scorer.outputs(Map.of("age", 31, "city", "Bonn"));
+ * float[] probabilities = scorer.toProbabilities(outputs);
+ * String predicted = scorer.className(scorer.toClass(outputs));
  * }</pre>
  */
 public final class Scorer implements Serializable {
