@@ -114,6 +114,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     return accumulate(values, 0, values.length, scale, sums);
   }
 
+  /** mean = sums / divisor, each the correctly rounded quotient of doubles, then a float. */
+  void mean(long[] sums, double divisor, float[] mean);
+
+  /** Whether no value is infinite or NaN. */
+  boolean areFinite(float[] values);
+
   // What follows is plain loops in every implementation: compilers make vectors of them.
 
   /** z = b in every example: b {@code out × 1}, z {@code out × n}. */

@@ -264,4 +264,21 @@ final class ScalarKernels implements Kernels {
     }
     return FixedPoint.exponent(Float.intBitsToFloat(largest));
   }
+
+  @Override
+  public void mean(long[] sums, double divisor, float[] mean) {
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / divisor);
+    }
+  }
+
+  @Override
+  public boolean areFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
 }

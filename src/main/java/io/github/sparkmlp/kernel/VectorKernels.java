@@ -370,6 +370,58 @@ final class VectorKernels implements Kernels {
     return FixedPoint.exponent(Float.intBitsToFloat(bits));
   }
 
+  /** The bits of 2^52: with the lower half of a long in place of zeros, that double plus it. */
+  private static final long LOW = 0x4330000000000000L;
+
+  /** The bits of 2^84 + 2^63: the same for the upper half, whose sign it takes away. */
+  private static final long HIGH = 0x4530000080000000L;
+
+  /** 2^84 + 2^63 + 2^52, which is in both together. */
+  private static final double BOTH = Double.longBitsToDouble(0x4530000080100000L);
+
+  /**
+   * Longs become doubles in two halves, whose sum is rounded once: few processors do it at once.
+   */
+  @Override
+  public void mean(long[] sums, double divisor, float[] mean) {
+    LongVector lowHalf = LongVector.broadcast(LONGS, 0xffffffffL);
+    DoubleVector divisors = DoubleVector.broadcast(DOUBLES, divisor);
+    int step = DOUBLES.length();
+    int whole = Math.max(0, DOUBLES.loopBound(mean.length - step));
+    for (int i = 0; i < whole; i += step) {
+      LongVector sum = LongVector.fromArray(LONGS, sums, i);
+      DoubleVector low = sum.and(lowHalf).or(LOW).reinterpretAsDoubles();
+      DoubleVector value =
+          sum.lanewise(VectorOperators.LSHR, 32)
+              .lanewise(VectorOperators.XOR, HIGH)
+              .reinterpretAsDoubles()
+              .sub(BOTH)
+              .add(low)
+              .div(divisors);
+      // The other half of this vector is overwritten by the next one.
+      ((FloatVector) value.convertShape(VectorOperators.D2F, FLOATS, 0)).intoArray(mean, i);
+    }
+    for (int i = whole; i < mean.length; i++) {
+      mean[i] = (float) (sums[i] / divisor);
+    }
+  }
+
+  /** Infinity and NaN have the largest exponent. */
+  @Override
+  public boolean areFinite(float[] values) {
+    IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
+    IntVector largest = IntVector.zero(INTS);
+    int whole = FLOATS.loopBound(values.length);
+    for (int i = 0; i < whole; i += LANES) {
+      largest = fromArray(FLOATS, values, i).reinterpretAsInts().and(magnitude).max(largest);
+    }
+    int bits = largest.reduceLanes(VectorOperators.MAX);
+    for (int i = whole; i < values.length; i++) {
+      bits = Math.max(bits, Float.floatToRawIntBits(values[i]) & Integer.MAX_VALUE);
+    }
+    return bits < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
+  }
+
   // ---------------------------------------------------------- what the compiler sees first
 
   /** So many rounds are some thousands of operations, and a tenth of a second, once in a JVM. */
@@ -400,6 +452,8 @@ final class VectorKernels implements Kernels {
       INSTANCE.leakyReluGradient(z, 0, z);
       INSTANCE.softmax(z, z);
       INSTANCE.accumulate(z.values, FixedPoint.ofAddends(1), new long[z.values.length]);
+      INSTANCE.mean(new long[z.values.length], 1, z.values);
+      INSTANCE.areFinite(z.values);
     }
   }
 }

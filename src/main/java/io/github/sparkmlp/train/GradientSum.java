@@ -149,11 +149,9 @@ final class GradientSum implements Serializable {
    * Fills an array with the gradient sum divided by the total weight of the examples, each entry
    * rounded once. {@link ParameterLayout#inOrder} brings it into the order of the parameters.
    */
-  void mean(Scales scales, float[] mean) {
-    double weight = score.weight(scales.score());
-    FixedPoint scale = scales.gradient();
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (scale.value(sums[i]) / weight);
-    }
+  void mean(Scales scales, Kernels kernels, float[] mean) {
+    // A power of two changes nothing but the exponent, so that it may go to the divisor.
+    double unit = scales.gradient().value(1);
+    kernels.mean(sums, score.weight(scales.score()) / unit, mean);
   }
 }

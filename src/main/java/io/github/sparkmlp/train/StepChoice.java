@@ -33,7 +33,7 @@ final class StepChoice implements AutoCloseable {
             setting.network(),
             setting.loader(),
             setting.network().training(data.layout().largestBlock()));
-    Update update = new Update(setting.network().layout(), setting.schedule(), setting.clipNorm());
+    Update update = new Update(setting.network(), setting.schedule(), setting.clipNorm());
     int partitions = data.shards().getNumPartitions();
     Optional<ReduceTree> tree =
         ReduceTree.of(setting.reduce(), partitions, setting.network().layout().size());

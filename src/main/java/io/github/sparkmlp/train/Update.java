@@ -1,6 +1,8 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.optim.Clipping;
 import io.github.sparkmlp.optim.Schedule;
@@ -15,7 +17,7 @@ import java.util.OptionalDouble;
 final class Update implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final ParameterLayout layout;
+  private final Network network;
   private final Schedule schedule;
 
   /** Infinite: gradients are never shortened. */
@@ -44,8 +46,8 @@ final class Update implements Serializable {
    * @param schedule the learning rate of each step
    * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
    */
-  Update(ParameterLayout layout, Schedule schedule, OptionalDouble clipNorm) {
-    this.layout = layout;
+  Update(Network network, Schedule schedule, OptionalDouble clipNorm) {
+    this.network = network;
     this.schedule = schedule;
     this.clipNorm = clipNorm.orElse(Double.POSITIVE_INFINITY);
   }
@@ -94,27 +96,20 @@ final class Update implements Serializable {
               result.loss(),
               state.watch().lowest()));
     }
+    ParameterLayout layout = network.layout();
     if (gradient == null) {
       gradient = new float[layout.size()];
       transposed = new float[layout.size()];
     }
-    sum.mean(state.scales(), transposed);
+    Kernels kernels = network.kernels();
+    sum.mean(state.scales(), kernels, transposed);
     layout.inOrder(transposed, gradient);
     if (clipNorm < Double.POSITIVE_INFINITY) {
       Clipping.byNorm(gradient, clipNorm);
     }
     state.update(gradient, result.learningRate());
-    if (!areFinite(state.parameters())) {
+    if (!kernels.areFinite(state.parameters())) {
       throw new Diverged("a parameter is not finite");
     }
-  }
-
-  /** In a loop that compilers turn into vectors: infinity and NaN are the largest bit patterns. */
-  private static boolean areFinite(float[] values) {
-    int largest = 0;
-    for (float value : values) {
-      largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);
-    }
-    return largest < Float.floatToRawIntBits(Float.POSITIVE_INFINITY);
   }
 }

@@ -160,6 +160,24 @@ class ExecutorFaultsIT {
     Drill.report("tasks repeated by speculation", speculated.get(), "same hash");
   }
 
+  @Test
+  void fusedTasksThatThrowOnTheirFirstAttempts() throws Exception {
+    AtomicInteger failed = new AtomicInteger();
+    SparkSession spark = TestSpark.session(CLUSTER, disturbed("throw"));
+    spark.sparkContext().addSparkListener(new FailedTasks(failed));
+    TestJob.run(
+        spark,
+        Drill.config(folder, EPOCHS),
+        "fused-throwing",
+        () -> false,
+        "data.partitions=4",
+        "reduce.strategy=fused");
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    assertSameModel("fused-throwing");
+    assertThat(failed.get()).isPositive();
+    Drill.report("fused tasks that throw on their first attempt", failed.get(), "same hash");
+  }
+
   /** While the tasks of the next step run. */
   private static void killSoon(Random random) {
     CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS)

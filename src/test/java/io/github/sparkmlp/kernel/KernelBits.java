@@ -217,6 +217,14 @@ public final class KernelBits {
       buffer.asLongBuffer().put(sums);
       sha256.update(buffer.putInt(8 * sums.length, exponent).array());
     }
+    for (int size = 1; size < 40; size++) {
+      // Of all sizes that a sum can have.
+      long[] sums = random.longs(size).map(sum -> sum >> random.nextInt(64)).toArray();
+      sums[0] = size % 2 == 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
+      float[] mean = new float[size];
+      kernels.mean(sums, 1e9 * random.nextDouble(), mean);
+      add(new Matrix(mean, 0, 1, size, size));
+    }
   }
 
   /** Rows without gaps, as parameters have them, amid guards. */

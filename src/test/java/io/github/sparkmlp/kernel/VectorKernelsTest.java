@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.KernelType;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,23 @@ class VectorKernelsTest {
   void everyOutputHasTheBitsOfTheScalarKernels(boolean wide) throws Exception {
     assertThat(KernelBits.digest(new VectorKernels(wide), true))
         .isEqualTo(KernelBits.digest(Kernels.scalar(), true));
+  }
+
+  @ParameterizedTest
+  @ValueSource(floats = {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY})
+  void aValueThatIsNotFiniteIsNoticedInEveryPlace(float notFinite) {
+    for (int size = 1; size < 40; size++) {
+      float[] values = new float[size];
+      Arrays.fill(values, -Float.MAX_VALUE);
+      for (Kernels kernels : List.of(Kernels.scalar(), Kernels.vector())) {
+        assertThat(kernels.areFinite(values)).isTrue();
+        for (int i = 0; i < size; i++) {
+          float[] damaged = values.clone();
+          damaged[i] = notFinite;
+          assertThat(kernels.areFinite(damaged)).as("%s of %s", i, size).isFalse();
+        }
+      }
+    }
   }
 
   /** Every float from which results change, and the borders of all cases. */

@@ -72,7 +72,7 @@ class FusedStepsTest {
 
   private Update update() {
     Schedule schedule = new Schedule(config.schedule(), learningRate, STEPS, 2);
-    return new Update(network.layout(), schedule, OptionalDouble.of(0.5));
+    return new Update(network, schedule, OptionalDouble.of(0.5));
   }
 
   private GradientSum.Scales scales() {

@@ -77,7 +77,7 @@ class GradientStepTest {
           new GradientStep(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), data, task, tree);
       float[] mean = new float[parameters.length];
-      step.sum(parameters, first, scales).mean(scales, mean);
+      step.sum(parameters, first, scales).mean(scales, network.kernels(), mean);
       expected = expected == null ? mean : expected;
       assertThat(mean).as("%s", tree).isEqualTo(expected);
       assertThat(step.takeTime().compute()).isPositive();

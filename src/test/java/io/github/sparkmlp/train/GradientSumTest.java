@@ -63,7 +63,7 @@ class GradientSumTest {
 
   private static float[] mean(GradientSum sum) {
     float[] mean = new float[NETWORK.layout().size()];
-    sum.mean(SCALES, mean);
+    sum.mean(SCALES, NETWORK.kernels(), mean);
     return NETWORK.layout().inOrder(mean);
   }
 
