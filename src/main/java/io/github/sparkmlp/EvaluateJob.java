@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -36,10 +37,22 @@ final class EvaluateJob {
 
     Optional<Source> of(DataConfig data) {
       return switch (this) {
-        case TEST -> data.test();
+        case TEST -> data.testFraction().isPresent() ? Optional.of(data.train()) : data.test();
         case VALIDATION ->
             data.validationFraction().isPresent() ? Optional.of(data.train()) : data.validation();
         case TRAIN -> Optional.of(data.train());
+      };
+    }
+
+    /** Which share of the training source it is; empty: rows of its own, or all of them. */
+    OptionalInt share(DataConfig data) {
+      int shares = data.fractions().size();
+      return switch (this) {
+        case VALIDATION ->
+            data.validationFraction().isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
+        case TEST ->
+            data.testFraction().isPresent() ? OptionalInt.of(shares - 1) : OptionalInt.empty();
+        case TRAIN -> shares > 0 ? OptionalInt.of(shares) : OptionalInt.empty();
       };
     }
 
@@ -83,13 +96,18 @@ final class EvaluateJob {
               new Network.Objective(Loss.of(of.loss()), of.targets()),
               config.kernel());
       ExampleReader reader = new ExampleReader(spark, config.data(), of.topology(), of.targets());
+      OptionalInt share = part.share(config.data());
       ScoringData data =
-          part == Part.TEST || config.data().validationFraction().isEmpty()
-              ? ScoringData.load(reader, source, of.preprocessing(), part.key())
-              : ScoringData.split(reader, of.preprocessing(), part == Part.VALIDATION, part.key());
+          share.isPresent()
+              ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
+              : ScoringData.load(reader, source, of.preprocessing(), part.key());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       Evaluator evaluator =
-          new Evaluator(context, network, of.preprocessing().scaling(), config.metrics().topK());
+          new Evaluator(
+              context,
+              network.reading(of.preprocessing().inputLayout()),
+              of.preprocessing().numberScaling(),
+              config.metrics().topK());
       RunFile.describe(evaluator.evaluate(data, model.parameters()), json);
       data.setAside().ifPresent(rows -> json.put("rowsSetAside", rows.bad()));
     }

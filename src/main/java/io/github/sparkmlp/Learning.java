@@ -13,7 +13,6 @@ import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.model.Preprocessing;
-import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.Initialization;
@@ -45,15 +44,19 @@ final class Learning {
     return network;
   }
 
-  Evaluator evaluator(JavaSparkContext context, Scaling scaling) {
-    return new Evaluator(context, network, scaling, config.metrics().topK());
+  Evaluator evaluator(JavaSparkContext context, Preprocessing preprocessing) {
+    return new Evaluator(
+        context,
+        network.reading(preprocessing.inputLayout()),
+        preprocessing.numberScaling(),
+        config.metrics().topK());
   }
 
   Trainer.Setting setting(TrainingData training, Evaluator evaluator) {
     boolean shuffled = config.batch().order() == BatchConfig.Order.SHUFFLED;
     int epochSteps = training.layout().stripes();
     return new Trainer.Setting(
-        network,
+        network.reading(training.preprocessing().inputLayout()),
         config.optimizer(),
         new Schedule(
             config.schedule(), config.optimizer().learningRate(), epochSteps, config.epochs()),
@@ -69,7 +72,7 @@ final class Learning {
 
   private BlockLoader loader(TrainingData training) {
     return new BlockLoader(
-        training.preprocessing().scaling(),
+        training.preprocessing().numberScaling(),
         config.targets(),
         config.data().classWeights().map(weights -> weights(weights, training.summary())),
         config.augment().map(augment -> new Augmentation(augment, config.seed())));

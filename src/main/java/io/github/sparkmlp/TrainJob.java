@@ -217,7 +217,7 @@ public final class TrainJob {
     List<TrainListener> listeners = new ArrayList<>(List.of(log, runFile, metrics));
     TrainingPlugin.listener().ifPresent(listeners::add);
     log.begin(preflight);
-    Evaluator evaluator = learning.evaluator(context, training.preprocessing().scaling());
+    Evaluator evaluator = learning.evaluator(context, training.preprocessing());
     new Trainer(
             context,
             learning.setting(training, evaluator),
@@ -256,16 +256,18 @@ public final class TrainJob {
             config,
             topology,
             Math.min(batch.size(), BlockLayout.micro(batch, topology)),
-            TrainingData.partitions(reader, batch, context.defaultParallelism()));
-    context.setJobDescription("load data");
-    TrainingData training = TrainingData.load(reader, batch, config.seed());
-    return new Preflight(
-        network,
-        config.epochs(),
-        training,
-        training.heldOut().or(() -> load(config.data().validation(), training, "validation")),
-        load(config.data().test(), training, "test"),
-        cluster);
+            TrainingData.tasks(reader, batch, context.defaultParallelism()));
+    try (LoadingProgress progress = new LoadingProgress(context.sc(), log)) {
+      TrainingData training = TrainingData.load(reader, batch, config.seed());
+      TrainingData.HeldOut heldOut = training.heldOut();
+      return new Preflight(
+          network,
+          config.epochs(),
+          training,
+          heldOut.validation().or(() -> load(config.data().validation(), training, "validation")),
+          heldOut.test().or(() -> load(config.data().test(), training, "test")),
+          cluster);
+    }
   }
 
   private Optional<ScoringData> load(Optional<Source> source, TrainingData training, String name) {

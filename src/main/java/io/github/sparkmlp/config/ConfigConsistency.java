@@ -125,7 +125,7 @@ final class ConfigConsistency {
     }
     for (Metric metric : job.publish().require().keySet()) {
       Key key = root.section("publish").section("require").key(metric.configured());
-      if (job.data().test().isEmpty()) {
+      if (job.data().test().isEmpty() && job.data().testFraction().isEmpty()) {
         throw key.mustBe("left out where there is no data.test");
       }
       if (!metrics.contains(metric)) {

@@ -56,7 +56,7 @@ public final class ConfigFiles {
    */
   Config parse(String text, String location) throws IOException {
     texts.add(text);
-    Expansion.requireParsable(texts, location);
+    Expansion.requireParsable(text, location);
     try {
       return ConfigFactory.parseString(
           text,

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
  * @param validation rows that are scored after each epoch
  * @param validationFraction the share of the training rows that is set apart for that, instead
  * @param test rows that are scored once, at the end
+ * @param testFraction the share of the training rows that is set apart for that, instead
  * @param preparation of features and labels
  * @param badRows how many rows of a source may be set aside: a number, or a share of them below 1
  * @param classWeights what training examples weigh by their class
@@ -28,6 +29,7 @@ public record DataConfig(
     Optional<Source> validation,
     OptionalDouble validationFraction,
     Optional<Source> test,
+    OptionalDouble testFraction,
     Columns columns,
     PreparationConfig preparation,
     double badRows,
@@ -39,6 +41,14 @@ public record DataConfig(
     return source instanceof IdxFiles files
         ? Stream.of(files.images(), files.labels())
         : ((Table) source).path().filter(path -> !format.equals("table")).stream();
+  }
+
+  /** The shares of the training rows that are set apart: for validation, then for the test. */
+  public List<Double> fractions() {
+    return Stream.of(validationFraction, testFraction)
+        .filter(OptionalDouble::isPresent)
+        .map(OptionalDouble::getAsDouble)
+        .toList();
   }
 
   /** Where rows come from. */

@@ -22,24 +22,19 @@ final class DataReader {
   /** Reads it; the columns of {@code batch.order-by} are known already. */
   static DataConfig data(Section data, List<String> orderBy) {
     String format = data.key("format").text();
-    Optional<Section> validation = data.optional("validation").map(Key::section);
-    boolean split = validation.flatMap(section -> section.optional("fraction")).isPresent();
-    if (split && validation.get().hasOtherThan("fraction")) {
-      throw validation
-          .get()
-          .key("fraction")
-          .mustBe(
-              "left out where other rows validate; --set data.validation=null, before it, unsets them");
+    Held validation = held(data, format, "validation");
+    Held test = held(data, format, "test");
+    if (validation.fraction.orElse(0) + test.fraction.orElse(0) >= 1) {
+      throw data.section("test").key("fraction").mustBe("less than what data.validation leaves");
     }
     DataConfig result =
         new DataConfig(
             format,
             source(data, format, data.key("train").section()),
-            split ? Optional.empty() : validation.map(section -> source(data, format, section)),
-            split
-                ? validation.get().optionalNumber("fraction", Key::positiveFraction)
-                : OptionalDouble.empty(),
-            data.optional("test").map(key -> source(data, format, key.section())),
+            validation.source,
+            validation.fraction,
+            test.source,
+            test.fraction,
             new Columns(
                 data.key("label", "label").textOrTexts(),
                 data.key("features", List.of("*")).texts(),
@@ -51,6 +46,27 @@ final class DataReader {
             data.key("partitions", "auto").positiveOrAuto());
     data.rejectUnknownKeys();
     return result;
+  }
+
+  /** Rows that are not trained on: of their own, or a share of those to train on. */
+  private record Held(Optional<Source> source, OptionalDouble fraction) {}
+
+  private static Held held(Section data, String format, String name) {
+    Optional<Section> section = data.optional(name).map(Key::section);
+    boolean split = section.flatMap(held -> held.optional("fraction")).isPresent();
+    if (!split) {
+      return new Held(section.map(held -> source(data, format, held)), OptionalDouble.empty());
+    }
+    if (section.get().hasOtherThan("fraction")) {
+      throw section
+          .get()
+          .key("fraction")
+          .mustBe(
+              "left out where other rows are named; --set data.%s=null, before it, unsets them"
+                  .formatted(name));
+    }
+    return new Held(
+        Optional.empty(), section.get().optionalNumber("fraction", Key::positiveFraction));
   }
 
   private static ClassWeights classWeights(Key key) {

@@ -4,7 +4,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigValue;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
@@ -21,10 +20,7 @@ final class Expansion {
   /** How many times a text may be in what it is joined to, by lines that join it to itself. */
   private static final int MOST_COPIES = 1 << 10;
 
-  private static final int MOST_VALUES = 100_000;
-
-  /** Of all files together; parsing takes some 500 times as much. */
-  private static final int MOST_CHARACTERS = 1 << 16;
+  private static final int MOST_VALUES = 1_000_000;
 
   /** Brackets in each other; words, parts of a name or brackets without a comma between them. */
   private static final int MOST_IN_A_ROW = 100;
@@ -37,21 +33,16 @@ final class Expansion {
   }
 
   /**
-   * Checks texts before the last of them is parsed.
+   * Checks a text before it is parsed.
    *
-   * @param location of that one, for errors
+   * @param location of it, for errors
    * @throws JobFailure with {@link ExitCode#USAGE}
    */
-  static void requireParsable(List<String> texts, String location) {
-    if (texts.stream().mapToLong(String::length).sum() > MOST_CHARACTERS) {
-      throw beyond(
-          location,
-          String.format(Locale.ROOT, "more than %,d characters in all files", MOST_CHARACTERS));
-    }
+  static void requireParsable(String text, String location) {
     int depth = 0;
     int row = 0;
     boolean blank = true;
-    for (char c : texts.get(texts.size() - 1).toCharArray()) {
+    for (char c : text.toCharArray()) {
       switch (c) {
         case ',', '=', ':', '\n' -> row = 0;
         case '{', '[' -> {

@@ -40,6 +40,7 @@ final class LearningKeys {
     put(keys, "schedule", job.schedule());
     put(keys, "batch", job.batch());
     put(keys, "data.validation.fraction", job.data().validationFraction());
+    put(keys, "data.test.fraction", job.data().testFraction());
     job.data()
         .classWeights()
         .ifPresent(

@@ -6,11 +6,16 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Which blocks make up each step. In every epoch each column is visited in a random order of its
- * own, so batches are put together anew without moving data; or, in order, step t takes stripe t.
+ * Which blocks make up each step. In every epoch each column visits its segments in a random order
+ * of its own, and the blocks of a segment in a random order before the next segment: batches are
+ * put together anew without moving data, and few partitions are needed at a time. Or, in order,
+ * step t takes stripe t.
  */
 public final class BatchPlan implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** Sets the random numbers of segments apart from those of stripes. */
+  private static final long SEGMENTS = 1L << 31;
 
   private final BlockLayout layout;
   private final long seed;
@@ -74,17 +79,46 @@ public final class BatchPlan implements Serializable {
     return new Step(epoch, Arrays.copyOf(starts, blocks));
   }
 
-  /** The stripes of a column in the order of their visits: a Fisher–Yates shuffle. */
+  /**
+   * The stripes of a column in the order of their visits: segment after segment, those of a segment
+   * at random.
+   */
   private int[] visits(int epoch, int column) {
     int[] order = new int[layout.stripes()];
     Arrays.setAll(order, stripe -> stripe);
-    for (int last = order.length - 1; shuffled && last > 0; last--) {
-      long bits = Philox.bits(seed, Purpose.PLAN, epoch, ((long) column << 32) | last);
-      int chosen = (int) (((bits >>> 32) * (last + 1L)) >>> 32);
+    if (!shuffled) {
+      return order;
+    }
+    int[] segments = new int[layout.segments()];
+    Arrays.setAll(segments, segment -> segment);
+    shuffle(segments, 0, segments.length, epoch, SEGMENTS | (long) column << 32);
+    for (int segment : segments) {
+      shuffle(
+          order,
+          layout.firstStripe(segment),
+          layout.firstStripe(segment + 1),
+          epoch,
+          (long) column << 32);
+    }
+    int[] visits = new int[order.length];
+    int at = 0;
+    for (int segment : segments) {
+      int first = layout.firstStripe(segment);
+      int count = layout.firstStripe(segment + 1) - first;
+      System.arraycopy(order, first, visits, at, count);
+      at += count;
+    }
+    return visits;
+  }
+
+  /** Fisher–Yates on a part of an array. */
+  private void shuffle(int[] order, int from, int until, int epoch, long position) {
+    for (int last = until - 1; last > from; last--) {
+      long bits = Philox.bits(seed, Purpose.PLAN, epoch, position | last);
+      int chosen = from + (int) (((bits >>> 32) * (last - from + 1L)) >>> 32);
       int swapped = order[chosen];
       order[chosen] = order[last];
       order[last] = swapped;
     }
-    return order;
   }
 }

@@ -9,25 +9,42 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How the global order of examples is cut, from their number alone: into stripes of {@code
- * batchSize} examples, the last one maybe short, and every stripe into as many blocks whose sizes
- * differ by at most one. Block (i, j) is the j-th of stripe i; the j-th blocks of all stripes are
- * column j.
+ * How the global order of examples is cut, from their number and width alone: into stripes of
+ * {@code batchSize} examples, the last one maybe short, and every stripe into as many blocks whose
+ * sizes differ by at most one. Block (i, j) is the j-th of stripe i; the j-th blocks of all stripes
+ * are column j. A column is cut into segments of consecutive stripes; a segment lives whole on one
+ * partition.
  *
  * @param examples n, how many there are
  * @param batchSize B, examples in a full stripe
  * @param columns K, blocks in a stripe
+ * @param segmentStripes the most stripes in a segment
  */
-public record BlockLayout(long examples, int batchSize, int columns) implements Serializable {
+public record BlockLayout(long examples, int batchSize, int columns, int segmentStripes)
+    implements Serializable {
   private static final int WIDE_LAYER = 1024 * 1024;
+
+  /** So many stripes are shuffled at once. */
+  static final int MOST_STRIPES = 1024;
+
+  /** A segment is held in memory while it is visited. */
+  private static final long SEGMENT_BYTES = 64L << 20;
+
+  /** The segments of all columns that are visited at once. */
+  private static final long VISITED_BYTES = 256L << 20;
 
   /**
    * Cuts batches into the fewest blocks.
    *
    * @param micro the most examples in a block
+   * @param rowBytes of an example in memory
    */
-  public static BlockLayout of(long examples, int batchSize, int micro) {
-    return new BlockLayout(examples, batchSize, columns(batchSize, micro));
+  public static BlockLayout of(long examples, int batchSize, int micro, long rowBytes) {
+    int columns = columns(batchSize, micro);
+    long bytes = Math.min(SEGMENT_BYTES, VISITED_BYTES / columns);
+    int block = (batchSize + columns - 1) / columns;
+    long stripes = Math.max(1, bytes / (block * rowBytes));
+    return new BlockLayout(examples, batchSize, columns, (int) Math.min(MOST_STRIPES, stripes));
   }
 
   /** K, where a block has at most {@code micro} examples. */
@@ -83,9 +100,29 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
     return (int) (((within + 1) * columns + size - 1) / size - 1);
   }
 
-  /** The partition of the block that starts at a place of the global order. */
-  public int partitionAt(long start, int partitions) {
-    return partition(stripeAt(start), columnAt(start), partitions);
+  /** G, how many segments each column has. */
+  int segments() {
+    return (stripes() + segmentStripes - 1) / segmentStripes;
+  }
+
+  /** The segment of a column that a stripe's block is in. */
+  int segmentOf(int stripe) {
+    return (int) (((stripe + 1L) * segments() - 1) / stripes());
+  }
+
+  /** The first stripe of a segment; of the one behind the last, how many stripes there are. */
+  int firstStripe(int segment) {
+    return (int) ((long) segment * stripes() / segments());
+  }
+
+  /** Where an example of a block is among those of its segment; e counts within the block. */
+  int placeInSegment(int stripe, int column, int e) {
+    return (stripe - firstStripe(segmentOf(stripe))) * size(0, column) + e;
+  }
+
+  /** The number of a segment among those of all columns. */
+  int segmentNumber(int segment, int column) {
+    return column * segments() + segment;
   }
 
   /** The partitions of the blocks that start at these places of the global order. */
@@ -95,15 +132,20 @@ public record BlockLayout(long examples, int batchSize, int columns) implements 
         .collect(Collectors.toCollection(TreeSet::new));
   }
 
+  /** The partition of the block that starts at a place of the global order. */
+  public int partitionAt(long start, int partitions) {
+    return partition(segmentOf(stripeAt(start)), columnAt(start), partitions);
+  }
+
   /**
-   * The partition where block (stripe, column) lives. A column lives whole on one partition; where
-   * there are more partitions than columns, it takes turns over those that are its own.
+   * The partition where a segment of a column lives. A column lives whole on one partition; where
+   * there are more partitions than columns, its segments take turns over those that are its own.
    */
-  int partition(int stripe, int column, int partitions) {
+  int partition(int segment, int column, int partitions) {
     if (partitions <= columns) {
       return column % partitions;
     }
     int own = (partitions - column + columns - 1) / columns;
-    return column + columns * (stripe % own);
+    return column + columns * (segment % own);
   }
 }

@@ -25,7 +25,7 @@ public final class BlockLoader implements Serializable {
   /**
    * A loader of examples as they are.
    *
-   * @param scaling of raw features
+   * @param scaling of numbers
    */
   public BlockLoader(Scaling scaling, TargetType targets) {
     this(scaling, targets, Optional.empty(), Optional.empty());
@@ -58,6 +58,9 @@ public final class BlockLoader implements Serializable {
   public void load(Shard shard, int block, int epoch, Kernels kernels, Workspace workspace) {
     workspace.begin(shard.examples(block));
     features(shard, block, epoch, kernels, workspace.input());
+    for (int column = 0; column < shard.categoryColumns(); column++) {
+      shard.copyCategories(block, column, workspace.sparse(column).index());
+    }
     int first = shard.firstExample(block);
     for (int e = 0; e < workspace.examples(); e++) {
       targets(shard, first + e, workspace.targets(), e);
@@ -68,7 +71,7 @@ public final class BlockLoader implements Serializable {
   private void features(Shard shard, int block, int epoch, Kernels kernels, Matrix x) {
     Features raw = shard.features();
     int from = shard.firstExample(block) * shard.width();
-    float divisor = divided ? scaling.divisors().get(0) : 1;
+    float divisor = divided && x.rows > 0 ? scaling.divisors().get(0) : 1;
     if (augmentation != null) {
       augmentation.change(raw, from, epoch, shard.start(block), x);
       kernels.divide(x, divisor);
@@ -82,7 +85,7 @@ public final class BlockLoader implements Serializable {
     }
   }
 
-  /** (x − shift) / divisor, an input a row. */
+  /** (x − shift) / divisor, a number a row. */
   private void scale(Matrix x) {
     for (int input = 0; input < x.rows; input++) {
       float shift = scaling.shifts().get(input);

@@ -3,6 +3,7 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.kernel.FixedPoint;
+import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
@@ -28,11 +29,12 @@ final class ColumnSums {
    *
    * @param values of the examples: of each number there is one
    */
-  static ColumnSums of(JavaRDD<Example> examples, ColumnValues values, PreparationConfig config) {
+  static ColumnSums of(
+      JavaRDD<PackedExamples> examples, ColumnValues values, PreparationConfig config) {
     int numbers = values.numbers();
     double[] centers = new double[numbers];
     for (int n = 0; n < numbers; n++) {
-      centers[n] = ((double) values.least(n) + values.greatest(n)) / 2;
+      centers[n] = values.middle(n);
     }
     double[] means = means(examples, values, centers, false);
     for (int n = 0; n < numbers; n++) {
@@ -43,8 +45,8 @@ final class ColumnSums {
         means, standard ? means(examples, values, means, true) : new double[numbers]);
   }
 
-  float mean(int n) {
-    return (float) means[n];
+  double mean(int n) {
+    return means[n];
   }
 
   /** 1 where all values are equal. */
@@ -55,7 +57,7 @@ final class ColumnSums {
 
   /** The means of x − c, or of its square. */
   private static double[] means(
-      JavaRDD<Example> examples, ColumnValues values, double[] centers, boolean squared) {
+      JavaRDD<PackedExamples> examples, ColumnValues values, double[] centers, boolean squared) {
     FixedPoint[] scales = new FixedPoint[centers.length];
     for (int n = 0; n < scales.length; n++) {
       double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
@@ -72,25 +74,28 @@ final class ColumnSums {
     return means;
   }
 
-  private static final class Add implements Function2<long[], Example, long[]> {
+  private static final class Add implements Function2<long[], PackedExamples, long[]> {
     private static final long serialVersionUID = 1;
 
     private final double[] centers;
-    private final FixedPoint[] scales;
+    private final double[] factors;
     private final boolean squared;
 
     Add(double[] centers, FixedPoint[] scales, boolean squared) {
       this.centers = centers;
-      this.scales = scales;
+      this.factors = new double[scales.length];
+      Arrays.setAll(factors, n -> Math.scalb(1.0, scales[n].scale()));
       this.squared = squared;
     }
 
     @Override
-    public long[] call(long[] sums, Example example) {
-      for (int n = 0; n < sums.length; n++) {
-        double value = example.features.at(n) - centers[n];
-        if (!Double.isNaN(value)) {
-          sums[n] += scales[n].of(squared ? value * value : value);
+    public long[] call(long[] sums, PackedExamples examples) {
+      for (int e = 0; e < examples.size(); e++) {
+        for (int n = 0; n < sums.length; n++) {
+          double value = examples.number(e, n) - centers[n];
+          if (!Double.isNaN(value)) {
+            sums[n] += (long) Math.rint((squared ? value * value : value) * factors[n]);
+          }
         }
       }
       return sums;

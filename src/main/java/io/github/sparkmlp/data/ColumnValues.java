@@ -5,9 +5,9 @@ import io.github.sparkmlp.config.JobFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
-import java.util.SortedSet;
-import java.util.TreeSet;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
@@ -18,15 +18,20 @@ final class ColumnValues implements Serializable {
   /** Of nothing. */
   static final ColumnValues NONE = new ColumnValues();
 
-  private static final int MOST_TEXTS = 1 << 16;
+  private static final int LEAST_STEPS = 1 << 12;
+  private static final int MOST_TEXTS = 1 << 20;
 
   private long[] counts;
-  private float[] least;
-  private float[] greatest;
-  private final List<TreeSet<String>> texts = new ArrayList<>();
+  private double[] least;
+  private double[] greatest;
+
+  /** Whether a column has a number that float32 would round. */
+  private boolean[] inexact;
+
+  private final ArrayList<HashSet<String>> texts = new ArrayList<>();
 
   /** Goes through the examples once. */
-  static ColumnValues of(JavaRDD<Example> examples) {
+  static ColumnValues of(JavaRDD<PackedExamples> examples) {
     return examples.treeAggregate(new ColumnValues(), new Add(), new Merge());
   }
 
@@ -40,17 +45,31 @@ final class ColumnValues implements Serializable {
     return counts[n];
   }
 
-  float least(int n) {
+  double least(int n) {
     return least[n];
   }
 
-  float greatest(int n) {
+  double greatest(int n) {
     return greatest[n];
+  }
+
+  /** Half way between the extremes. */
+  double middle(int n) {
+    return least[n] / 2 + greatest[n] / 2;
+  }
+
+  /**
+   * Whether float32 would round the numbers so coarsely that less than {@link #LEAST_STEPS} of its
+   * steps lie between the extremes.
+   */
+  boolean isCoarse(int n) {
+    double largest = Math.max(Math.abs(least[n]), Math.abs(greatest[n]));
+    return inexact[n] && greatest[n] - least[n] < LEAST_STEPS * Math.ulp((float) largest);
   }
 
   /** The difference of the extremes; 1 where there is none. */
   float range(int n) {
-    float range = greatest[n] - least[n];
+    float range = (float) (greatest[n] - least[n]);
     if (Float.isInfinite(range)) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
@@ -66,39 +85,48 @@ final class ColumnValues implements Serializable {
 
   /** The different texts of a column, in ascending order. */
   List<String> texts(int column) {
-    return List.copyOf(texts.get(column));
+    return texts.get(column).stream().sorted().toList();
   }
 
   private void begin(int numbers, int textColumns) {
     if (counts == null) {
       counts = new long[numbers];
-      least = new float[numbers];
-      greatest = new float[numbers];
-      Arrays.fill(least, Float.POSITIVE_INFINITY);
-      Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+      least = new double[numbers];
+      greatest = new double[numbers];
+      inexact = new boolean[numbers];
+      Arrays.fill(least, Double.POSITIVE_INFINITY);
+      Arrays.fill(greatest, Double.NEGATIVE_INFINITY);
       for (int i = 0; i < textColumns; i++) {
-        texts.add(new TreeSet<>());
+        texts.add(new HashSet<>());
       }
     }
   }
 
-  private void add(Example example) {
-    begin(example.features.size(), example.texts.length);
-    for (int n = 0; n < counts.length; n++) {
-      float value = example.features.at(n);
-      if (!Float.isNaN(value)) {
-        include(n, 1, value, value);
+  private void add(PackedExamples examples) {
+    begin(examples.width(), examples.textColumns());
+    for (int e = 0; e < examples.size(); e++) {
+      for (int n = 0; n < counts.length; n++) {
+        double value = examples.number(e, n);
+        if (!Double.isNaN(value)) {
+          include(n, 1, value, value);
+          inexact[n] |= value != (float) value;
+        }
       }
     }
-    for (int i = 0; i < texts.size(); i++) {
-      if (example.texts[i] != null) {
-        texts.get(i).add(example.texts[i]);
-        requireFew(texts.get(i));
+    for (int column = 0; column < texts.size(); column++) {
+      boolean[] seen = new boolean[examples.dictionary().length];
+      for (int e = 0; e < examples.size(); e++) {
+        int text = examples.text(e, column);
+        if (text >= 0 && !seen[text]) {
+          seen[text] = true;
+          texts.get(column).add(examples.dictionary()[text]);
+        }
       }
+      requireFew(texts.get(column));
     }
   }
 
-  private void include(int n, long count, float low, float high) {
+  private void include(int n, long count, double low, double high) {
     counts[n] += count;
     least[n] = Math.min(least[n], low);
     greatest[n] = Math.max(greatest[n], high);
@@ -111,6 +139,7 @@ final class ColumnValues implements Serializable {
     begin(other.counts.length, other.texts.size());
     for (int n = 0; n < counts.length; n++) {
       include(n, other.counts[n], other.least[n], other.greatest[n]);
+      inexact[n] |= other.inexact[n];
     }
     for (int i = 0; i < texts.size(); i++) {
       texts.get(i).addAll(other.texts.get(i));
@@ -119,22 +148,22 @@ final class ColumnValues implements Serializable {
     return this;
   }
 
-  private static void requireFew(SortedSet<String> texts) {
+  private static void requireFew(Set<String> texts) {
     if (texts.size() > MOST_TEXTS) {
       throw new JobFailure(
           ExitCode.USAGE,
           "A column of categories or classes has more than %s different values: \"%s\", …"
-              .formatted(MOST_TEXTS, texts.first()),
+              .formatted(MOST_TEXTS, texts.iterator().next()),
           "Leave it out of data.categorical, or name another data.label.");
     }
   }
 
-  private static final class Add implements Function2<ColumnValues, Example, ColumnValues> {
+  private static final class Add implements Function2<ColumnValues, PackedExamples, ColumnValues> {
     private static final long serialVersionUID = 1;
 
     @Override
-    public ColumnValues call(ColumnValues values, Example example) {
-      values.add(example);
+    public ColumnValues call(ColumnValues values, PackedExamples examples) {
+      values.add(examples);
       return values;
     }
   }

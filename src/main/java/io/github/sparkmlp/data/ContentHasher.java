@@ -1,51 +1,64 @@
 package io.github.sparkmlp.data;
 
-import java.nio.ByteBuffer;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.List;
+import java.util.Arrays;
 
 /**
- * Computes content hashes: the first 128 bits of the SHA-256 of all values as big-endian float32,
- * −0 made 0: features, targets, weight; then of texts, each after its length as UTF-8. Bytes hash
- * as the floats they stand for.
+ * Computes content hashes, for one thread: MurmurHash3 of an example's numbers, targets and weight
+ * as float64, −0 made 0 and every NaN the same; then of its texts, each after its length as UTF-8.
+ * Bytes and float32 hash as the float64 they are equal to.
  */
 final class ContentHasher {
-  private final MessageDigest sha256;
-  private final ByteBuffer values;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
 
-  /**
-   * A hasher for one thread.
-   *
-   * @param features how many numbers an example has
-   * @param targets how many it has
-   */
-  ContentHasher(int features, int targets) {
-    try {
-      sha256 = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
+  private byte[] content = new byte[256];
+  private int length;
+
+  ContentHash hash(Example example) {
+    length = 0;
+    for (double number : example.numbers) {
+      put(number);
     }
-    values = ByteBuffer.allocate((features + targets + 1) * Float.BYTES);
+    for (float target : example.targets) {
+      put(target);
+    }
+    put(example.weight);
+    for (String text : example.texts) {
+      put(text);
+    }
+    return Murmur3.hash(content, length);
   }
 
-  ContentHash hash(float[] features, List<String> texts, float[] targets, float weight) {
-    values.clear();
-    for (float feature : features) {
-      values.putFloat(feature + 0f);
+  private void put(double number) {
+    putLong(Double.doubleToLongBits(number + 0.0));
+  }
+
+  /** A missing text differs from one without a letter. */
+  private void put(String text) {
+    if (text == null) {
+      putLong(-1);
+      return;
     }
-    for (float target : targets) {
-      values.putFloat(target + 0f);
+    byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
+    putLong(utf8.length);
+    reserve(utf8.length);
+    System.arraycopy(utf8, 0, content, length, utf8.length);
+    length += utf8.length;
+  }
+
+  private void putLong(long bits) {
+    reserve(Long.BYTES);
+    LONG.set(content, length, bits);
+    length += Long.BYTES;
+  }
+
+  private void reserve(int bytes) {
+    if (length + bytes > content.length) {
+      content = Arrays.copyOf(content, 2 * (length + bytes));
     }
-    values.putFloat(weight + 0f);
-    sha256.update(values.array());
-    for (String text : texts) {
-      byte[] utf8 = text == null ? new byte[0] : text.getBytes(StandardCharsets.UTF_8);
-      sha256.update(ByteBuffer.allocate(Integer.BYTES).putInt(utf8.length).array());
-      sha256.update(utf8);
-    }
-    ByteBuffer hash = ByteBuffer.wrap(sha256.digest());
-    return new ContentHash(hash.getLong(), hash.getLong());
   }
 }

@@ -26,6 +26,7 @@ import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -121,25 +122,24 @@ final class CsvLines {
    *     line
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, in the tasks, if headers differ
    */
-  JavaRDD<Row> withoutHeaders(JavaRDD<Row> rows, RowEncoder encoder) {
+  JavaRDD<InternalRow> withoutHeaders(JavaRDD<InternalRow> rows, RowEncoder encoder) {
     if (!Boolean.parseBoolean(options.get("header"))) {
       return rows;
     }
-    List<Row> first = rows.filter(row -> start(row) == 0).take(1);
-    return first.isEmpty()
-        ? rows
-        : rows.mapPartitions(new DropHeaders(encoder, line(first.get(0))));
+    List<String> first = rows.filter(row -> start(row) == 0).map(CsvLines::line).take(1);
+    return first.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, first.get(0)));
   }
 
-  private static long start(Row row) {
-    return row.getLong(row.size() - 2);
+  private static long start(InternalRow row) {
+    return row.getLong(row.numFields() - 2);
   }
 
-  private static String line(Row row) {
-    return row.getString(row.size() - 1);
+  private static String line(InternalRow row) {
+    return ColumnReader.string(row, row.numFields() - 1);
   }
 
-  private static final class DropHeaders implements FlatMapFunction<Iterator<Row>, Row> {
+  private static final class DropHeaders
+      implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
     private static final long serialVersionUID = 1;
 
     private final RowEncoder encoder;
@@ -153,15 +153,15 @@ final class CsvLines {
     }
 
     @Override
-    public Iterator<Row> call(Iterator<Row> rows) {
-      Stream<Row> all =
+    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+      Stream<InternalRow> all =
           StreamSupport.stream(
               Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
       return all.filter(row -> !isHeader(row)).iterator();
     }
 
     /** The first line of a file's first part. */
-    private boolean isHeader(Row row) {
+    private boolean isHeader(InternalRow row) {
       long start = start(row);
       String place = encoder.place(row);
       boolean begins = start == 0 && (part != 0 || !place.equals(file));

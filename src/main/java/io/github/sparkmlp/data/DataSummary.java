@@ -1,6 +1,8 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
@@ -12,17 +14,38 @@ public final class DataSummary implements Serializable {
 
   private final boolean exclusive;
   private final long[] classes;
-  private float[] least;
-  private float[] greatest;
+  private final int features;
+  private final int[] categories;
+  private final float[] least;
+  private final float[] greatest;
+  private final int[] leastCategory;
+  private final int[] greatestCategory;
 
-  private DataSummary(TargetType targets, int outputs) {
+  private DataSummary(Preprocessing preprocessing, TargetType targets, int outputs) {
     this.exclusive = targets.areExclusive(outputs);
     this.classes = new long[targets.classes(outputs)];
+    this.features = preprocessing.inputs();
+    this.categories =
+        preprocessing.columns().stream()
+            .filter(FeatureColumn::isCategory)
+            .mapToInt(FeatureColumn::inputs)
+            .toArray();
+    int numbers = features - Arrays.stream(categories).sum();
+    this.least = new float[numbers];
+    this.greatest = new float[numbers];
+    this.leastCategory = new int[categories.length];
+    this.greatestCategory = new int[categories.length];
+    Arrays.fill(least, Float.POSITIVE_INFINITY);
+    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
+    Arrays.fill(leastCategory, Integer.MAX_VALUE);
+    Arrays.fill(greatestCategory, Integer.MIN_VALUE);
   }
 
   /** Goes through all shards once. */
-  static DataSummary of(JavaRDD<Shard> shards, TargetType targets, int outputs) {
-    return shards.aggregate(new DataSummary(targets, outputs), new AddShard(), new Merge());
+  static DataSummary of(
+      JavaRDD<Shard> shards, Preprocessing preprocessing, TargetType targets, int outputs) {
+    return shards.aggregate(
+        new DataSummary(preprocessing, targets, outputs), new AddShard(), new Merge());
   }
 
   /** How many examples of each class, or with each label; none where targets are values. */
@@ -40,29 +63,21 @@ public final class DataSummary implements Serializable {
     return weights;
   }
 
+  /** Inputs of the network. */
   public int features() {
-    return least.length;
+    return features;
   }
 
-  /** Features that have one value throughout, and so teach nothing. */
+  /** Inputs that have one value throughout, and so teach nothing. */
   public int constantFeatures() {
     int constant = 0;
     for (int f = 0; f < least.length; f++) {
       constant += least[f] == greatest[f] ? 1 : 0;
     }
+    for (int column = 0; column < categories.length; column++) {
+      constant += leastCategory[column] == greatestCategory[column] ? categories[column] : 0;
+    }
     return constant;
-  }
-
-  private void include(float[] low, float[] high) {
-    if (least == null) {
-      least = low.clone();
-      greatest = high.clone();
-      return;
-    }
-    for (int f = 0; f < low.length; f++) {
-      least[f] = Math.min(least[f], low[f]);
-      greatest[f] = Math.max(greatest[f], high[f]);
-    }
   }
 
   private void count(Shard shard) {
@@ -82,12 +97,8 @@ public final class DataSummary implements Serializable {
 
     @Override
     public DataSummary call(DataSummary summary, Shard shard) {
-      float[] least = new float[shard.width()];
-      float[] greatest = new float[shard.width()];
-      Arrays.fill(least, Float.POSITIVE_INFINITY);
-      Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
-      shard.extremes(least, greatest);
-      summary.include(least, greatest);
+      shard.extremes(summary.least, summary.greatest);
+      shard.categoryExtremes(summary.leastCategory, summary.greatestCategory);
       summary.count(shard);
       return summary;
     }
@@ -101,8 +112,15 @@ public final class DataSummary implements Serializable {
       for (int c = 0; c < other.classes.length; c++) {
         summary.classes[c] += other.classes[c];
       }
-      if (other.least != null) {
-        summary.include(other.least, other.greatest);
+      for (int f = 0; f < other.least.length; f++) {
+        summary.least[f] = Math.min(summary.least[f], other.least[f]);
+        summary.greatest[f] = Math.max(summary.greatest[f], other.greatest[f]);
+      }
+      for (int column = 0; column < other.categories.length; column++) {
+        summary.leastCategory[column] =
+            Math.min(summary.leastCategory[column], other.leastCategory[column]);
+        summary.greatestCategory[column] =
+            Math.max(summary.greatestCategory[column], other.greatestCategory[column]);
       }
       return summary;
     }

@@ -12,15 +12,18 @@ import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
+import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
 /** Reads the configured sources as {@code Dataset<Row>} and encodes their rows. */
@@ -58,12 +61,12 @@ public final class ExampleReader {
   /**
    * Encoded rows.
    *
-   * @param examples those to train on are not prepared yet
+   * @param examples as they were read, not prepared yet
    * @param columns that they were encoded from; of rows to train on, categories are not known
    * @param setAside how many there are; empty where not one may be bad
    */
   record Encoded(
-      JavaRDD<Example> examples, List<FeatureColumn> columns, Optional<SetAside> setAside) {}
+      JavaRDD<PackedExamples> examples, List<FeatureColumn> columns, Optional<SetAside> setAside) {}
 
   DataConfig data() {
     return data;
@@ -77,7 +80,16 @@ public final class ExampleReader {
     return targets;
   }
 
-  /** The rows to train on, with the keys of the order that {@code batch} asks for. */
+  /** How many targets an example has. */
+  int targetWidth() {
+    return targets == TargetType.CLASS ? 1 : topology.outputs();
+  }
+
+  JavaSparkContext context() {
+    return JavaSparkContext.fromSparkContext(spark.sparkContext());
+  }
+
+  /** The rows to train on, sorted if {@code batch} asks for an order. */
   Encoded training(BatchConfig batch) {
     List<String> order =
         batch.order() == BatchConfig.Order.AS_READ
@@ -91,34 +103,32 @@ public final class ExampleReader {
     }
     List<String> classes =
         preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
-    RowEncoder encoder =
-        new RowEncoder(
-            columns,
-            preparation.imputeMean(),
-            rows.columns(),
-            labels(preparation.classes().isPresent(), classes),
-            order.size());
-    return encode(rows, encoder, "train");
+    boolean named = preparation.classes().isPresent();
+    return encode(
+        rows, encoder(rows, columns, preparation.imputeMean(), labels(named, classes)), "train");
   }
 
-  /** Rows to score, in no order, ready to be. */
+  /** Rows to score, in no order. */
   Encoded scoring(Source source, Preprocessing preprocessing, String name) {
     SourceRows rows = rows(source, List.of());
     List<String> classes = preprocessing.classes();
     RowEncoder encoder =
-        new RowEncoder(
+        encoder(
+            rows,
             preprocessing.columns(),
             preprocessing.admitsMissing(),
-            rows.columns(),
-            labels(!classes.isEmpty(), classes),
-            0);
-    Encoded encoded = encode(rows, encoder, name);
-    return new Encoded(
-        Prepare.all(encoded.examples(), preprocessing), encoded.columns(), encoded.setAside());
+            labels(!classes.isEmpty(), classes));
+    return encode(rows, encoder, name);
   }
 
   private RowEncoder.Labels labels(boolean named, List<String> classes) {
     return new RowEncoder.Labels(targets, topology.outputs(), named, classes);
+  }
+
+  private RowEncoder encoder(
+      SourceRows rows, List<FeatureColumn> columns, boolean missing, RowEncoder.Labels labels) {
+    return new RowEncoder(
+        columns, missing, rows.readers(columns), rows.columns().labels().size(), labels);
   }
 
   private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
@@ -127,8 +137,9 @@ public final class ExampleReader {
         strictly
             ? Optional.empty()
             : Optional.of(SetAside.of(rows, encoder, data.badRows(), badRows, name));
-    JavaRDD<Example> examples =
-        rows.select(encoder).map(new EncodeRow(encoder, strictly)).filter(Objects::nonNull);
+    JavaRDD<InternalRow> selected = rows.isOrdered() ? rows.sorted(encoder) : rows.select(encoder);
+    JavaRDD<PackedExamples> examples =
+        selected.mapPartitions(new EncodeRows(encoder, strictly, rows.isOrdered()));
     return new Encoded(examples, encoder.features(), setAside);
   }
 
@@ -156,32 +167,71 @@ public final class ExampleReader {
     return new SourceRows(reader.read(source), data.columns(), order, origin);
   }
 
-  private static final class EncodeRow implements Function<Row, Example> {
+  private static final class EncodeRows
+      implements FlatMapFunction<Iterator<InternalRow>, PackedExamples> {
     private static final long serialVersionUID = 1;
 
     private final RowEncoder encoder;
     private final boolean strictly;
+    private final boolean ordered;
 
     /**
-     * From rows to examples.
+     * From rows to packed examples.
      *
-     * @param strictly whether the first bad row fails the job; otherwise null takes its place
+     * @param strictly whether the first bad row fails the job; otherwise bad rows are left out
+     * @param ordered whether rows are sorted by ordering columns
      */
-    EncodeRow(RowEncoder encoder, boolean strictly) {
+    EncodeRows(RowEncoder encoder, boolean strictly, boolean ordered) {
       this.encoder = encoder;
       this.strictly = strictly;
+      this.ordered = ordered;
     }
 
     @Override
-    public Example call(Row row) {
-      try {
-        return encoder.encode(row);
-      } catch (BadValue e) {
-        if (strictly) {
-          throw encoder.failure(row, e);
+    public Iterator<PackedExamples> call(Iterator<InternalRow> rows) {
+      return new Iterator<>() {
+        private PackedExamples.Builder builder;
+        private List<Object> lastOrder;
+        private PackedExamples next = pack();
+
+        @Override
+        public boolean hasNext() {
+          return next != null;
         }
-        return null;
-      }
+
+        @Override
+        public PackedExamples next() {
+          if (next == null) {
+            throw new NoSuchElementException();
+          }
+          PackedExamples result = next;
+          next = pack();
+          return result;
+        }
+
+        private PackedExamples pack() {
+          while (rows.hasNext() && (builder == null || !builder.isFull())) {
+            add(rows.next());
+          }
+          return builder == null || builder.isEmpty() ? null : builder.build();
+        }
+
+        private void add(InternalRow row) {
+          try {
+            Example example = encoder.encode(row);
+            List<Object> order = ordered ? encoder.order(row) : null;
+            if (builder == null) {
+              builder = new PackedExamples.Builder(example, ordered);
+            }
+            builder.add(example, ordered && order.equals(lastOrder));
+            lastOrder = order;
+          } catch (BadValue e) {
+            if (strictly) {
+              throw encoder.failure(row, e);
+            }
+          }
+        }
+      };
     }
   }
 }

@@ -2,60 +2,126 @@ package io.github.sparkmlp.data;
 
 import java.io.Serializable;
 
-/** Raw feature values: bytes where every one is a whole number from 0 to 255, floats otherwise. */
+/**
+ * Numbers in the smallest type that holds all of them exactly: unsigned bytes, float32 or float64.
+ * Missing ones are NaN.
+ */
 final class Features implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Unsigned; null where the values are floats. */
+  /** Unsigned; null where the values are floats or doubles. */
   final byte[] bytes;
 
+  /** Null where the values are bytes or doubles. */
   final float[] floats;
 
-  private Features(byte[] bytes, float[] floats) {
+  private final double[] doubles;
+
+  private Features(byte[] bytes, float[] floats, double[] doubles) {
     this.bytes = bytes;
     this.floats = floats;
+    this.doubles = doubles;
   }
 
-  static Features of(float[] values) {
-    byte[] bytes = new byte[values.length];
-    for (int i = 0; i < values.length; i++) {
-      int whole = (int) values[i];
-      if (whole != values[i] || whole < 0 || whole > 255) {
-        return new Features(null, values);
-      }
-      bytes[i] = (byte) whole;
+  /** The first numbers of an array. */
+  static Features of(double[] values, int size) {
+    boolean bytes = true;
+    boolean floats = true;
+    for (int i = 0; i < size && floats; i++) {
+      double value = values[i];
+      bytes &= (int) value == value && value >= 0 && value <= 255;
+      floats = (float) value == value || Double.isNaN(value);
     }
-    return new Features(bytes, null);
+    Features features = allocate(size, bytes && floats, floats);
+    for (int i = 0; i < size; i++) {
+      features.set(i, values[i]);
+    }
+    return features;
   }
 
-  /** Room for so many values. */
+  static Features of(byte[] bytes) {
+    return new Features(bytes, null, null);
+  }
+
+  static Features of(float[] floats) {
+    return new Features(null, floats, null);
+  }
+
+  /** Room for so many bytes or floats. */
   static Features allocate(int size, boolean asBytes) {
-    return asBytes ? new Features(new byte[size], null) : new Features(null, new float[size]);
+    return allocate(size, asBytes, true);
+  }
+
+  private static Features allocate(int size, boolean asBytes, boolean asFloats) {
+    if (asBytes) {
+      return new Features(new byte[size], null, null);
+    }
+    return asFloats
+        ? new Features(null, new float[size], null)
+        : new Features(null, null, new double[size]);
   }
 
   boolean areBytes() {
     return bytes != null;
   }
 
+  /** The value as it was read. */
+  double number(int index) {
+    return doubles == null ? at(index) : doubles[index];
+  }
+
+  /** The value of bytes or floats. */
   float at(int index) {
     return areBytes() ? bytes[index] & 0xff : floats[index];
   }
 
-  int size() {
-    return areBytes() ? bytes.length : floats.length;
+  /** Sets a value that the type can hold. */
+  void set(int index, double value) {
+    if (bytes != null) {
+      bytes[index] = (byte) (int) value;
+    } else if (floats != null) {
+      floats[index] = (float) value;
+    } else {
+      doubles[index] = value;
+    }
+  }
+
+  /** Some rows of so many values. */
+  Features rows(int[] kept, int width) {
+    Features rows = allocate(kept.length * width, bytes != null, doubles == null);
+    for (int i = 0; i < kept.length; i++) {
+      for (int n = 0; n < width; n++) {
+        rows.set(i * width + n, number(kept[i] * width + n));
+      }
+    }
+    return rows;
+  }
+
+  /** The same values as floats. */
+  Features widened() {
+    Features wide = allocate(bytes.length, false);
+    for (int i = 0; i < bytes.length; i++) {
+      wide.floats[i] = bytes[i] & 0xff;
+    }
+    return wide;
   }
 
   /**
    * Copies {@code source[from], source[from + 1], …} to {@code this[to], this[to + step], …};
    * floats never go into bytes.
    */
-  void put(int to, int step, Features source, int from, int count) {
-    for (int i = 0; i < count; i++) {
-      int target = to + i * step;
-      if (areBytes()) {
-        bytes[target] = source.bytes[from + i];
-      } else {
-        floats[target] = source.at(from + i);
+  void scatter(int to, int step, Features source, int from, int count) {
+    if (bytes != null) {
+      for (int i = 0; i < count; i++) {
+        bytes[to + i * step] = source.bytes[from + i];
+      }
+    } else if (source.floats != null) {
+      for (int i = 0; i < count; i++) {
+        floats[to + i * step] = source.floats[from + i];
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        floats[to + i * step] = source.bytes[from + i] & 0xff;
       }
     }
   }

@@ -12,18 +12,27 @@ public final class Fingerprint implements Serializable {
   private final long high;
   private final long low;
 
-  private Fingerprint(long examples, long high, long low) {
+  Fingerprint(long examples, long high, long low) {
     this.examples = examples;
     this.high = high;
     this.low = low;
   }
 
-  Fingerprint plus(ContentHash hash) {
-    return new Fingerprint(examples + 1, high + hash.high, low + hash.low);
-  }
-
   Fingerprint plus(Fingerprint other) {
     return new Fingerprint(examples + other.examples, high + other.high, low + other.low);
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Fingerprint fingerprint
+        && fingerprint.examples == examples
+        && fingerprint.high == high
+        && fingerprint.low == low;
+  }
+
+  @Override
+  public int hashCode() {
+    return Long.hashCode(examples ^ high ^ low);
   }
 
   public long examples() {

@@ -9,6 +9,7 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.DoubleStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -16,7 +17,7 @@ import org.apache.spark.api.java.JavaRDD;
  * their order nor their partitioning changes a bit of it; the rows' weights have no say.
  */
 final class Fit {
-  private final JavaRDD<Example> training;
+  private final JavaRDD<PackedExamples> training;
   private final List<FeatureColumn> columns;
   private final PreparationConfig config;
 
@@ -26,7 +27,7 @@ final class Fit {
    * @param training examples that are not prepared
    * @param columns of them, categories not known
    */
-  Fit(JavaRDD<Example> training, List<FeatureColumn> columns, PreparationConfig config) {
+  Fit(JavaRDD<PackedExamples> training, List<FeatureColumn> columns, PreparationConfig config) {
     this.training = training;
     this.columns = columns;
     this.config = config;
@@ -40,16 +41,18 @@ final class Fit {
     boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
     boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
     boolean numbers = config.imputeMean() || config.scale().isFitted();
-    boolean means = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
+    boolean needsMeans = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
     ColumnValues values =
         categories || classes || numbers ? ColumnValues.of(training) : ColumnValues.NONE;
     requirePresent(values);
-    ColumnSums sums = means ? ColumnSums.of(training, values, config) : ColumnSums.NONE;
+    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, config) : ColumnSums.NONE;
     List<FeatureColumn> fitted = fitted(values);
+    OfNumber centers = centers(fitted);
+    OfNumber means = n -> sums.mean(n) - centers.at(n);
     return new Preprocessing(
         fitted,
-        scaling(fitted, values, sums),
-        config.imputeMean() ? spread(fitted, sums::mean, 0) : List.of(),
+        scaling(fitted, values, sums, means),
+        config.imputeMean() ? spread(fitted, means, 0) : List.of(),
         config
             .classes()
             .map(names -> classes ? values.texts(values.textColumns() - 1) : names.given())
@@ -74,30 +77,50 @@ final class Fit {
   private List<FeatureColumn> fitted(ColumnValues values) {
     List<FeatureColumn> fitted = new ArrayList<>();
     int text = 0;
+    int n = 0;
     for (FeatureColumn column : columns) {
-      fitted.add(
-          column.isCategory()
-              ? FeatureColumn.category(column.name(), values.texts(text++))
-              : column);
+      if (column.isCategory()) {
+        fitted.add(FeatureColumn.category(column.name(), values.texts(text++)));
+      } else {
+        boolean coarse =
+            column.kind() == FeatureColumn.Kind.NUMBER
+                && config.scale().isFitted()
+                && values.isCoarse(n);
+        fitted.add(coarse ? column.around(values.middle(n)) : column);
+        n += column.inputs();
+      }
     }
     return fitted;
   }
 
-  private Scaling scaling(List<FeatureColumn> fitted, ColumnValues values, ColumnSums sums) {
+  /** What is taken off each number in double. */
+  private static OfNumber centers(List<FeatureColumn> columns) {
+    double[] centers =
+        columns.stream()
+            .filter(column -> !column.isCategory())
+            .flatMapToDouble(column -> DoubleStream.generate(column::center).limit(column.inputs()))
+            .toArray();
+    return n -> centers[n];
+  }
+
+  private Scaling scaling(
+      List<FeatureColumn> fitted, ColumnValues values, ColumnSums sums, OfNumber means) {
     ScaleConfig scale = config.scale();
+    OfNumber centers = centers(fitted);
     return switch (scale.type()) {
       case DIVISOR ->
-          new Scaling(spread(fitted, n -> 0f, 0), spread(fitted, n -> scale.divisor(), 1));
+          new Scaling(spread(fitted, n -> 0, 0), spread(fitted, n -> scale.divisor(), 1));
       case MIN_MAX ->
-          new Scaling(spread(fitted, values::least, 0), spread(fitted, values::range, 1));
-      case STANDARD ->
-          new Scaling(spread(fitted, sums::mean, 0), spread(fitted, sums::deviation, 1));
+          new Scaling(
+              spread(fitted, n -> values.least(n) - centers.at(n), 0),
+              spread(fitted, values::range, 1));
+      case STANDARD -> new Scaling(spread(fitted, means, 0), spread(fitted, sums::deviation, 1));
     };
   }
 
   /** Of the n-th number of a row. */
   private interface OfNumber {
-    float at(int n);
+    double at(int n);
   }
 
   /** A value for each input: of the numbers, and one for all that stand for categories. */
@@ -106,7 +129,7 @@ final class Fit {
     int n = 0;
     for (FeatureColumn column : columns) {
       for (int i = 0; i < column.inputs(); i++) {
-        values.add(column.isCategory() ? category : number.at(n++));
+        values.add(column.isCategory() ? category : (float) number.at(n++));
       }
     }
     return values;

@@ -2,107 +2,176 @@ package io.github.sparkmlp.data;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.api.java.function.PairFunction;
 import scala.Tuple2;
 
 /**
- * Puts examples into their global order, which no file layout, row order or partitioning can
- * change: by the ordering columns if there are any, then by content hash mixed with the seed. Equal
- * keys are equal examples.
+ * Gives each example its place in the global order, which no file layout, row order or partitioning
+ * can change. Sorted by content hash, equal examples are neighbours, whichever is first; a keyed
+ * permutation of the sorted order then puts them far apart.
+ *
+ * <p>Only hashes travel for that: those of each run of examples, equal ones once with their number,
+ * go to the bucket of all hashes that begin alike, and come back with the index of the first of
+ * them. The examples stay where they are.
  */
 final class GlobalOrder {
-  private final long seed;
-  private final int partitions;
+  /** Hashes in one bucket, roughly. */
+  private static final long BUCKET = 1 << 19;
 
-  GlobalOrder(long seed, int partitions) {
-    this.seed = seed;
-    this.partitions = partitions;
+  private GlobalOrder() {}
+
+  /** Places by content and seed. */
+  static JavaRDD<PlacedRun> shuffled(CountedExamples examples, long seed) {
+    long n = examples.fingerprint().examples();
+    int buckets = buckets(n, examples.examples().getNumPartitions());
+    long[] offsets = examples.offsets(buckets);
+    JavaRDD<Tuple2<Integer, HashCounts>> counts =
+        examples.examples().mapPartitionsWithIndex(new CountHashes(buckets), true);
+    JavaRDD<Tuple2<Long, RunRanks>> ranks =
+        JavaPairRDD.fromJavaRDD(counts)
+            .partitionBy(new HashPartitioner(buckets))
+            .values()
+            .mapPartitions(new Rank());
+    JavaPairRDD<Long, RunRanks> atRuns =
+        JavaPairRDD.fromJavaRDD(ranks)
+            .repartitionAndSortWithinPartitions(
+                new ByPartition(examples.examples().getNumPartitions()));
+    return examples
+        .examples()
+        .zipPartitions(atRuns, new PlaceRuns(offsets, new Permutation(n, seed)));
   }
 
-  /** Ascending from partition to partition, and within each. */
-  JavaRDD<Example> sort(JavaRDD<Example> examples, boolean byColumns) {
-    JavaPairRDD<OrderKey, Example> keyed = examples.mapToPair(new AddKey(seed));
-    JavaPairRDD<OrderKey, Example> sorted =
-        byColumns
-            ? keyed.sortByKey(true, partitions)
-            : keyed.repartitionAndSortWithinPartitions(new HashPrefixPartitioner(partitions));
-    return sorted.values();
-  }
-
-  /** What one partition of the ordered examples holds. */
-  static final class Count implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    final int partition;
-    final Fingerprint fingerprint;
-
-    Count(int partition, Fingerprint fingerprint) {
-      this.partition = partition;
-      this.fingerprint = fingerprint;
+  /** Places as the partitions come, ties in the order of their content. */
+  static JavaRDD<PlacedRun> ordered(CountedExamples examples) {
+    List<Long> sizes = examples.sizes();
+    long[] offsets = new long[sizes.size()];
+    for (int p = 1; p < offsets.length; p++) {
+      offsets[p] = offsets[p - 1] + sizes.get(p - 1);
     }
+    return examples.examples().mapPartitionsWithIndex(new PlaceInOrder(offsets), true);
   }
 
-  static List<Count> count(JavaRDD<Example> ordered) {
-    return ordered.mapPartitionsWithIndex(new CountExamples(), true).collect();
+  /** A power of two, at most as many as there are prefixes. */
+  static int buckets(long examples, int partitions) {
+    long wanted = Math.max(Math.min(partitions, 1 + examples / 1024), 1 + examples / BUCKET);
+    return (int) Math.min(CountedExamples.PREFIXES, Long.highestOneBit(2 * wanted - 1));
   }
 
-  private static final class OrderKey implements Serializable, Comparable<OrderKey> {
+  private static long key(int partition, int run) {
+    return (long) partition << 32 | run;
+  }
+
+  /** The different hashes of each run, by bucket. */
+  static final class CountHashes
+      implements Function2<
+          Integer, Iterator<PackedExamples>, Iterator<Tuple2<Integer, HashCounts>>> {
     private static final long serialVersionUID = 1;
 
-    private final Comparable<?>[] columns;
-    private final ContentHash hash;
+    private final int buckets;
 
-    OrderKey(Comparable<?>[] columns, ContentHash hash) {
-      this.columns = columns;
-      this.hash = hash;
+    CountHashes(int buckets) {
+      this.buckets = buckets;
     }
 
     @Override
-    public int compareTo(OrderKey other) {
-      for (int i = 0; i < columns.length; i++) {
-        int comparison = compare(columns[i], other.columns[i]);
-        if (comparison != 0) {
-          return comparison;
+    public Iterator<Tuple2<Integer, HashCounts>> call(
+        Integer partition, Iterator<PackedExamples> examples) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private int run;
+        private HashCounts counts;
+        private int at;
+
+        @Override
+        public boolean hasNext() {
+          return (counts != null && at < counts.size()) || runs.hasNext();
         }
-      }
-      return hash.compareTo(other.hash);
-    }
 
-    /** Both are values of one column, hence of one class. */
-    @SuppressWarnings("unchecked")
-    private static int compare(Comparable<?> a, Comparable<?> b) {
-      return ((Comparable<Object>) a).compareTo(b);
+        @Override
+        public Tuple2<Integer, HashCounts> next() {
+          if (counts == null || at == counts.size()) {
+            counts = runs.next().counts(partition, run++);
+            at = 0;
+          }
+          int from = at;
+          at = counts.endOfBucket(from, buckets);
+          int bucket = ContentHash.bucket(counts.high[from], buckets);
+          return new Tuple2<>(bucket, counts.slice(from, at));
+        }
+      };
     }
   }
 
-  private static final class AddKey implements PairFunction<Example, OrderKey, Example> {
+  /** The hashes of one bucket, of all runs, in ascending order. */
+  static final class Bucket {
+    final List<HashCounts> runs = new ArrayList<>();
+    final int[] sorted;
+    final long[] high;
+    final long[] low;
+    final int[] counts;
+
+    Bucket(Iterator<HashCounts> all) {
+      all.forEachRemaining(runs::add);
+      int size = runs.stream().mapToInt(HashCounts::size).reduce(0, Math::addExact);
+      high = new long[size];
+      low = new long[size];
+      counts = new int[size];
+      int at = 0;
+      for (HashCounts run : runs) {
+        System.arraycopy(run.high, 0, high, at, run.size());
+        System.arraycopy(run.low, 0, low, at, run.size());
+        System.arraycopy(run.counts, 0, counts, at, run.size());
+        at += run.size();
+      }
+      sorted = HashOrder.of(high, low);
+    }
+  }
+
+  private static final class Rank
+      implements FlatMapFunction<Iterator<HashCounts>, Tuple2<Long, RunRanks>> {
     private static final long serialVersionUID = 1;
 
-    private final long seed;
-
-    AddKey(long seed) {
-      this.seed = seed;
-    }
-
     @Override
-    public Tuple2<OrderKey, Example> call(Example example) {
-      return new Tuple2<>(new OrderKey(example.order, example.hash.mixedWith(seed)), example);
+    public Iterator<Tuple2<Long, RunRanks>> call(Iterator<HashCounts> all) {
+      Bucket bucket = new Bucket(all);
+      int[] first = new int[bucket.sorted.length];
+      long rank = 0;
+      for (int i : bucket.sorted) {
+        first[i] = (int) rank;
+        rank += bucket.counts[i];
+      }
+      if (rank >= 1L << 32) {
+        throw new IllegalStateException("%s examples in one bucket".formatted(rank));
+      }
+      int number = TaskContext.get().partitionId();
+      List<Tuple2<Long, RunRanks>> ranks = new ArrayList<>();
+      int at = 0;
+      for (HashCounts run : bucket.runs) {
+        int[] own = Arrays.copyOfRange(first, at, at + run.size());
+        ranks.add(new Tuple2<>(key(run.partition, run.run), new RunRanks(number, own)));
+        at += run.size();
+      }
+      return ranks.iterator();
     }
   }
 
-  /** Hashes are uniform, so equal ranges of them are even without a sample. */
-  private static final class HashPrefixPartitioner extends Partitioner {
+  /** Back to the partition of the run. */
+  private static final class ByPartition extends Partitioner {
     private static final long serialVersionUID = 1;
 
     private final int partitions;
 
-    HashPrefixPartitioner(int partitions) {
+    ByPartition(int partitions) {
       this.partitions = partitions;
     }
 
@@ -113,23 +182,106 @@ final class GlobalOrder {
 
     @Override
     public int getPartition(Object key) {
-      return ((OrderKey) key).hash.partition(partitions);
+      return (int) ((Long) key >>> 32);
     }
   }
 
-  private static final class CountExamples
-      implements Function2<Integer, Iterator<Example>, Iterator<Count>> {
+  /** Ranks come in the order of the runs. */
+  private static final class PlaceRuns
+      implements FlatMapFunction2<
+          Iterator<PackedExamples>, Iterator<Tuple2<Long, RunRanks>>, PlacedRun> {
     private static final long serialVersionUID = 1;
 
+    private final long[] offsets;
+    private final Permutation permutation;
+
+    PlaceRuns(long[] offsets, Permutation permutation) {
+      this.offsets = offsets;
+      this.permutation = permutation;
+    }
+
     @Override
-    public Iterator<Count> call(Integer partition, Iterator<Example> examples) {
-      Fingerprint fingerprint = Fingerprint.EMPTY;
-      while (examples.hasNext()) {
-        fingerprint = fingerprint.plus(examples.next().hash);
+    public Iterator<PlacedRun> call(
+        Iterator<PackedExamples> examples, Iterator<Tuple2<Long, RunRanks>> ranks) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private int run;
+        private Tuple2<Long, RunRanks> ahead = nextRanks();
+
+        private Tuple2<Long, RunRanks> nextRanks() {
+          return ranks.hasNext() ? ranks.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return runs.hasNext();
+        }
+
+        @Override
+        public PlacedRun next() {
+          SortedRun next = runs.next();
+          RunRanks[] own = new RunRanks[offsets.length];
+          while (ahead != null && (int) (long) ahead._1() == run) {
+            own[ahead._2().bucket] = ahead._2();
+            ahead = nextRanks();
+          }
+          run++;
+          return new PlacedRun(next, places(next, own));
+        }
+      };
+    }
+
+    private long[] places(SortedRun run, RunRanks[] ranks) {
+      long[] places = new long[run.size()];
+      int number = 0;
+      int last = -1;
+      for (int n = 0; n < run.size(); ) {
+        int bucket = ContentHash.bucket(run.high(run.sorted(n)), offsets.length);
+        number = bucket == last ? number + 1 : 0;
+        last = bucket;
+        if (ranks[bucket] == null || number >= ranks[bucket].first.length) {
+          throw CountedExamples.changed("rows came that were not counted");
+        }
+        long index = offsets[bucket] + (ranks[bucket].first[number] & 0xffffffffL);
+        for (int end = run.endOfEqual(n); n < end; n++) {
+          places[run.sorted(n)] = permutation.of(index++);
+        }
       }
-      List<Count> counts = new ArrayList<>(1);
-      counts.add(new Count(partition, fingerprint));
-      return counts.iterator();
+      return places;
+    }
+  }
+
+  private static final class PlaceInOrder
+      implements Function2<Integer, Iterator<PackedExamples>, Iterator<PlacedRun>>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long[] offsets;
+
+    PlaceInOrder(long[] offsets) {
+      this.offsets = offsets;
+    }
+
+    @Override
+    public Iterator<PlacedRun> call(Integer partition, Iterator<PackedExamples> examples) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private long next = offsets[partition];
+
+        @Override
+        public boolean hasNext() {
+          return runs.hasNext();
+        }
+
+        @Override
+        public PlacedRun next() {
+          SortedRun run = runs.next();
+          long[] places = new long[run.size()];
+          for (int i : run.inOrder()) {
+            places[i] = next++;
+          }
+          return new PlacedRun(run, places);
+        }
+      };
     }
   }
 }

@@ -1,6 +1,5 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
@@ -11,10 +10,10 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.sql.Row;
+import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Encodes rows, for one thread, of: features, labels, weight, place, the text of a corrupt record,
+ * Encodes rows of these columns: features, labels, weight, place, the text of a corrupt record,
  * ordering columns. Categories and the names of classes stay texts: which there are is known after
  * all rows.
  */
@@ -23,15 +22,15 @@ final class RowEncoder implements Serializable {
 
   private final List<FeatureColumn> features;
   private final boolean admitMissing;
-  private final List<String> labels;
-  private final String weight;
+  private final List<ColumnReader> readers;
+  private final int labels;
   private final Labels targets;
-  private final int orderColumns;
 
   /** How many numbers an example has, arrays' elements included. */
   private final int numbers;
 
-  private transient ContentHasher hasher;
+  /** How many texts it has: categories, and maybe the name of a class. */
+  private final int texts;
 
   /**
    * What labels must be.
@@ -53,25 +52,27 @@ final class RowEncoder implements Serializable {
    * An encoder.
    *
    * @param admitMissing whether features may be missing
-   * @param orderColumns how many of them stand behind the others
+   * @param readers of all columns but place and corrupt record: features, labels, weight, order
+   * @param labels how many columns of labels there are
    */
   RowEncoder(
       List<FeatureColumn> features,
       boolean admitMissing,
-      Columns columns,
-      Labels targets,
-      int orderColumns) {
+      List<ColumnReader> readers,
+      int labels,
+      Labels targets) {
     this.features = List.copyOf(features);
     this.admitMissing = admitMissing;
-    this.labels = List.copyOf(columns.labels());
-    this.weight = columns.weight().orElse("weight");
+    this.readers = List.copyOf(readers);
+    this.labels = labels;
     this.targets = targets;
-    this.orderColumns = orderColumns;
+    int categories = (int) features.stream().filter(FeatureColumn::isCategory).count();
     this.numbers =
         features.stream()
             .filter(feature -> !feature.isCategory())
             .mapToInt(FeatureColumn::inputs)
             .sum();
+    this.texts = categories + (targets.named() ? 1 : 0);
   }
 
   List<FeatureColumn> features() {
@@ -79,7 +80,7 @@ final class RowEncoder implements Serializable {
   }
 
   /** The failure of a job that no bad row may have, naming where it came from. */
-  JobFailure failure(Row row, BadValue bad) {
+  JobFailure failure(InternalRow row, BadValue bad) {
     String place = place(row);
     return new JobFailure(
         ExitCode.BAD_DATA,
@@ -88,13 +89,17 @@ final class RowEncoder implements Serializable {
   }
 
   /** Where a row came from; empty where nobody knows. */
-  String place(Row row) {
-    return row.getString(features.size() + labels.size() + 1);
+  String place(InternalRow row) {
+    return ColumnReader.string(row, placeOrdinal());
+  }
+
+  private int placeOrdinal() {
+    return features.size() + labels + 1;
   }
 
   /** The raw text of a row, behind all other columns. */
-  String text(Row row) {
-    return row.getString(row.size() - 1);
+  String text(InternalRow row) {
+    return ColumnReader.string(row, row.numFields() - 1);
   }
 
   /**
@@ -102,89 +107,83 @@ final class RowEncoder implements Serializable {
    *
    * @throws BadValue if a value is none, or missing where it must not be
    */
-  Example encode(Row row) {
-    if (hasher == null) {
-      hasher = new ContentHasher(numbers, targets.width());
-    }
+  Example encode(InternalRow row) {
     requireSound(row);
-    List<String> texts = new ArrayList<>();
-    float[] values = numbers(row, texts);
-    float[] own = targets(row, texts);
-    float weigh = weight(row);
-    return new Example(
-        values,
-        texts.toArray(String[]::new),
-        own,
-        weigh,
-        hasher.hash(values, texts, own, weigh),
-        order(row));
+    double[] values = new double[numbers];
+    String[] words = new String[texts];
+    features(row, values, words);
+    float[] own = targets(row, words);
+    return new Example(values, words, own, weight(row));
   }
 
   /** What is wrong with a row; empty if it can be encoded. */
-  Optional<BadValue> badValue(Row row) {
+  Optional<BadValue> badValue(InternalRow row) {
     try {
       encode(row);
+      order(row);
       return Optional.empty();
     } catch (BadValue e) {
       return Optional.of(e);
     }
   }
 
-  private void requireSound(Row row) {
-    String corrupt = row.getString(features.size() + labels.size() + 2);
+  private void requireSound(InternalRow row) {
+    String corrupt = ColumnReader.string(row, placeOrdinal() + 1);
     if (corrupt != null) {
       throw BadValue.malformed(corrupt);
     }
   }
 
-  /** Those of all columns that are no categories; these are added to the texts. */
-  private float[] numbers(Row row, List<String> texts) {
-    float[] values = new float[numbers];
+  private void features(InternalRow row, double[] values, String[] words) {
     int at = 0;
+    int word = 0;
     for (int i = 0; i < features.size(); i++) {
       FeatureColumn feature = features.get(i);
-      Object value = value(row, i);
-      if (feature.isCategory()) {
-        texts.add(category(feature.name(), value));
-      } else {
-        feature.encode(value, admitMissing, values, at);
+      ColumnReader reader = readers.get(i);
+      switch (feature.kind()) {
+        case CATEGORY -> words[word++] = category(reader, row);
+        case NUMBER -> values[at] = reader.number(row);
+        case NUMBERS -> reader.numbers(row, values, at, feature.inputs());
+      }
+      if (!feature.isCategory()) {
+        requirePresent(feature, reader, row, values, at);
         at += feature.inputs();
       }
     }
-    return values;
   }
 
-  private String category(String name, Object value) {
-    String text = RawValue.text(name, value);
+  private void requirePresent(
+      FeatureColumn feature, ColumnReader reader, InternalRow row, double[] values, int at) {
+    for (int i = 0; !admitMissing && i < feature.inputs(); i++) {
+      if (Double.isNaN(values[at + i])) {
+        throw feature.bad(reader.value(row), i);
+      }
+    }
+  }
+
+  private String category(ColumnReader reader, InternalRow row) {
+    String text = reader.text(row);
     if (text == null && !admitMissing) {
-      throw BadValue.of(name, value, "A category was expected.");
+      throw BadValue.of(reader.name(), reader.value(row), "A category was expected.");
     }
     return text;
   }
 
-  /** Arrays as Java has them. */
-  private static Object value(Row row, int column) {
-    return !row.isNullAt(column) && row.get(column) instanceof scala.collection.Seq<?>
-        ? row.getList(column)
-        : row.get(column);
-  }
-
-  private float[] targets(Row row, List<String> texts) {
+  private float[] targets(InternalRow row, String[] words) {
     if (targets.named()) {
-      texts.add(className(row));
+      words[texts - 1] = className(row);
       return new float[1];
     }
     return numericTargets(row);
   }
 
-  private String className(Row row) {
-    String column = labels.get(0);
-    Object value = row.get(features.size());
-    String name = RawValue.text(column, value);
+  private String className(InternalRow row) {
+    ColumnReader reader = readers.get(features.size());
+    String name = reader.text(row);
     if (name == null || !(targets.names().isEmpty() || targets.names().contains(name))) {
       throw BadValue.of(
-          column,
-          value,
+          reader.name(),
+          reader.value(row),
           targets.names().isEmpty()
               ? "The name of a class was expected."
               : "The classes are: %s.".formatted(String.join(", ", targets.names())));
@@ -193,73 +192,93 @@ final class RowEncoder implements Serializable {
   }
 
   /** One column for each target, or one with an array of them. */
-  private float[] numericTargets(Row row) {
-    float[] numbers = new float[targets.width()];
+  private float[] numericTargets(InternalRow row) {
+    if (labels == 1 && targets.width() == 1 && readers.get(features.size()).isNumber()) {
+      return new float[] {label(readers.get(features.size()), row)};
+    }
+    List<ColumnReader> columns = readers.subList(features.size(), features.size() + labels);
     List<Object> values = new ArrayList<>();
-    for (int i = 0; i < labels.size(); i++) {
-      Object value = value(row, features.size() + i);
+    for (ColumnReader column : columns) {
+      Object value = column.value(row);
       if (value instanceof List<?> list) {
         values.addAll(list);
       } else {
         values.add(value);
       }
     }
+    float[] numbers = new float[targets.width()];
     if (values.size() != numbers.length) {
       throw new BadValue(
-          "\"%s\" has %s values".formatted(labels.get(0), values.size()),
+          "\"%s\" has %s values".formatted(columns.get(0).name(), values.size()),
           targets.type() == TargetType.CLASS
               ? "A class was expected."
               : "network.layers ends with %s.".formatted(numbers.length));
     }
     for (int i = 0; i < numbers.length; i++) {
-      numbers[i] = label(labels.get(Math.min(i, labels.size() - 1)), values.get(i));
+      String name = columns.get(Math.min(i, labels - 1)).name();
+      double number = RawValue.number(name, values.get(i));
+      numbers[i] = label(name, number, values.get(i));
     }
     return numbers;
   }
 
-  private float label(String column, Object value) {
-    float label = present(column, value);
+  private float label(ColumnReader reader, InternalRow row) {
+    double number = reader.number(row);
+    return isLabel(number) ? (float) number : label(reader.name(), number, reader.value(row));
+  }
+
+  private boolean isLabel(double number) {
     int classes = targets.type() == TargetType.CLASS ? targets.outputs() : 2;
-    if (targets.type() != TargetType.VALUES
-        && !(label >= 0 && label < classes && label == (int) label)) {
+    return targets.type() == TargetType.VALUES
+        ? !Double.isNaN(number)
+        : number >= 0 && number < classes && number == (int) number;
+  }
+
+  private float label(String column, double number, Object value) {
+    requirePresent(column, number, value);
+    if (!isLabel(number)) {
       throw BadValue.of(
           column,
           value,
           targets.type() == TargetType.CLASS
               ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
-                  .formatted(classes - 1, classes)
+                  .formatted(targets.outputs() - 1, targets.outputs())
               : "A label must be 0 or 1 where loss is binary-cross-entropy.");
     }
-    return label;
+    return (float) number;
   }
 
-  private float weight(Row row) {
-    Object value = row.get(features.size() + labels.size());
-    float number = present(weight, value);
-    if (number < 0) {
-      throw BadValue.of(weight, value, "A weight must not be negative.");
+  private float weight(InternalRow row) {
+    ColumnReader reader = readers.get(features.size() + labels);
+    double number = reader.number(row);
+    if (!(number >= 0)) {
+      requirePresent(reader.name(), number, reader.value(row));
+      throw BadValue.of(reader.name(), reader.value(row), "A weight must not be negative.");
     }
-    return number;
+    return (float) number;
   }
 
-  private static float present(String column, Object value) {
-    float number = RawValue.number(column, value);
-    if (Float.isNaN(number)) {
+  private static void requirePresent(String column, double number, Object value) {
+    if (Double.isNaN(number)) {
       throw BadValue.of(column, value, "A finite number was expected.");
     }
-    return number;
   }
 
-  private Comparable<?>[] order(Row row) {
-    Comparable<?>[] order = new Comparable<?>[orderColumns];
-    for (int i = 0; i < orderColumns; i++) {
-      Object value = row.get(features.size() + labels.size() + 3 + i);
-      if (!(value instanceof Comparable<?> comparable)) {
+  /**
+   * The values of the ordering columns.
+   *
+   * @throws BadValue if one is missing
+   */
+  List<Object> order(InternalRow row) {
+    List<Object> order = new ArrayList<>();
+    for (ColumnReader reader : readers.subList(features.size() + labels + 1, readers.size())) {
+      Object value = reader.value(row);
+      if (value == null) {
         throw new BadValue(
-            "An ordering column is " + value,
-            "Columns in batch.order-by must have values that can be compared, and no nulls.");
+            "The ordering column \"%s\" is null".formatted(reader.name()),
+            "Columns in batch.order-by must have a value in every row.");
       }
-      order[i] = comparable;
+      order.add(value);
     }
     return order;
   }

@@ -4,13 +4,10 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.StorageLevel;
 
 /**
@@ -18,12 +15,18 @@ import org.apache.spark.storage.StorageLevel;
  * change, so rows stay where they were read.
  *
  * @param shards blocks of at most {@link #BLOCK} examples
- * @param examples how many there are
+ * @param fingerprint of all rows
  * @param setAside how many rows of the source were; empty where not one may be bad
  */
-public record ScoringData(JavaRDD<Shard> shards, long examples, Optional<SetAside> setAside) {
+public record ScoringData(
+    JavaRDD<Shard> shards, Fingerprint fingerprint, Optional<SetAside> setAside) {
   /** The most examples in a block. */
   public static final int BLOCK = 128;
+
+  /** How many rows there are. */
+  public long examples() {
+    return fingerprint.examples();
+  }
 
   /**
    * Reads the rows.
@@ -33,77 +36,66 @@ public record ScoringData(JavaRDD<Shard> shards, long examples, Optional<SetAsid
    */
   public static ScoringData load(
       ExampleReader reader, Source source, Preprocessing preprocessing, String name) {
+    reader.context().setJobDescription("read the %s rows".formatted(name));
     ExampleReader.Encoded rows = reader.scoring(source, preprocessing, name);
-    ScoringData data = of(rows.examples(), rows.setAside(), name);
+    ScoringData data = of(rows.examples(), preprocessing, rows.setAside(), name);
     rows.setAside().ifPresent(counted -> counted.requireUsed(data.examples(), name));
     return data;
   }
 
   /**
-   * Reads the rows of the training source that are set apart for validation, or the others.
+   * Reads a share of the training source that is set apart, or the rest.
    *
-   * @param heldOut whether those set apart are wanted
+   * @param share which of {@link io.github.sparkmlp.config.DataConfig#fractions}; their number: the
+   *     rest
    */
-  public static ScoringData split(
-      ExampleReader reader, Preprocessing preprocessing, boolean heldOut, String name) {
+  public static ScoringData share(
+      ExampleReader reader, Preprocessing preprocessing, int share, String name) {
     ExampleReader.Encoded source = reader.scoring(reader.data().train(), preprocessing, "train");
-    JavaRDD<Example> rows = source.examples();
-    HeldOut held = HeldOut.share(rows, reader.data().validationFraction().orElseThrow());
-    return of(heldOut ? held.of(rows) : held.rest(rows), source.setAside(), name);
+    CountedExamples rows =
+        CountedExamples.of(source.examples().persist(StorageLevel.MEMORY_AND_DISK()));
+    Split split = Split.of(rows, reader.data().fractions());
+    return of(split.part(rows, share), preprocessing, source.setAside(), name);
   }
 
-  /** Packs examples, wherever they are. */
-  static ScoringData of(JavaRDD<Example> rows, Optional<SetAside> setAside, String name) {
+  /**
+   * Packs examples, wherever they are.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there are none
+   */
+  static ScoringData of(
+      JavaRDD<PackedExamples> rows,
+      Preprocessing preprocessing,
+      Optional<SetAside> setAside,
+      String name) {
     JavaRDD<Shard> shards =
-        rows.mapPartitions(new Pack())
-            .setName(name + " shards")
+        rows.map(new Pack(new PreparedExamples.Recipe(preprocessing)))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    long examples = shards.aggregate(0L, (sum, shard) -> sum + shard.examples(), Long::sum);
-    if (examples == 0) {
+    List<Fingerprint> counts = shards.mapPartitions(new Fingerprinted.Sum<>()).collect();
+    Fingerprint fingerprint = counts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
+    if (fingerprint.examples() == 0) {
       throw new JobFailure(
           ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
     }
-    return new ScoringData(shards, examples, setAside);
+    JavaRDD<Shard> checked =
+        shards
+            .mapPartitionsWithIndex(new Fingerprinted.Check<>(counts), true)
+            .setName(name + " shards");
+    return new ScoringData(checked, fingerprint, setAside);
   }
 
-  /** Of all rows; goes through them once. */
-  public Fingerprint fingerprint() {
-    return shards.aggregate(Fingerprint.EMPTY, new AddHashes(), Fingerprint::plus);
-  }
-
-  private static final class AddHashes implements Function2<Fingerprint, Shard, Fingerprint> {
+  private static final class Pack implements Function<PackedExamples, Shard> {
     private static final long serialVersionUID = 1;
 
-    @Override
-    public Fingerprint call(Fingerprint fingerprint, Shard shard) {
-      return shard.addTo(fingerprint);
+    private final PreparedExamples.Recipe recipe;
+
+    Pack(PreparedExamples.Recipe recipe) {
+      this.recipe = recipe;
     }
-  }
-
-  private static final class Pack implements FlatMapFunction<Iterator<Example>, Shard> {
-    private static final long serialVersionUID = 1;
 
     @Override
-    public Iterator<Shard> call(Iterator<Example> examples) {
-      List<Shard> shards = new ArrayList<>();
-      Shard.Builder builder = new Shard.Builder();
-      long position = 0;
-      while (examples.hasNext()) {
-        List<Example> block = new ArrayList<>(BLOCK);
-        while (block.size() < BLOCK && examples.hasNext()) {
-          block.add(examples.next());
-        }
-        if (builder.isFull(BLOCK)) {
-          shards.add(builder.build());
-          builder = new Shard.Builder();
-        }
-        builder.add(position, new BlockPiece(block));
-        position += block.size();
-      }
-      if (!builder.isEmpty()) {
-        shards.add(builder.build());
-      }
-      return shards.iterator();
+    public Shard call(PackedExamples examples) {
+      return Shard.Builder.pack(examples, recipe, BLOCK, recipe.shape(examples.targetWidth()));
     }
   }
 }

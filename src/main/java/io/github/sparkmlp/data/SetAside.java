@@ -13,6 +13,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SaveMode;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
@@ -63,7 +64,7 @@ public record SetAside(long good, long bad) {
   }
 
   private void write(SourceRows rows, RowEncoder encoder, String folder) {
-    SparkSession spark = rows.rows().sparkSession();
+    SparkSession spark = rows.session();
     JavaRDD<Row> described =
         rows.selectWithText(encoder).map(new DescribeBad(encoder)).filter(Objects::nonNull);
     spark.createDataFrame(described, SCHEMA).write().mode(SaveMode.Overwrite).json(folder);
@@ -116,7 +117,7 @@ public record SetAside(long good, long bad) {
     }
   }
 
-  private static final class CountRow implements Function<Row, Count> {
+  private static final class CountRow implements Function<InternalRow, Count> {
     private static final long serialVersionUID = 1;
 
     private final RowEncoder encoder;
@@ -126,7 +127,7 @@ public record SetAside(long good, long bad) {
     }
 
     @Override
-    public Count call(Row row) {
+    public Count call(InternalRow row) {
       return encoder
           .badValue(row)
           .map(bad -> new Count(0, 1, encoder.failure(row, bad).getMessage()))
@@ -135,7 +136,7 @@ public record SetAside(long good, long bad) {
   }
 
   /** File, reason and raw text of a bad row; null for a good one. */
-  private static final class DescribeBad implements Function<Row, Row> {
+  private static final class DescribeBad implements Function<InternalRow, Row> {
     private static final long serialVersionUID = 1;
 
     private final RowEncoder encoder;
@@ -145,11 +146,11 @@ public record SetAside(long good, long bad) {
     }
 
     @Override
-    public Row call(Row row) {
+    public Row call(InternalRow row) {
       return encoder.badValue(row).map(bad -> described(row, bad)).orElse(null);
     }
 
-    private Row described(Row row, BadValue bad) {
+    private Row described(InternalRow row, BadValue bad) {
       String reason = bad.getMessage() + ". " + bad.remedy();
       return RowFactory.create(encoder.place(row), reason, encoder.text(row));
     }

@@ -1,37 +1,41 @@
 package io.github.sparkmlp.data;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
- * Blocks of one partition, packed: raw features feature-major within each block, as bytes if all of
- * them can be.
+ * Consecutive blocks, packed: those of one segment to train on, or of a pack of rows to score.
+ * Within each block numbers are feature-major, as bytes if all of the shard can be, and categories
+ * column-major.
  */
-public final class Shard implements Serializable {
+public final class Shard implements Fingerprinted, Serializable {
   private static final long serialVersionUID = 1;
 
-  /** 64 MiB as floats. */
-  private static final int MOST_VALUES = 16 << 20;
-
   private final int width;
+  private final int categoryColumns;
+  private final int targetWidth;
   private final long[] starts;
   private final int[] firstExamples;
   private final Features features;
-  private final int targetWidth;
+  private final int[] categories;
   private final float[] targets;
+
+  /** Null: every example weighs 1. */
   private final float[] weights;
 
-  private Shard(int width, int targetWidth, long[] starts, int[] firstExamples, Features features) {
-    int examples = firstExamples[starts.length];
-    this.width = width;
-    this.starts = starts;
-    this.firstExamples = firstExamples;
-    this.features = features;
-    this.targetWidth = targetWidth;
-    this.targets = new float[Math.multiplyExact(examples, targetWidth)];
-    this.weights = new float[examples];
+  private final Fingerprint fingerprint;
+
+  private Shard(Builder from) {
+    this.width = from.shape.numbers();
+    this.categoryColumns = from.shape.categories();
+    this.targetWidth = from.shape.targets();
+    this.starts = from.starts;
+    this.firstExamples = from.firstExamples;
+    this.features = from.features;
+    this.categories = from.categories;
+    this.targets = from.targets;
+    this.weights = from.weights;
+    this.fingerprint = from.fingerprint;
   }
 
   /** How many blocks it has. */
@@ -41,15 +45,26 @@ public final class Shard implements Serializable {
 
   /** How many examples it has. */
   int examples() {
-    return weights.length;
+    return firstExamples[starts.length];
   }
 
-  /** Features of an example. */
+  /** Numbers of an example: dense inputs of the network. */
   int width() {
     return width;
   }
 
-  /** Lowers and raises the extremes of each feature to those of the examples here. */
+  /** Categories of an example. */
+  int categoryColumns() {
+    return categoryColumns;
+  }
+
+  /** Of rows to score; empty for those to train on. */
+  @Override
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** Lowers and raises the extremes of each number to those of the examples here. */
   void extremes(float[] least, float[] greatest) {
     for (int block = 0; block < blocks(); block++) {
       int n = examples(block);
@@ -64,44 +79,36 @@ public final class Shard implements Serializable {
     }
   }
 
+  /** Lowers and raises the extremes of each column of categories. */
+  void categoryExtremes(int[] least, int[] greatest) {
+    for (int block = 0; block < blocks(); block++) {
+      int n = examples(block);
+      for (int column = 0; column < categoryColumns; column++) {
+        int from = categoriesFrom(block, column);
+        for (int i = from; i < from + n; i++) {
+          least[column] = Math.min(least[column], categories[i]);
+          greatest[column] = Math.max(greatest[column], categories[i]);
+        }
+      }
+    }
+  }
+
   /** The block that starts at a place of the global order; negative if it is not here. */
   public int find(long start) {
     return Arrays.binarySearch(starts, start);
   }
 
-  /** Adds the content hashes of all examples. */
-  Fingerprint addTo(Fingerprint fingerprint) {
-    ContentHasher hasher = new ContentHasher(width, targetWidth);
-    Fingerprint sum = fingerprint;
-    float[] values = new float[width];
-    for (int block = 0; block < blocks(); block++) {
-      int n = examples(block);
-      for (int e = 0; e < n; e++) {
-        int example = firstExamples[block] + e;
-        copyFeatures(block, e, values);
-        float[] own =
-            Arrays.copyOfRange(targets, example * targetWidth, (example + 1) * targetWidth);
-        sum = sum.plus(hasher.hash(values, List.of(), own, weights[example]));
-      }
-    }
-    return sum;
-  }
-
-  /** The raw features of a block's example e, with −0 as 0. */
+  /** The numbers of a block's example e, then the indices of its categories, with −0 as 0. */
   public float[] features(int block, int e) {
-    float[] values = new float[width];
-    copyFeatures(block, e, values);
+    int n = examples(block);
+    float[] values = new float[width + categoryColumns];
     for (int f = 0; f < width; f++) {
-      values[f] += 0f;
+      values[f] = features.at(firstExamples[block] * width + f * n + e) + 0f;
+    }
+    for (int column = 0; column < categoryColumns; column++) {
+      values[width + column] = categories[categoriesFrom(block, column) + e];
     }
     return values;
-  }
-
-  private void copyFeatures(int block, int e, float[] values) {
-    int n = examples(block);
-    for (int f = 0; f < width; f++) {
-      values[f] = features.at(firstExamples[block] * width + f * n + e);
-    }
   }
 
   /** The place in the global order where a block starts. */
@@ -119,9 +126,18 @@ public final class Shard implements Serializable {
     return firstExamples[block + 1] - firstExamples[block];
   }
 
-  /** Raw features, {@code width × n} in each block, one block after the other. */
+  /** Raw numbers, {@code width × n} in each block, one block after the other. */
   Features features() {
     return features;
+  }
+
+  /** Copies the indices of one column of a block's categories. */
+  void copyCategories(int block, int column, int[] to) {
+    System.arraycopy(categories, categoriesFrom(block, column), to, 0, examples(block));
+  }
+
+  private int categoriesFrom(int block, int column) {
+    return firstExamples[block] * categoryColumns + column * examples(block);
   }
 
   /** How many targets an example has: a class, or a number for each output. */
@@ -135,72 +151,130 @@ public final class Shard implements Serializable {
   }
 
   float weight(int example) {
-    return weights[example];
+    return weights == null ? 1 : weights[example];
   }
 
-  /** Collects pieces in their order and joins those of one block. */
+  /** Heap that the arrays take, in bytes. */
+  public long bytes() {
+    long numbers = (long) examples() * width * (features.areBytes() ? 1 : Float.BYTES);
+    return numbers
+        + 4L * (categories.length + targets.length + firstExamples.length)
+        + (weights == null ? 0 : 4L * weights.length)
+        + 8L * starts.length;
+  }
+
+  /** Puts examples at their places. */
   static final class Builder {
-    private final List<BlockPiece> pieces = new ArrayList<>();
-    private final List<Long> starts = new ArrayList<>();
-    private final List<Integer> firstExamples = new ArrayList<>();
-    private int width;
-    private int targetWidth;
-    private int examples;
+    private final SegmentPiece.Shape shape;
+    private final long[] starts;
+    private final int[] firstExamples;
+    private final int[] categories;
+    private final float[] targets;
+    private Features features;
+    private float[] weights;
+    private Fingerprint fingerprint = Fingerprint.EMPTY;
+    private int filled;
 
-    /**
-     * Adds the next piece.
-     *
-     * @param start of its block
-     */
-    void add(long start, BlockPiece piece) {
-      if (starts.isEmpty() || starts.get(starts.size() - 1) != start) {
-        starts.add(start);
-        firstExamples.add(examples);
+    private Builder(SegmentPiece.Shape shape, long[] starts, int[] firstExamples) {
+      int examples = firstExamples[starts.length];
+      this.shape = shape;
+      this.starts = starts;
+      this.firstExamples = firstExamples;
+      this.categories = new int[Math.multiplyExact(examples, shape.categories())];
+      this.targets = new float[Math.multiplyExact(examples, shape.targets())];
+    }
+
+    /** A builder of the blocks of a segment; empty blocks of a short stripe are left out. */
+    static Builder ofSegment(
+        BlockLayout layout, int segment, int column, SegmentPiece.Shape shape) {
+      int first = layout.firstStripe(segment);
+      int blocks = layout.firstStripe(segment + 1) - first;
+      if (layout.size(first + blocks - 1, column) == 0) {
+        blocks--;
       }
-      pieces.add(piece);
-      examples += piece.examples();
-      width = piece.features.size() / piece.examples();
-      targetWidth = piece.targets.length / piece.examples();
+      long[] starts = new long[blocks];
+      int[] firstExamples = new int[blocks + 1];
+      for (int block = 0; block < blocks; block++) {
+        starts[block] = layout.start(first + block, column);
+        firstExamples[block + 1] = firstExamples[block] + layout.size(first + block, column);
+      }
+      return new Builder(shape, starts, firstExamples);
     }
 
-    boolean isEmpty() {
-      return pieces.isEmpty();
+    /** All examples of a pack, in their order, in blocks of up to so many. */
+    static Shard pack(
+        PackedExamples raw, PreparedExamples.Recipe recipe, int block, SegmentPiece.Shape shape) {
+      int blocks = (raw.size() + block - 1) / block;
+      long[] starts = new long[blocks];
+      int[] firstExamples = new int[blocks + 1];
+      for (int b = 0; b < blocks; b++) {
+        starts[b] = (long) b * block;
+        firstExamples[b + 1] = Math.min(raw.size(), (b + 1) * block);
+      }
+      Builder builder = new Builder(shape, starts, firstExamples);
+      SegmentPiece.Builder piece = new SegmentPiece.Builder(shape);
+      PreparedExamples prepared = recipe.prepare(raw);
+      for (int e = 0; e < raw.size(); e++) {
+        piece.add(e, prepared, e);
+      }
+      builder.add(piece.build());
+      builder.fingerprint = raw.fingerprint();
+      return builder.build();
     }
 
-    /** Whether a block of up to so many examples would make it too large. */
-    boolean isFull(int block) {
-      return (long) (examples + block) * width > MOST_VALUES;
-    }
-
-    Shard build() {
-      firstExamples.add(examples);
-      boolean bytes = pieces.stream().allMatch(piece -> piece.features.areBytes());
-      Shard shard =
-          new Shard(
-              width,
-              targetWidth,
-              starts.stream().mapToLong(Long::longValue).toArray(),
-              firstExamples.stream().mapToInt(Integer::intValue).toArray(),
-              Features.allocate(Math.multiplyExact(examples, width), bytes));
+    void add(SegmentPiece piece) {
+      makeRoom(piece);
       int block = 0;
-      int example = 0;
-      for (BlockPiece piece : pieces) {
-        for (int e = 0; e < piece.examples(); e++, example++) {
-          while (example >= shard.firstExamples[block + 1]) {
-            block++;
-          }
-          shard.put(block, example, piece, e);
+      for (int i = 0; i < piece.size(); i++) {
+        int example = piece.places[i];
+        if (example < firstExamples[block] || example >= firstExamples[block + 1]) {
+          int found = Arrays.binarySearch(firstExamples, example);
+          block = found >= 0 ? found : -found - 2;
         }
+        put(piece, i, example, block);
       }
-      return shard;
+      filled += piece.size();
     }
-  }
 
-  private void put(int block, int example, BlockPiece piece, int e) {
-    int first = firstExamples[block];
-    int n = firstExamples[block + 1] - first;
-    features.put(first * width + example - first, n, piece.features, e * width, width);
-    System.arraycopy(piece.targets, e * targetWidth, targets, example * targetWidth, targetWidth);
-    weights[example] = piece.weights[e];
+    private void makeRoom(SegmentPiece piece) {
+      int examples = firstExamples[starts.length];
+      boolean bytes = piece.numbers.areBytes();
+      if (features == null) {
+        features = Features.allocate(Math.multiplyExact(examples, shape.numbers()), bytes);
+      } else if (features.areBytes() && !bytes) {
+        features = features.widened();
+      }
+      if (weights == null && piece.weights != null) {
+        weights = new float[examples];
+        Arrays.fill(weights, 1);
+      }
+    }
+
+    private void put(SegmentPiece piece, int i, int example, int block) {
+      int first = firstExamples[block];
+      int n = firstExamples[block + 1] - first;
+      int e = example - first;
+      int width = shape.numbers();
+      features.scatter(first * width + e, n, piece.numbers, i * width, width);
+      int columns = shape.categories();
+      for (int column = 0; column < columns; column++) {
+        categories[first * columns + column * n + e] = piece.categories[i * columns + column];
+      }
+      int own = shape.targets();
+      System.arraycopy(piece.targets, i * own, targets, example * own, own);
+      if (weights != null) {
+        weights[example] = piece.weights == null ? 1 : piece.weights[i];
+      }
+    }
+
+    /** The shard, once all of it is there. */
+    Shard build() {
+      int examples = firstExamples[starts.length];
+      if (filled != examples) {
+        throw CountedExamples.changed(
+            "%s rows were expected in a segment, %s came".formatted(examples, filled));
+      }
+      return new Shard(this);
+    }
   }
 }

@@ -5,14 +5,20 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -20,16 +26,49 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
 
-/**
- * Rows and what their columns mean.
- *
- * @param rows as they were read
- * @param columns features, label and weight
- * @param order the columns of the global order; empty: the content hash
- * @param origin where a row came from, and what it looked like there
- */
-record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin origin) {
+/** Rows and what their columns mean. */
+final class SourceRows {
+  private static final String KEY_COLUMN = "_key_";
+
+  private final Dataset<Row> rows;
+  private final Columns columns;
+  private final List<String> order;
+  private final Origin origin;
+  private final Set<String> names;
+  private final StructType schema;
+
+  /**
+   * Rows of a source.
+   *
+   * @param rows as they were read
+   * @param columns features, label and weight
+   * @param order the columns of the global order; empty: the content hash
+   * @param origin where a row came from, and what it looked like there
+   */
+  SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin origin) {
+    this.rows = rows;
+    this.columns = columns;
+    this.order = List.copyOf(order);
+    this.origin = origin;
+    this.schema = rows.schema();
+    this.names = new LinkedHashSet<>(List.of(schema.fieldNames()));
+    this.names.removeAll(TableReader.OWN_COLUMNS);
+  }
+
+  SparkSession session() {
+    return rows.sparkSession();
+  }
+
+  Columns columns() {
+    return columns;
+  }
+
+  /** Whether columns order the rows. */
+  boolean isOrdered() {
+    return !order.isEmpty();
+  }
 
   /**
    * What tells a person which row it is.
@@ -46,21 +85,21 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
    * @param inputs of the network: the length of arrays, where one column of them is all there is
    */
   List<FeatureColumn> features(List<String> categorical, int inputs) {
-    List<String> names = featureNames();
+    List<String> featureNames = featureNames();
+    Set<String> categories = new LinkedHashSet<>(categorical);
     List<FeatureColumn> features = new ArrayList<>();
-    for (String name : names) {
-      if (categorical.contains(name)) {
+    for (String name : featureNames) {
+      if (categories.remove(name)) {
         features.add(FeatureColumn.category(name, List.of()));
       } else if (isArray(name)) {
-        features.add(FeatureColumn.numbers(name, names.size() == 1 ? inputs : arrayLength(name)));
+        int length = featureNames.size() == 1 ? inputs : arrayLength(name);
+        features.add(FeatureColumn.numbers(name, length));
       } else {
         features.add(FeatureColumn.number(name));
       }
     }
-    for (String name : categorical) {
-      if (!names.contains(name)) {
-        throw noColumn(name);
-      }
+    for (String name : categories) {
+      throw noColumn(name);
     }
     return features;
   }
@@ -69,36 +108,30 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
     if (!columns.features().equals(List.of("*"))) {
       return columns.features();
     }
-    List<String> others =
+    Set<String> others =
         Stream.of(columns.labels().stream(), columns.weight().stream(), columns.orderBy().stream())
-            .flatMap(names -> names)
-            .toList();
-    List<String> features = columnNames().stream().filter(name -> !others.contains(name)).toList();
+            .flatMap(used -> used)
+            .collect(Collectors.toSet());
+    List<String> features = names.stream().filter(name -> !others.contains(name)).toList();
     if (features.isEmpty()) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "data.features = [\"*\"] leaves no column of: " + String.join(", ", columnNames()),
+          "data.features = [\"*\"] leaves no column of: " + String.join(", ", names),
           "Name the feature columns.");
     }
     return features;
   }
 
-  private List<String> columnNames() {
-    return Arrays.stream(rows.columns())
-        .filter(name -> !TableReader.OWN_COLUMNS.contains(name))
-        .toList();
-  }
-
   private boolean isArray(String name) {
     column(name);
-    DataType type = rows.schema().apply(name).dataType();
+    DataType type = schema.apply(name).dataType();
     return type.equals(DataTypes.BinaryType) || type instanceof ArrayType;
   }
 
   /** Of the first row that has one. */
   private int arrayLength(String name) {
     Column column = column(name);
-    boolean binary = rows.schema().apply(name).dataType().equals(DataTypes.BinaryType);
+    boolean binary = schema.apply(name).dataType().equals(DataTypes.BinaryType);
     List<Row> first =
         rows.where(column.isNotNull())
             .select(binary ? functions.length(column) : functions.size(column))
@@ -106,31 +139,96 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
     return first.isEmpty() ? 1 : first.get(0).getInt(0);
   }
 
-  /** What a {@link RowEncoder} reads, in its order. */
-  JavaRDD<Row> select(RowEncoder encoder) {
-    List<Column> selected = selected(encoder);
-    if (origin.lines().isEmpty()) {
-      return select(selected);
-    }
-    selected.addAll(origin.lines().get().lastColumns());
-    return origin.lines().get().withoutHeaders(select(selected), encoder);
+  /** What reads the columns that {@link #select} gives. */
+  List<ColumnReader> readers(List<FeatureColumn> features) {
+    List<ColumnReader> readers = new ArrayList<>();
+    features.forEach(feature -> readers.add(reader(feature.name(), readers.size())));
+    columns.labels().forEach(name -> readers.add(reader(name, readers.size())));
+    readers.add(
+        columns
+            .weight()
+            .map(name -> reader(name, readers.size()))
+            .orElseGet(() -> new ColumnReader("weight", readers.size(), DataTypes.FloatType)));
+    order.forEach(name -> readers.add(reader(name, readers.size() + 2)));
+    return readers;
   }
 
-  /** The same, with the raw text of each row behind it. */
-  JavaRDD<Row> selectWithText(RowEncoder encoder) {
+  private ColumnReader reader(String name, int ordinal) {
+    column(name);
+    return new ColumnReader(name, ordinal, schema.apply(name).dataType());
+  }
+
+  /** What a {@link RowEncoder} reads: features, labels, weight, place, corrupt record, order. */
+  JavaRDD<InternalRow> select(RowEncoder encoder) {
+    List<Column> selected = selected(encoder);
+    if (origin.lines().isEmpty()) {
+      return internal(select(selected));
+    }
+    selected.addAll(origin.lines().get().lastColumns());
+    return origin.lines().get().withoutHeaders(internal(select(selected)), encoder);
+  }
+
+  /**
+   * The same, sorted by the ordering columns: as numbers where all values of a column are numbers,
+   * else as what they are.
+   */
+  JavaRDD<InternalRow> sorted(RowEncoder encoder) {
+    List<Column> selected = selected(encoder);
+    List<Column> all = new ArrayList<>(selected);
+    origin.lines().ifPresent(lines -> all.addAll(lines.lastColumns()));
+    Dataset<Row> named = select(numbered(all));
+    if (origin.lines().isPresent()) {
+      JavaRDD<InternalRow> body = origin.lines().get().withoutHeaders(internal(named), encoder);
+      named = session().createDataFrame(body.map(new ToRow(named.schema())), named.schema());
+    }
+    int first = selected.size() - order.size();
+    Dataset<Row> sound = named.where(functions.col(KEY_COLUMN + (first - 1)).isNull());
+    List<Column> keys = new ArrayList<>();
+    for (int i = first; i < selected.size(); i++) {
+      keys.addAll(keys(sound, KEY_COLUMN + i));
+    }
+    return internal(named.orderBy(keys.toArray(Column[]::new)));
+  }
+
+  private static List<Column> numbered(List<Column> columns) {
+    List<Column> numbered = new ArrayList<>();
+    columns.forEach(column -> numbered.add(column.as(KEY_COLUMN + numbered.size())));
+    return numbered;
+  }
+
+  /** By what a column is sorted. */
+  private static List<Column> keys(Dataset<Row> rows, String name) {
+    Column column = functions.col(name);
+    if (!rows.schema().apply(name).dataType().equals(DataTypes.StringType)) {
+      return List.of(column);
+    }
+    Column number = functions.expr("try_cast(`%s` as double)".formatted(name));
+    Column others = functions.count(functions.when(number.isNull().and(column.isNotNull()), 1));
+    boolean numbers = rows.select(others).head().getLong(0) == 0;
+    // Whole numbers beyond 2^53 are one double, but not one decimal.
+    Column exact = functions.expr("try_cast(`%s` as decimal(38, 9))".formatted(name));
+    return numbers ? List.of(number, exact, column) : List.of(column);
+  }
+
+  private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
+    return rows.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /** The same as {@link #select}, with the raw text of each row behind it. */
+  JavaRDD<InternalRow> selectWithText(RowEncoder encoder) {
     if (origin.lines().isPresent()) {
       return select(encoder);
     }
     List<Column> selected = selected(encoder);
-    Column[] all = columnNames().stream().map(this::quotedColumn).toArray(Column[]::new);
+    Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
     Column text = functions.to_json(functions.struct(all));
     selected.add(
         hasCorrupt() ? functions.coalesce(quotedColumn(TableReader.CORRUPT_COLUMN), text) : text);
-    return select(selected);
+    return internal(select(selected));
   }
 
-  private JavaRDD<Row> select(List<Column> selected) {
-    return rows.select(selected.toArray(Column[]::new)).toJavaRDD();
+  private Dataset<Row> select(List<Column> selected) {
+    return rows.select(selected.toArray(Column[]::new));
   }
 
   private List<Column> selected(RowEncoder encoder) {
@@ -148,15 +246,15 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
   }
 
   private boolean hasCorrupt() {
-    return List.of(rows.columns()).contains(TableReader.CORRUPT_COLUMN);
+    return schema.getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
   }
 
   /** A column of values that can become numbers or categories. */
   private Column column(String name) {
-    if (!columnNames().contains(name)) {
+    if (!names.contains(name)) {
       throw noColumn(name);
     }
-    DataType type = rows.schema().apply(name).dataType();
+    DataType type = schema.apply(name).dataType();
     DataType element = type instanceof ArrayType array ? array.elementType() : type;
     if (!(element instanceof NumericType
         || element instanceof BooleanType
@@ -175,10 +273,25 @@ record SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin
     return new JobFailure(
         ExitCode.BAD_DATA,
         "The data have no column \"%s\"".formatted(name),
-        "They have: " + String.join(", ", columnNames()) + ".");
+        "They have: " + String.join(", ", names) + ".");
   }
 
   private Column quotedColumn(String name) {
     return rows.col("`" + name.replace("`", "``") + "`");
+  }
+
+  private static final class ToRow implements Function<InternalRow, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final StructType schema;
+
+    ToRow(StructType schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public Row call(InternalRow row) {
+      return (Row) CatalystTypeConverters.convertToScala(row, schema);
+    }
   }
 }

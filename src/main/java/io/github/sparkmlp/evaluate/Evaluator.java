@@ -51,7 +51,7 @@ public final class Evaluator {
   /**
    * An evaluator of one network, by all that such a network can be measured by.
    *
-   * @param scaling of raw features
+   * @param scaling of numbers
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
   public Evaluator(JavaSparkContext context, Network network, Scaling scaling, int topK) {

@@ -20,7 +20,8 @@ public final class Philox {
     INITIAL_PARAMETERS(1),
     PLAN(2),
     DROPOUT(3),
-    AUGMENTATION(4);
+    AUGMENTATION(4),
+    ORDER(5);
 
     private final int number;
 

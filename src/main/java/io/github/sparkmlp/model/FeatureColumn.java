@@ -11,8 +11,11 @@ import java.util.List;
  * @param kind what it holds
  * @param inputs how many inputs of the network it takes
  * @param categories the texts of a {@link Kind#CATEGORY}, in the order of their inputs; else empty
+ * @param center what is taken off a {@link Kind#NUMBER}, in double, before it becomes a float32:
+ *     not 0 where large numbers lie so close together that float32 could not tell them apart
  */
-public record FeatureColumn(String name, Kind kind, int inputs, List<String> categories)
+public record FeatureColumn(
+    String name, Kind kind, int inputs, List<String> categories, double center)
     implements Serializable {
 
   /** What a column holds. */
@@ -34,15 +37,20 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
   }
 
   public static FeatureColumn number(String name) {
-    return new FeatureColumn(name, Kind.NUMBER, 1, List.of());
+    return new FeatureColumn(name, Kind.NUMBER, 1, List.of(), 0);
+  }
+
+  /** The same number, around another centre. */
+  public FeatureColumn around(double other) {
+    return new FeatureColumn(name, kind, inputs, categories, other);
   }
 
   public static FeatureColumn numbers(String name, int inputs) {
-    return new FeatureColumn(name, Kind.NUMBERS, inputs, List.of());
+    return new FeatureColumn(name, Kind.NUMBERS, inputs, List.of(), 0);
   }
 
   public static FeatureColumn category(String name, List<String> categories) {
-    return new FeatureColumn(name, Kind.CATEGORY, categories.size(), categories);
+    return new FeatureColumn(name, Kind.CATEGORY, categories.size(), categories, 0);
   }
 
   /**
@@ -54,8 +62,8 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
    */
   public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
     switch (kind) {
-      case NUMBER -> inputs[at] = RawValue.number(name, value);
-      case NUMBERS -> RawValue.numbers(name, value, inputs, at, this.inputs);
+      case NUMBER -> inputs[at] = (float) (RawValue.number(name, value) - center);
+      case NUMBERS -> numbers(value, inputs, at);
       case CATEGORY -> oneHot(RawValue.text(name, value), inputs, at);
     }
     for (int i = at; !admitMissing && i < at + this.inputs; i++) {
@@ -65,8 +73,16 @@ public record FeatureColumn(String name, Kind kind, int inputs, List<String> cat
     }
   }
 
+  private void numbers(Object value, float[] to, int at) {
+    double[] numbers = new double[inputs];
+    RawValue.numbers(name, value, numbers, 0, inputs);
+    for (int i = 0; i < inputs; i++) {
+      to[at + i] = (float) numbers[i];
+    }
+  }
+
   /** What is wrong with a value that has no finite number for one of its inputs. */
-  BadValue bad(Object value, int index) {
+  public BadValue bad(Object value, int index) {
     return switch (kind) {
       case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
       case NUMBERS ->

@@ -205,7 +205,8 @@ final class ModelReader {
   private static FeatureColumn column(JsonFields json) {
     String name = json.text("name");
     return switch (json.constant("kind", FeatureColumn.Kind.class)) {
-      case NUMBER -> FeatureColumn.number(name);
+      case NUMBER ->
+          FeatureColumn.number(name).around(json.has("center") ? json.number("center") : 0);
       case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
       case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
     };

@@ -84,6 +84,9 @@ final class ModelWriter {
       } else {
         object.put("inputs", column.inputs());
       }
+      if (column.center() != 0) {
+        object.put("center", column.center());
+      }
     }
     putAll(preprocessing.scaling().shifts(), json.putArray("shifts"));
     putAll(preprocessing.scaling().divisors(), json.putArray("divisors"));

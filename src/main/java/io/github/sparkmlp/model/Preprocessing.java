@@ -2,6 +2,7 @@ package io.github.sparkmlp.model;
 
 import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -31,6 +32,21 @@ public record Preprocessing(
         Scaling.uniform(inputs, divisor),
         List.of(),
         List.of());
+  }
+
+  /** The scaling of those inputs that are no categories. */
+  public Scaling numberScaling() {
+    List<Float> shifts = new ArrayList<>();
+    List<Float> divisors = new ArrayList<>();
+    int input = 0;
+    for (FeatureColumn column : columns) {
+      if (!column.isCategory()) {
+        shifts.addAll(scaling.shifts().subList(input, input + column.inputs()));
+        divisors.addAll(scaling.divisors().subList(input, input + column.inputs()));
+      }
+      input += column.inputs();
+    }
+    return new Scaling(shifts, divisors);
   }
 
   /** How many inputs the network has. */

@@ -16,22 +16,22 @@ public final class RawValue {
    * @param value a number, a boolean, or the text of a number
    * @throws BadValue if it is none of these, or beyond float32
    */
-  public static float number(String column, Object value) {
+  public static double number(String column, Object value) {
     if (isMissing(value)) {
-      return Float.NaN;
+      return Double.NaN;
     }
-    float number = Float.POSITIVE_INFINITY;
+    double number = Double.POSITIVE_INFINITY;
     if (value instanceof Number boxed) {
-      number = boxed.floatValue();
+      number = boxed.doubleValue();
     } else if (value instanceof Boolean flag) {
       number = flag ? 1 : 0;
     } else if (value instanceof String text) {
       number = parse(text);
     }
-    if (Float.isInfinite(number)) {
+    if (Float.isInfinite((float) number)) {
       throw BadValue.of(column, value, "A finite number was expected.");
     }
-    return number + 0f;
+    return number + 0.0;
   }
 
   private static boolean isMissing(Object value) {
@@ -41,13 +41,13 @@ public final class RawValue {
   }
 
   /** Java would take 1f and 2D for numbers. */
-  private static float parse(String text) {
+  private static double parse(String text) {
     String number = text.strip();
     boolean suffixed = Character.isLetter(number.charAt(number.length() - 1));
     try {
-      return suffixed ? Float.POSITIVE_INFINITY : Float.parseFloat(number);
+      return suffixed ? Double.POSITIVE_INFINITY : Double.parseDouble(number);
     } catch (NumberFormatException e) {
-      return Float.POSITIVE_INFINITY;
+      return Double.POSITIVE_INFINITY;
     }
   }
 
@@ -57,7 +57,7 @@ public final class RawValue {
    * @param value unsigned bytes, or a list or array of numbers
    * @throws BadValue if there are more or fewer, or none of these
    */
-  static void numbers(String column, Object value, float[] numbers, int at, int count) {
+  public static void numbers(String column, Object value, double[] numbers, int at, int count) {
     int length = length(value);
     if (length != count) {
       throw length < 0
@@ -71,7 +71,7 @@ public final class RawValue {
     }
   }
 
-  private static float element(String column, Object value, int i) {
+  private static double element(String column, Object value, int i) {
     if (value instanceof byte[] bytes) {
       return bytes[i] & 0xff;
     }

@@ -14,12 +14,14 @@ import java.util.List;
 public record Scaling(List<Float> shifts, List<Float> divisors) implements Serializable {
 
   public Scaling {
-    shifts =
-        isUniform(shifts) ? Collections.nCopies(shifts.size(), shifts.get(0)) : List.copyOf(shifts);
-    divisors =
-        isUniform(divisors)
-            ? Collections.nCopies(divisors.size(), divisors.get(0))
-            : List.copyOf(divisors);
+    shifts = compact(shifts);
+    divisors = compact(divisors);
+  }
+
+  private static List<Float> compact(List<Float> values) {
+    return !values.isEmpty() && isUniform(values)
+        ? Collections.nCopies(values.size(), values.get(0))
+        : List.copyOf(values);
   }
 
   /** All inputs are divided by one number. */
@@ -29,7 +31,7 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
 
   /** Whether nothing is shifted, and one number divides all. */
   public boolean isDivision() {
-    return shifts.get(0) == 0 && isUniform(shifts) && isUniform(divisors);
+    return isUniform(shifts) && isUniform(divisors) && (shifts.isEmpty() || shifts.get(0) == 0);
   }
 
   static float[] floats(List<Float> values) {
@@ -41,6 +43,6 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
   }
 
   static boolean isUniform(List<Float> values) {
-    return values.stream().allMatch(values.get(0)::equals);
+    return values.stream().allMatch(value -> value.equals(values.get(0)));
   }
 }

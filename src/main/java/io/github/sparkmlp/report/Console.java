@@ -34,6 +34,7 @@ final class Console implements RunLog {
   private int epochs;
   private int stepsInEpoch;
   private EpochBar bar;
+  private Bar loadingBar;
 
   Console(PrintStream out, Terminal terminal) {
     this.out = out;
@@ -57,7 +58,20 @@ final class Console implements RunLog {
   }
 
   @Override
+  public synchronized void loading(String stage, int done, int tasks) {
+    if (terminal.live()) {
+      if (done == 0) {
+        clearBar();
+        loadingBar = new Bar(out, terminal, stage, tasks, 0);
+      } else if (loadingBar != null) {
+        loadingBar.step();
+      }
+    }
+  }
+
+  @Override
   public void preflight(Preflight preflight) {
+    clearBar();
     data(preflight);
     network(preflight.network());
     line("kernels", preflight.network().kernels().name());
@@ -205,10 +219,14 @@ final class Console implements RunLog {
     }
   }
 
-  private void clearBar() {
+  private synchronized void clearBar() {
     if (bar != null) {
       bar.close();
       bar = null;
+    }
+    if (loadingBar != null) {
+      loadingBar.close();
+      loadingBar = null;
     }
   }
 

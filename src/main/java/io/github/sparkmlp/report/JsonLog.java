@@ -49,6 +49,14 @@ final class JsonLog implements RunLog {
     print(event("warning").put("text", Secrets.redact(text)));
   }
 
+  /** An event at the end of each stage. */
+  @Override
+  public void loading(String stage, int done, int tasks) {
+    if (done == tasks) {
+      print(event("loading").put("stage", stage).put("tasks", tasks));
+    }
+  }
+
   @Override
   public void preflight(Preflight preflight) {
     ObjectNode event = event("preflight");

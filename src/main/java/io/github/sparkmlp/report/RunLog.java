@@ -36,6 +36,15 @@ public interface RunLog extends TrainListener {
   /** What a person should know, though the run goes on. */
   void warning(String text);
 
+  /**
+   * How far the loading of the rows is.
+   *
+   * @param stage what is done to them
+   * @param done tasks of it that have ended
+   * @param tasks all of them
+   */
+  void loading(String stage, int done, int tasks);
+
   /** What is known before the first step. */
   void preflight(Preflight preflight);
 

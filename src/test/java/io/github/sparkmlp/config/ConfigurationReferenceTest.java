@@ -49,6 +49,7 @@ class ConfigurationReferenceTest {
           "",
           "data.",
           "data.validation.",
+          "data.test.",
           "network.",
           "optimizer.",
           "schedule.",
@@ -86,6 +87,7 @@ class ConfigurationReferenceTest {
     // Sections are there by their keys; those of sources are in the text of one row.
     keys.removeIf(key -> SECTIONS.contains(key + "."));
     keys.removeAll(List.of("publish", "data.validation.path", "data.validation.options"));
+    keys.removeAll(List.of("data.test.path", "data.test.options"));
     return keys;
   }
 
@@ -108,7 +110,7 @@ class ConfigurationReferenceTest {
         keys.add(name.startsWith(section) ? name : section + name);
       }
     }
-    keys.remove("data.validation");
+    keys.removeAll(List.of("data.validation", "data.test"));
     return keys;
   }
 

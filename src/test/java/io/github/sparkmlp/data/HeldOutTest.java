@@ -75,7 +75,7 @@ class HeldOutTest {
   }
 
   private static Map<Float, Integer> heldOut(TrainingData data) {
-    return values(data.heldOut().orElseThrow().shards().collect());
+    return values(data.heldOut().validation().orElseThrow().shards().collect());
   }
 
   @Test
@@ -84,7 +84,7 @@ class HeldOutTest {
     Map<Float, Integer> expected = heldOut(data);
     assertThat(heldOut(load(write(1, DIFFERENT), 0.25, 99, 3))).isEqualTo(expected);
     assertThat(heldOut(load(write(2, DIFFERENT), 0.25, 1, 5))).isEqualTo(expected);
-    assertThat(data.fingerprint().examples() + data.heldOut().orElseThrow().examples())
+    assertThat(data.fingerprint().examples() + data.heldOut().validation().orElseThrow().examples())
         .isEqualTo(400);
   }
 
@@ -94,7 +94,8 @@ class HeldOutTest {
     for (double fraction : new double[] {0.001, 0.1, 0.5, 0.9}) {
       TrainingData data = load(write(1, DIFFERENT), fraction, 1, 2);
       long wanted = (long) Math.ceil(fraction * 400);
-      assertThat(data.heldOut().orElseThrow().examples()).isBetween(wanted, wanted + 2);
+      assertThat(data.heldOut().validation().orElseThrow().examples())
+          .isBetween(wanted, wanted + 2);
       Map<Float, Integer> apart = heldOut(data);
       assertThat(apart).allSatisfy((x, n) -> assertThat(n).isEqualTo(x % 3 == 0 ? 3 : 1));
       assertThat(values(data.shards().collect()).keySet())

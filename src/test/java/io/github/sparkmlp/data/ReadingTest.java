@@ -47,6 +47,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** From files to shards: the same examples from every format, and errors that name the place. */
@@ -77,6 +78,7 @@ class ReadingTest {
             Optional.empty(),
             OptionalDouble.empty(),
             Optional.empty(),
+            OptionalDouble.empty(),
             columns,
             PreparationConfig.NONE,
             0,
@@ -256,10 +258,11 @@ class ReadingTest {
           .add("b", DataTypes.FloatType)
           .add("c", DataTypes.IntegerType);
 
+  /** What a float32 column holds is no round number, as its text would be: b has eighths. */
   private Dataset<Row> table() {
     List<Row> rows =
         IntStream.range(0, 57)
-            .mapToObj(i -> RowFactory.create(i % 3, i / 8.0, i % 7 == 0 ? -0f : i * 0.1f, i % 5))
+            .mapToObj(i -> RowFactory.create(i % 3, i * 0.1, i % 7 == 0 ? -0f : i / 8f, i % 5))
             .toList();
     return spark.createDataFrame(rows, SCHEMA);
   }
@@ -271,7 +274,7 @@ class ReadingTest {
     table.repartition(3).write().parquet(folder + "/parquet");
     table.orderBy(col("a").desc()).write().option("header", "true").csv(folder + "/csv");
     table.write().json(folder + "/json");
-    table.selectExpr("label", "array(float(a), b, float(c)) as x").write().orc(folder + "/orc");
+    table.selectExpr("label", "array(a, double(b), double(c)) as x").write().orc(folder + "/orc");
     TrainingData expected = load("parquet", table(folder + "/parquet"), columns("*"), topology);
     assertThat(expected.fingerprint().examples()).isEqualTo(57);
     List<String> examples = examples(expected, topology);
@@ -304,6 +307,27 @@ class ReadingTest {
                         + ".0×1.0")
             .toList();
     assertThat(examples).isEqualTo(expected);
+  }
+
+  /** CSV has texts, where 10 comes before 2; a column that is no number is compared as text. */
+  @ParameterizedTest
+  @CsvSource({
+    "1 2 10 9007199254740993 9007199254740992, 1 2 10 9007199254740992 9007199254740993",
+    "1 2 10 1e1 x, 1 10 1e1 2 x"
+  })
+  void columnsThatOrderAreComparedAsWhatTheyAre(String ids, String expected) throws IOException {
+    List<String> order = List.of(expected.split(" "));
+    StringBuilder csv = new StringBuilder("label,x,id\n");
+    for (String id : ids.split(" ")) {
+      csv.append("0,").append(order.indexOf(id)).append(',').append(id).append('\n');
+    }
+    Path file = Files.writeString(folder.resolve("ids.csv"), csv);
+    BatchConfig byId = new BatchConfig(2, OptionalInt.empty(), Order.BY_COLUMNS, List.of("id"));
+    Topology topology = topology(1, 2);
+    assertThat(
+            examples(load("csv", table(file.toString()), columns("x"), topology, byId), topology))
+        .containsExactly(
+            "[0.0]→0.0×1.0", "[1.0]→0.0×1.0", "[2.0]→0.0×1.0", "[3.0]→0.0×1.0", "[4.0]→0.0×1.0");
   }
 
   @Test

@@ -1,0 +1,174 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.model.BadValue;
+import io.github.sparkmlp.model.RawValue;
+import java.io.Serializable;
+import java.util.Map;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.DecimalType;
+import org.apache.spark.unsafe.types.UTF8String;
+
+/**
+ * Reads one column of Spark's own rows. Numbers come without a detour through objects; all other
+ * values mean what {@link RawValue} says.
+ */
+final class ColumnReader implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final String name;
+  private final int ordinal;
+  private final DataType type;
+  private final Kind kind;
+
+  private static final Map<DataType, Kind> KINDS =
+      Map.of(
+          DataTypes.BooleanType, Kind.BOOLEAN,
+          DataTypes.ByteType, Kind.BYTE,
+          DataTypes.ShortType, Kind.SHORT,
+          DataTypes.IntegerType, Kind.INT,
+          DataTypes.LongType, Kind.LONG,
+          DataTypes.FloatType, Kind.FLOAT,
+          DataTypes.DoubleType, Kind.DOUBLE,
+          DataTypes.StringType, Kind.TEXT);
+
+  private enum Kind {
+    BOOLEAN,
+    BYTE,
+    SHORT,
+    INT,
+    LONG,
+    FLOAT,
+    DOUBLE,
+    DECIMAL,
+    TEXT,
+    NUMBERS,
+    OTHER
+  }
+
+  ColumnReader(String name, int ordinal, DataType type) {
+    this.name = name;
+    this.ordinal = ordinal;
+    this.type = type;
+    this.kind = kind(type);
+  }
+
+  private static Kind kind(DataType type) {
+    if (type instanceof ArrayType array) {
+      boolean numbers = kind(array.elementType()).compareTo(Kind.DOUBLE) <= 0;
+      return numbers ? Kind.NUMBERS : Kind.OTHER;
+    }
+    return type instanceof DecimalType ? Kind.DECIMAL : KINDS.getOrDefault(type, Kind.OTHER);
+  }
+
+  String name() {
+    return name;
+  }
+
+  /** Whether values are single numbers or booleans, not texts or arrays. */
+  boolean isNumber() {
+    return kind.compareTo(Kind.DECIMAL) <= 0;
+  }
+
+  /** The value as {@link org.apache.spark.sql.Row} has it, arrays as lists. */
+  Object value(InternalRow row) {
+    if (row.isNullAt(ordinal)) {
+      return null;
+    }
+    Object value = CatalystTypeConverters.convertToScala(row.get(ordinal, type), type);
+    return value instanceof scala.collection.Seq<?> sequence
+        ? scala.jdk.javaapi.CollectionConverters.asJava(sequence)
+        : value;
+  }
+
+  /**
+   * A finite number, NaN where it is missing.
+   *
+   * @throws BadValue if it is none
+   */
+  double number(InternalRow row) {
+    if (row.isNullAt(ordinal)) {
+      return Double.NaN;
+    }
+    return switch (kind) {
+      case BOOLEAN -> row.getBoolean(ordinal) ? 1 : 0;
+      case BYTE -> row.getByte(ordinal);
+      case SHORT -> row.getShort(ordinal);
+      case INT -> row.getInt(ordinal);
+      case LONG -> row.getLong(ordinal);
+      case FLOAT -> finite(row.getFloat(ordinal), row);
+      case DOUBLE -> finite(row.getDouble(ordinal), row);
+      case DECIMAL -> finite(decimal(row), row);
+      case TEXT -> RawValue.number(name, string(row, ordinal));
+      case NUMBERS, OTHER -> RawValue.number(name, value(row));
+    };
+  }
+
+  private double decimal(InternalRow row) {
+    DecimalType decimal = (DecimalType) type;
+    return row.getDecimal(ordinal, decimal.precision(), decimal.scale()).toDouble();
+  }
+
+  private double finite(double number, InternalRow row) {
+    return Float.isInfinite((float) number) ? RawValue.number(name, value(row)) : number + 0.0;
+  }
+
+  /**
+   * Writes so many numbers, NaN where one is missing.
+   *
+   * @throws BadValue if there are more or fewer, or one is not finite
+   */
+  void numbers(InternalRow row, double[] to, int at, int count) {
+    if (kind == Kind.NUMBERS && !row.isNullAt(ordinal)) {
+      ArrayData array = row.getArray(ordinal);
+      DataType element = ((ArrayType) type).elementType();
+      if (array.numElements() == count && elements(array, element, to, at)) {
+        return;
+      }
+    }
+    RawValue.numbers(name, value(row), to, at, count);
+  }
+
+  /** Whether all of them are finite or missing; otherwise it takes a closer look to say which. */
+  private static boolean elements(ArrayData array, DataType element, double[] to, int at) {
+    Kind kind = kind(element);
+    for (int i = 0; i < array.numElements(); i++) {
+      double number =
+          array.isNullAt(i)
+              ? Double.NaN
+              : switch (kind) {
+                case BOOLEAN -> array.getBoolean(i) ? 1 : 0;
+                case BYTE -> array.getByte(i);
+                case SHORT -> array.getShort(i);
+                case INT -> array.getInt(i);
+                case LONG -> array.getLong(i);
+                case FLOAT -> array.getFloat(i);
+                default -> array.getDouble(i);
+              };
+      if (Float.isInfinite((float) number)) {
+        return false;
+      }
+      to[at + i] = number + 0.0;
+    }
+    return true;
+  }
+
+  /**
+   * A category or the name of a class, null where it is missing.
+   *
+   * @throws BadValue if it is not text
+   */
+  String text(InternalRow row) {
+    return RawValue.text(name, kind == Kind.TEXT ? string(row, ordinal) : value(row));
+  }
+
+  /** A column of texts, null where one is. */
+  static String string(InternalRow row, int ordinal) {
+    UTF8String text = row.getUTF8String(ordinal);
+    return text == null ? null : text.toString();
+  }
+}

@@ -1,0 +1,91 @@
+package io.github.sparkmlp.report;
+
+import java.io.PrintStream;
+import java.time.Duration;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** A progress bar on one line of a terminal, which is cleared in the end. */
+final class Bar implements AutoCloseable {
+  /** One column less than the narrowest terminal: the cursor stays on the line. */
+  private static final int WIDTH = 79;
+
+  private static final int REFRESH_MILLIS = 200;
+
+  private final ProgressBar bar;
+
+  /**
+   * A bar.
+   *
+   * @param name of what goes on
+   * @param most how far it goes
+   * @param done how far it is
+   */
+  Bar(PrintStream out, Terminal terminal, String name, int most, int done) {
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName(name)
+            .setInitialMax(most)
+            .startsFrom(done, Duration.ZERO)
+            .setStyle(style(terminal))
+            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setMaxRenderedLength(WIDTH)
+            .setConsumer(new Line(out))
+            .build();
+  }
+
+  private static ProgressBarStyle style(Terminal terminal) {
+    if (!terminal.unicode()) {
+      return ProgressBarStyle.ASCII;
+    }
+    return terminal.ansi().enabled()
+        ? ProgressBarStyle.COLORFUL_UNICODE_BAR
+        : ProgressBarStyle.UNICODE_BLOCK;
+  }
+
+  void message(String text) {
+    bar.setExtraMessage(text);
+  }
+
+  void step() {
+    bar.step();
+  }
+
+  @Override
+  public void close() {
+    bar.close();
+  }
+
+  /** Rewrites the line; the last thing that is written clears it. */
+  private static final class Line implements ProgressBarConsumer {
+    private final PrintStream out;
+
+    Line(PrintStream out) {
+      this.out = out;
+    }
+
+    @Override
+    public int getMaxRenderedLength() {
+      return WIDTH;
+    }
+
+    @Override
+    public void accept(String rendered) {
+      out.print("\r" + rendered);
+      out.flush();
+    }
+
+    @Override
+    public void clear() {
+      out.print("\r" + " ".repeat(WIDTH) + "\r");
+    }
+
+    @Override
+    public void close() {
+      clear();
+      out.flush();
+    }
+  }
+}
