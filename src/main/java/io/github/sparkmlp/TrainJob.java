@@ -257,7 +257,8 @@ public final class TrainJob {
             topology,
             Math.min(batch.size(), BlockLayout.micro(batch, topology)),
             TrainingData.tasks(reader, batch, context.defaultParallelism()));
-    try (LoadingProgress progress = new LoadingProgress(context.sc(), log)) {
+    LoadingProgress progress = new LoadingProgress(context.sc(), log);
+    try {
       TrainingData training = TrainingData.load(reader, batch, config.seed());
       TrainingData.HeldOut heldOut = training.heldOut();
       return new Preflight(
@@ -267,6 +268,8 @@ public final class TrainJob {
           heldOut.validation().or(() -> load(config.data().validation(), training, "validation")),
           heldOut.test().or(() -> load(config.data().test(), training, "test")),
           cluster);
+    } finally {
+      progress.close();
     }
   }
 

@@ -55,9 +55,9 @@ final class Split implements Serializable {
     }
   }
 
-  private Split(ContentHash[] last, HashMap<ContentHash, Divided> divided) {
+  private Split(ContentHash[] last, Map<ContentHash, Divided> divided) {
     this.last = last;
-    this.divided = divided;
+    this.divided = new HashMap<>(divided);
   }
 
   /** Whether copies of one row are in more than one part. */
@@ -119,7 +119,7 @@ final class Split implements Serializable {
 
   /** How many copies of each row the partitions before each have. */
   private static Map<ContentHash, long[]> before(
-      CountedExamples examples, TreeMap<ContentHash, Long> copies) {
+      CountedExamples examples, Map<ContentHash, Long> copies) {
     Map<ContentHash, long[]> before = new HashMap<>();
     if (copies.isEmpty()) {
       return before;
@@ -148,7 +148,7 @@ final class Split implements Serializable {
       this.prefixes = prefixes;
     }
 
-    Split at(long[] wanted, HashMap<ContentHash, Divided> divided) {
+    Split at(long[] wanted, Map<ContentHash, Divided> divided) {
       ContentHash[] last = new ContentHash[wanted.length];
       ContentHash end = null;
       int prefix = 0;
