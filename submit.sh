@@ -17,17 +17,32 @@ fail() {
   exit "$1"
 }
 
+# Passes standard error on, without what the JVM says first of the module that has the vectors.
+# It ends with its input, whatever signals say.
+without_incubator() {
+  local line
+  trap '' HUP INT TERM
+  while IFS= read -r line || [[ -n $line ]]; do
+    [[ $line != 'WARNING: Using incubator modules: '* ]] || exec cat
+    printf '%s\n' "$line"
+  done
+}
+
 # Runs the job, hands signals on, and leaves with its exit code; with 75 where a signal came before
 # the job could listen. A child in the background ignores SIGINT, so it gets SIGTERM instead.
 run() {
-  local child code signalled=yes
-  "$@" <&0 &
+  local child code filter signalled=yes
+  exec 9> >(without_incubator >&2)
+  filter=$!
+  "$@" <&0 2>&9 9>&- &
   child=$!
+  exec 9>&-
   trap 'signalled=yes; kill -TERM "$child" 2>/dev/null || true' HUP INT TERM
   while [[ -n $signalled ]]; do
     signalled= code=0
     wait "$child" || code=$?
   done
+  wait "$filter" || true
   case $code in
     129 | 130 | 143) exit 75 ;;
     *) exit "$code" ;;
@@ -112,6 +127,13 @@ split_arguments() {
   command=("$@")
 }
 
+# Spark asks for this host's address before the job can say what is wrong with its name, and even
+# where no other host is concerned.
+name_host() {
+  [[ -n ${SPARK_LOCAL_IP:-}${SPARK_LOCAL_HOSTNAME:-} ]] || ! command -v getent >/dev/null ||
+    getent ahosts "$(uname -n)" >/dev/null || export SPARK_LOCAL_HOSTNAME=localhost
+}
+
 # What bin/spark-submit does: Spark's launcher prints the java command, NUL-separated, after a NUL
 # of its own.
 submit_to_assembled() {
@@ -130,6 +152,7 @@ split_arguments "$@"
 ((${#command[@]} > 0)) || command=(train --config "$home/conf/seed.conf")
 find_java
 find_spark
+name_host
 if needs_build; then
   build
 fi

@@ -89,7 +89,7 @@ final class EvaluateJob {
       throws IOException {
     PublishedModel.Description of = model.description();
     SparkConf conf = SparkSettings.of("evaluate");
-    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+    try (SparkSession spark = Session.open(conf)) {
       Network network =
           new Network(
               of.topology(),

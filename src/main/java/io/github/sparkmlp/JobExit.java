@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.model.Connectors;
 import io.github.sparkmlp.model.StoreFailures;
+import io.github.sparkmlp.report.Preflight;
 import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -13,8 +14,7 @@ import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.AccessDeniedException;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
@@ -29,12 +29,19 @@ import picocli.CommandLine.Help.Ansi;
  */
 final class JobExit {
   private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
-  private static final CountDownLatch REPORTED = new CountDownLatch(1);
+
+  /** What Spark says once its context has stopped, or lost the cluster's master. */
+  private static final Pattern STOPPED =
+      Pattern.compile(
+          "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
+              + "|LiveListenerBus is stopped|RpcEnv already stopped"
+              + "|error from cluster scheduler");
 
   private JobExit() {}
 
   /** Leaves {@code main} with this exit code. */
   static void leave(int exitCode) throws SparkUserAppException {
+    Ending.decide(exitCode);
     if (exitCode != 0) {
       throw userAppException(exitCode);
     }
@@ -55,26 +62,36 @@ final class JobExit {
 
   /** What happened, for people: two lines, the stack trace only in the log. */
   static int report(Throwable e) {
-    JobFailure failure = failure(e);
+    JobFailure failure = TaskFailures.explain(e);
     LOG.error("The job failed", e);
     System.err.println(
         Ansi.AUTO.string("@|bold,red error:|@ ") + Secrets.redact(failure.getMessage()));
     System.err.println("  " + Secrets.redact(failure.remedy()));
-    REPORTED.countDown();
+    Ending.decide(failure.exitCode().number());
     return failure.exitCode().number();
-  }
-
-  /** Waits until a failure was reported, for whoever is about to end the process. */
-  static void awaitReport(int seconds) {
-    try {
-      REPORTED.await(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
   }
 
   /** The failure that a person can understand, from wherever it was thrown. */
   static JobFailure failure(Throwable thrown) {
+    return failure(thrown, Optional.empty());
+  }
+
+  /**
+   * The same, with what the run was expected to need.
+   *
+   * @param estimated the memory, once that is known
+   */
+  static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
+    if (!(thrown instanceof JobFailure)) {
+      Optional<JobFailure> demanded = Ending.demanded();
+      Throwable reason = demanded.<Throwable>map(JobFailure::getCause).orElse(thrown);
+      if (OutOfMemory.isReason(reason)) {
+        return OutOfMemory.failure(reason, estimated);
+      }
+      if (demanded.isPresent()) {
+        return demanded.get();
+      }
+    }
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (e instanceof JobFailure failure) {
         return failure;
@@ -88,6 +105,24 @@ final class JobExit {
       if (isUnavailable(e)) {
         return new JobFailure(
             ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
+      }
+      if (STOPPED.matcher(String.valueOf(e.getMessage())).find()) {
+        return new JobFailure(
+            ExitCode.TEMPORARY,
+            "Spark has stopped: its cluster is gone or ended the application, or this process was"
+                + " told to stop (%s)".formatted(firstLine(e)),
+            "The same command resumes the run.",
+            thrown);
+      }
+      if (isUnlinked(e)) {
+        return new JobFailure(
+            ExitCode.DOES_NOT_FIT,
+            "A native library cannot be loaded: " + firstLine(e),
+            "Libraries are unpacked in java.io.tmpdir, %s here, which must allow execution: set"
+                    .formatted(System.getProperty("java.io.tmpdir"))
+                + " --conf spark.driver.extraJavaOptions=-Djava.io.tmpdir=… and the same of"
+                + " spark.executor.",
+            thrown);
       }
       if (e instanceof AccessControlException || e instanceof AccessDeniedException) {
         return new JobFailure(
@@ -115,8 +150,15 @@ final class JobExit {
 
   /** What another try may find in better health. */
   private static boolean isUnavailable(Throwable e) {
-    return StoreFailures.isTemporary(e)
-        || String.valueOf(e.getMessage()).contains("SparkContext was shut down");
+    return StoreFailures.isTemporary(e);
+  }
+
+  /** Whether compression found no code for this processor that it may execute. */
+  private static boolean isUnlinked(Throwable e) {
+    String said = String.valueOf(e);
+    return e instanceof UnsatisfiedLinkError
+        || said.contains("UnsatisfiedLinkError")
+        || said.contains("FAILED_TO_LOAD_NATIVE_LIBRARY");
   }
 
   /** The condition stands first in the message: the method that tells it is new in Spark 4. */

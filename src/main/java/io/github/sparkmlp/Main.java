@@ -38,13 +38,21 @@ public final class Main {
     Secrets.learnEnvironment();
     Secrets.learnArguments(List.of(args));
     RedactedLog.install();
-    int exitCode =
-        new CommandLine(new Main())
-            .setCaseInsensitiveEnumValuesAllowed(true)
-            .setExecutionExceptionHandler((e, command, parsed) -> JobExit.report(e))
-            .setParameterExceptionHandler((e, arguments) -> JobExit.report(misunderstood(e)))
-            .execute(args);
-    JobExit.leave(exitCode);
+    Ending.ownedByThisThread();
+    JobExit.leave(execute(args));
+  }
+
+  private static int execute(String... args) {
+    try {
+      return new CommandLine(new Main())
+          .setCaseInsensitiveEnumValuesAllowed(true)
+          .setExecutionExceptionHandler((e, command, parsed) -> JobExit.report(e))
+          .setParameterExceptionHandler((e, arguments) -> JobExit.report(misunderstood(e)))
+          .execute(args);
+    } catch (Throwable e) {
+      // An error, which no handler of commands sees.
+      return JobExit.report(e);
+    }
   }
 
   private static JobFailure misunderstood(ParameterException e) {

@@ -48,7 +48,7 @@ final class PredictJob {
     requireNew(storage, output);
     long started = System.nanoTime();
     SparkConf conf = SparkSettings.of("predict");
-    try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+    try (SparkSession spark = Session.open(conf)) {
       Dataset<Row> rows = new TableReader(spark, format).readStrictly(table);
       if (outputFormat == Format.CSV) {
         requireFlat(rows);

@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
@@ -140,7 +140,7 @@ final class Resources {
     }
     requireResultLimit(conf, topology, partitions);
     return new Preflight.Cluster(
-        context.master(), context.defaultParallelism(), need, driverHeap, executorHeap);
+        context.master(), TaskSlots.of(context), need, driverHeap, executorHeap);
   }
 
   /**
@@ -153,16 +153,16 @@ final class Resources {
       context.parallelize(List.of(0), 1).count();
       int slots;
       do {
-        slots = context.defaultParallelism();
+        slots = TaskSlots.of(context);
         LockSupport.parkNanos(QUIET_NANOS);
-      } while (context.defaultParallelism() > slots);
+      } while (TaskSlots.of(context) > slots);
     }
   }
 
   /** The tasks that run at once in one executor. */
-  private static int slots(JavaSparkContext context) {
+  static int slots(JavaSparkContext context) {
     if (context.isLocal()) {
-      return context.defaultParallelism();
+      return TaskSlots.of(context);
     }
     // The driver is in this list, too, with no tasks.
     return CollectionConverters.asJava(context.sc().statusStore().executorList(true)).stream()
@@ -177,13 +177,7 @@ final class Resources {
     if (needed > heap) {
       throw doesNotFit(
           "The heap of %s must be %s and is %s: %s"
-              .formatted(
-                  whose,
-                  Bytes.text(needed),
-                  Bytes.text(heap),
-                  parts.stream()
-                      .map(part -> part.what() + " " + Bytes.text(part.bytes()))
-                      .collect(Collectors.joining(" + "))),
+              .formatted(whose, Bytes.text(needed), Bytes.text(heap), MemoryNeed.sum(parts)),
           "Give it more with %s %sg, or make network.layers or data.partitions smaller."
               .formatted(option, 1 + (needed >> 30)));
     }

@@ -49,12 +49,20 @@ final class SparkSettings {
     conf.setIfMissing("spark.app.name", "spark-mlp " + name);
     ALWAYS.forEach(conf::setIfMissing);
     StoreTimeouts.setIfMissing(conf);
-    if (conf.get("spark.master", "").startsWith("local[")) {
+    if (isLocal(conf)) {
       // Whatever name and network the machine has at the moment.
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // A task without memory fails, and the job with it. It does not end this JVM, behind its
+      // back.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
+  }
+
+  /** Whether the driver is the only JVM. */
+  static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master", "").matches("local(\\[.*])?");
   }
 
   /**

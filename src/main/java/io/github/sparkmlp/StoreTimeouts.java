@@ -6,8 +6,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * How long a store that is down is waited for: under two minutes with the last word in {@code
- * run.json}, where Hadoop's defaults try for ten. Whoever started the job tries again later.
+ * How long a store, or YARN, that is down is waited for: under two minutes with the last word in
+ * {@code run.json}, where Hadoop's defaults try for ten. Whoever started the job tries again later.
  */
 final class StoreTimeouts {
   private static final String PREFIX = "spark.hadoop.";
@@ -23,6 +23,8 @@ final class StoreTimeouts {
           Map.entry("fs.s3a.connection.timeout", "15s"),
           Map.entry("fs.s3a.connection.request.timeout", "15s"),
           Map.entry("fs.azure.io.retry.max.retries", "4"),
+          Map.entry("yarn.resourcemanager.connect.max-wait.ms", "60000"),
+          Map.entry("yarn.resourcemanager.connect.retry-interval.ms", "20000"),
           Map.entry("ipc.client.connect.timeout", "10000"),
           Map.entry("ipc.client.connect.max.retries.on.timeouts", "3"),
           Map.entry("ipc.client.rpc-timeout.ms", "45000"));

@@ -8,7 +8,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * What happens on SIGTERM or Ctrl-C: the training is asked to stop before its next step, saves, and
- * the process ends with {@link ExitCode#TEMPORARY}; best effort within the platform's grace.
+ * the process ends with what {@link Ending} knows, {@link ExitCode#TEMPORARY} as a rule; best
+ * effort within the platform's grace.
  */
 final class Termination implements BooleanSupplier, AutoCloseable {
   /** Spark stops its context at 40, file systems close at 10. */
@@ -59,9 +60,8 @@ final class Termination implements BooleanSupplier, AutoCloseable {
     }
   }
 
-  /** The exit code of a process that a signal ends can be chosen in this way alone. */
+  /** The exit code of a process that is being ended can be chosen in this way alone. */
   private void halt() {
-    JobExit.awaitReport(REPORT_SECONDS);
-    Runtime.getRuntime().halt(ExitCode.TEMPORARY.number());
+    Runtime.getRuntime().halt(Ending.await(REPORT_SECONDS));
   }
 }

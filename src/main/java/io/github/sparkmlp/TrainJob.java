@@ -10,6 +10,7 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
@@ -26,6 +27,7 @@ import io.github.sparkmlp.report.Preflight;
 import io.github.sparkmlp.report.Report;
 import io.github.sparkmlp.report.RunFile;
 import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.train.MemoryNeed;
 import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
@@ -49,6 +51,7 @@ public final class TrainJob {
   private final Learning learning;
   private final Network network;
   private final ExampleReader reader;
+  private Optional<Preflight.Cluster> cluster = Optional.empty();
 
   /**
    * How a training is asked for.
@@ -87,7 +90,7 @@ public final class TrainJob {
     RunFolder.Earlier earlier = earlier(folder, options, log);
     if (earlier != RunFolder.Earlier.DONE) {
       try (Termination termination = new Termination();
-          SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+          SparkSession spark = Session.open(conf, log::warning)) {
         Optional<String> badRows =
             Optional.of(folder.badRowsLocation())
                 .filter(location -> !options.dryRun() && earlier != RunFolder.Earlier.DONE_BEFORE);
@@ -150,18 +153,26 @@ public final class TrainJob {
   }
 
   private void run(BooleanSupplier stop) throws IOException {
-    TaskFailures taskFailures = new TaskFailures();
-    context.sc().addSparkListener(taskFailures);
-    try {
-      train(stop);
+    TaskFailures taskFailures = TaskFailures.of(context.sc());
+    try (HeapPeak heap = new HeapPeak()) {
+      train(stop, heap);
       runFile.done();
       report();
     } catch (Throwable e) {
-      // Spark throws checked exceptions that no signature declares.
-      throw recorded(taskFailures.explain(e), e);
+      // Spark throws checked exceptions that no signature declares. Whoever ended a wait by an
+      // interrupt has been heard: files would not be written with it.
+      Thread.interrupted();
+      throw recorded(taskFailures.explain(e, cluster), e);
     } finally {
       context.sc().removeSparkListener(taskFailures);
     }
+  }
+
+  /** Whether what was expected of the driver's heap was true. */
+  private void memory(long used) {
+    long estimated = MemoryNeed.total(cluster.orElseThrow().need().driver());
+    runFile.section("driverMemory").put("estimatedBytes", estimated).put("usedBytes", used);
+    log.memory(estimated, used);
   }
 
   private JobFailure recorded(JobFailure failure, Throwable thrown) {
@@ -186,7 +197,7 @@ public final class TrainJob {
     }
   }
 
-  private void train(BooleanSupplier stop) throws IOException {
+  private void train(BooleanSupplier stop, HeapPeak heap) throws IOException {
     CheckpointLog checkpoints = folder.checkpoints();
     if (checkpoints.identity().isEmpty()) {
       runFile.own();
@@ -230,6 +241,7 @@ public final class TrainJob {
         new FinalScores(context, evaluator, folder, runFile)
             .measure(preflight, config.targets(), config.metrics(), parameters);
     String sha256 = publish(parameters, training, tested);
+    memory(heap.bytes());
     log.done(tested, folder.modelLocation(), sha256);
   }
 
@@ -256,7 +268,8 @@ public final class TrainJob {
             config,
             topology,
             Math.min(batch.size(), BlockLayout.micro(batch, topology)),
-            TrainingData.tasks(reader, batch, context.defaultParallelism()));
+            TrainingData.tasks(reader, batch, TaskSlots.of(context)));
+    this.cluster = Optional.of(cluster);
     LoadingProgress progress = new LoadingProgress(context.sc(), log);
     try {
       TrainingData training = TrainingData.load(reader, batch, config.seed());

@@ -16,6 +16,7 @@ import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.PathIOException;
@@ -99,6 +100,38 @@ class JobExitTest {
     assertThat(failure.getMessage() + failure.remedy()).contains(named);
     if (named.endsWith("hadoop-aws:")) {
       assertThat(failure.remedy()).contains("--packages " + named + VersionInfo.getVersion());
+    }
+  }
+
+  @Test
+  void whatAnotherTryMayFindInBetterHealthIsTemporary() {
+    assertThat(exitCode(new ConnectException("refused"))).isEqualTo(75);
+    assertThat(exitCode(new SocketTimeoutException("slow"))).isEqualTo(75);
+    for (String said :
+        List.of(
+            "Job 3 cancelled because SparkContext was shut down",
+            "Cannot call methods on a stopped SparkContext.\nThis stopped SparkContext was created",
+            "LiveListenerBus is stopped.",
+            "Exiting due to error from cluster scheduler: Master removed our application: FAILED")) {
+      JobFailure failure = JobExit.failure(new IllegalStateException(said));
+      assertThat(failure.exitCode()).as(said).isEqualTo(ExitCode.TEMPORARY);
+      assertThat(failure).hasMessageContaining(said.lines().findFirst().orElseThrow());
+      assertThat(failure.remedy()).contains("resumes");
+    }
+  }
+
+  @Test
+  void aNativeLibraryThatCannotBeLoadedNamesTheFolder() {
+    String said = "/tmp/snappy.so: failed to map segment from shared object";
+    for (Throwable thrown :
+        List.of(
+            new SparkException("Task failed", new UnsatisfiedLinkError(said)),
+            new NoClassDefFoundError("java.lang.UnsatisfiedLinkError: " + said))) {
+      JobFailure failure = JobExit.failure(thrown);
+      assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+      assertThat(failure).hasMessageContaining(said);
+      assertThat(failure.remedy())
+          .contains(System.getProperty("java.io.tmpdir"), "-Djava.io.tmpdir");
     }
   }
 

@@ -7,13 +7,16 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
 class ResourcesTest {
@@ -98,5 +101,13 @@ class ResourcesTest {
                     1));
     // 23,082 parameters by 8 bytes
     assertThat(failure).hasMessageContaining("185 KB").hasMessageContaining("at most 1 B");
+  }
+
+  @Test
+  void aTaskOfTwoCoresTakesTwo() {
+    SparkSession spark = TestSpark.session("local[5]", Map.of("spark.task.cpus", "2"));
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    assertThat(Resources.slots(context)).isEqualTo(2);
+    assertThat(TaskSlots.of(context)).isEqualTo(2);
   }
 }

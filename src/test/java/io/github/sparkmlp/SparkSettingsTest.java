@@ -98,4 +98,19 @@ class SparkSettingsTest {
     System.setProperty("spark.master", "spark://host:7077");
     assertThat(SparkSettings.of("a").contains("spark.driver.host")).isFalse();
   }
+
+  @Test
+  void aTaskWithoutMemoryDoesNotEndTheDriversJvm() throws Exception {
+    String key = "spark.executor.killOnFatalError.depth";
+    System.setProperty("spark.master", "local[2]");
+    assertThat(SparkSettings.of("a").get(key)).isEqualTo("0");
+    System.setProperty("spark.master", "local-cluster[1,1,1024]");
+    assertThat(SparkSettings.of("a").contains(key)).isFalse();
+  }
+
+  @Test
+  void yarnIsGivenAMinuteUnlessItsSiteSaysOtherwise() throws Exception {
+    String key = "spark.hadoop.yarn.resourcemanager.connect.max-wait.ms";
+    assertThat(SparkSettings.of("a").get(key)).isEqualTo("60000");
+  }
 }

@@ -3,12 +3,15 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /** {@code submit.sh} as a user starts it: a process. */
@@ -17,16 +20,17 @@ public final class Submit {
 
   private final Process process;
   private final Path out;
-  private final Path err;
+  private final CompletableFuture<String> err;
   private final long start = System.nanoTime();
 
-  private Submit(Process process, Path out, Path err) {
+  private Submit(Process process, Path out) {
     this.process = process;
     this.out = out;
-    this.err = err;
+    // Until all that had it have closed it.
+    this.err = CompletableFuture.supplyAsync(this::errors, task -> new Thread(task).start());
   }
 
-  /** What a process left behind; {@code err} without what the JVM says of incubating modules. */
+  /** What a process left behind. */
   public record Ended(int exitCode, String out, String err, Duration time) {}
 
   /** Starts it in a folder, with the arguments that a user types. */
@@ -48,15 +52,25 @@ public final class Submit {
   public static Submit start(
       Path script, Path folder, Map<String, String> environment, String... arguments)
       throws IOException {
-    List<String> command = new ArrayList<>(List.of(script.toString()));
+    return start(List.of(script.toString()), folder, environment, arguments);
+  }
+
+  /** Starts it by another command, which runs its arguments. */
+  public static Submit startBy(List<String> command, Path folder, String... arguments)
+      throws IOException {
+    List<String> start = new ArrayList<>(command);
+    start.add(HOME.resolve("submit.sh").toString());
+    return start(start, folder, Map.of(), arguments);
+  }
+
+  private static Submit start(
+      List<String> start, Path folder, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(start);
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile(folder, "out", ".txt");
-    Path err = Files.createTempFile(folder, "err", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(folder.toFile())
-            .redirectOutput(out.toFile())
-            .redirectError(err.toFile());
+        new ProcessBuilder(command).directory(folder.toFile()).redirectOutput(out.toFile());
     builder.environment().remove("SPARK_HOME");
     environment.forEach(
         (name, value) -> {
@@ -65,7 +79,7 @@ public final class Submit {
             builder.environment().put(name, value);
           }
         });
-    return new Submit(builder.start(), out, err);
+    return new Submit(builder.start(), out);
   }
 
   public Process process() {
@@ -81,14 +95,18 @@ public final class Submit {
   /** Waits for its end. */
   public Ended await() throws Exception {
     assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
-    List<String> errors =
-        Files.readAllLines(err).stream()
-            .filter(line -> !line.startsWith("WARNING: Using incubator"))
-            .toList();
     return new Ended(
         process.exitValue(),
         Files.readString(out),
-        String.join("\n", errors),
+        err.get(1, TimeUnit.MINUTES),
         Duration.ofNanos(System.nanoTime() - start));
+  }
+
+  private String errors() {
+    try {
+      return new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -148,7 +148,7 @@ public record TrainingData(
   private static int partitions(
       ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
     JavaSparkContext context = reader.context();
-    int slots = context.defaultParallelism();
+    int slots = TaskSlots.of(context);
     int columns = layout.columns();
     long bytes = layout.examples() * shape.rowBytes();
     int parts = (int) Math.min(Integer.MAX_VALUE, 1 + bytes / PARTITION_BYTES);

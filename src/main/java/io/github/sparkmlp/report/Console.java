@@ -248,7 +248,6 @@ final class Console implements RunLog {
 
   @Override
   public void done(Optional<Score> test, String modelFolder, String sha256) {
-    out.println();
     test.ifPresent(
         score ->
             line(
@@ -282,6 +281,16 @@ final class Console implements RunLog {
 
   private static String name(ReduceConfig.Strategy strategy) {
     return strategy.name().toLowerCase(Locale.ROOT);
+  }
+
+  @Override
+  public void memory(long estimated, long used) {
+    out.println();
+    line(
+        "memory",
+        format(
+            "the driver used %s at most; %s were estimated",
+            Bytes.text(used), Bytes.text(estimated)));
   }
 
   @Override

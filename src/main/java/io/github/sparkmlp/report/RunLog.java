@@ -54,8 +54,16 @@ public interface RunLog extends TrainListener {
   /** The training begins. */
   void begin(Preflight preflight);
 
-  /** How it ended, if it ended well. */
+  /** How it ended, if it ended well; told after the memory. */
   void done(Optional<Score> test, String modelFolder, String sha256);
+
+  /**
+   * How much of the driver's heap was needed, once the training is done.
+   *
+   * @param estimated bytes that it was expected to need
+   * @param used the most bytes that collections of garbage left
+   */
+  void memory(long estimated, long used);
 
   /** How it ended, if not. The person is told elsewhere. */
   void failed(JobFailure failure);

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.config.ActivationType;
+import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.kernel.Matrix;
@@ -9,6 +10,7 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * The heap that a run needs, from sizes alone, at its peak. Examples are not in it: what of them
@@ -107,6 +109,13 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     long row = Matrix.paddedStride(sizes.block());
     long buffers = Float.BYTES * (arrays * units * row + distortions * sizes.block());
     return buffers + floats + 4 * longs;
+  }
+
+  /** The parts as a sum, for people. */
+  public static String sum(List<Part> parts) {
+    return parts.stream()
+        .map(part -> part.what() + " " + Bytes.text(part.bytes()))
+        .collect(Collectors.joining(" + "));
   }
 
   /** All parts together. */

@@ -1,6 +1,8 @@
 package io.github.sparkmlp.faults;
 
 import java.io.Externalizable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.SparkConf;
@@ -15,7 +17,9 @@ import org.apache.spark.serializer.SerializerInstance;
  *   <li>{@code throw}: every fourth first attempt fails,
  *   <li>{@code delay}: every tenth first attempt takes two seconds longer,
  *   <li>{@code slow}: every task takes 0.3 seconds longer,
- *   <li>{@code slow-merge}: tasks of stages that have fewer than four do.
+ *   <li>{@code slow-merge}: tasks of stages that have fewer than four do,
+ *   <li>{@code memory}: every task fills the heap,
+ *   <li>{@code memory-thread}: so does a thread that no task waits for.
  * </ul>
  */
 public final class FaultySerializer extends JavaSerializer implements Externalizable {
@@ -64,7 +68,21 @@ public final class FaultySerializer extends JavaSerializer implements Externaliz
           sleep(300);
         }
       }
+      case "memory" -> fillHeap();
+      case "memory-thread" -> {
+        if (TASKS.size() == 1) {
+          new Thread(FaultySerializer::fillHeap, "filler").start();
+          sleep(600_000);
+        }
+      }
       default -> {}
+    }
+  }
+
+  private static void fillHeap() {
+    List<long[]> heap = new ArrayList<>();
+    while (heap.add(new long[1 << 20])) {
+      // Until there is an OutOfMemoryError.
     }
   }
 
