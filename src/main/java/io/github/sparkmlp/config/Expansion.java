@@ -42,7 +42,8 @@ final class Expansion {
     int depth = 0;
     int row = 0;
     boolean blank = true;
-    for (char c : text.toCharArray()) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
       switch (c) {
         case ',', '=', ':', '\n' -> row = 0;
         case '{', '[' -> {
