@@ -14,6 +14,7 @@ import io.github.sparkmlp.model.FileListing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.model.StoreFailures;
 import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -104,8 +105,12 @@ final class RunFolder {
     }
     try {
       return storage.listing(locations);
-    } catch (RuntimeException e) {
-      // Some sources have paths that Hadoop does not understand.
+    } catch (IOException | RuntimeException e) {
+      if (StoreFailures.isTemporary(e)) {
+        throw e;
+      }
+      // Some sources have paths that Hadoop does not understand; what may not be listed may be
+      // read.
       return Optional.empty();
     }
   }

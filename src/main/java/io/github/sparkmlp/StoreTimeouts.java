@@ -12,6 +12,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 final class StoreTimeouts {
   private static final String PREFIX = "spark.hadoop.";
 
+  /** Without a unit where Hadoop 3.3 reads a number. */
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("fs.s3a.attempts.maximum", "3"),
@@ -19,8 +20,8 @@ final class StoreTimeouts {
           Map.entry("fs.s3a.retry.interval", "2s"),
           Map.entry("fs.s3a.retry.throttle.limit", "3"),
           Map.entry("fs.s3a.retry.throttle.interval", "1s"),
-          Map.entry("fs.s3a.connection.establish.timeout", "5s"),
-          Map.entry("fs.s3a.connection.timeout", "15s"),
+          Map.entry("fs.s3a.connection.establish.timeout", "5000"),
+          Map.entry("fs.s3a.connection.timeout", "15000"),
           Map.entry("fs.s3a.connection.request.timeout", "15s"),
           Map.entry("fs.azure.io.retry.max.retries", "4"),
           Map.entry("yarn.resourcemanager.connect.max-wait.ms", "60000"),
