@@ -279,6 +279,19 @@ class TrainJobTest {
   }
 
   @Test
+  void aRunSaysWhatItsStepsTookAndWouldHaveTaken() throws Exception {
+    JsonNode tree = train("epochs=2", "reduce.strategy=tree").json("run.json").get("stepCosts");
+    assertThat(tree.get("taken").textValue()).isEqualTo("tree");
+    assertThat(tree.get("measuredMillis").get("tree").doubleValue()).isPositive();
+    assertThat(tree.get("estimatedMillis").fieldNames()).toIterable().hasSize(2);
+    JsonNode auto = train("epochs=4").json("run.json").get("stepCosts");
+    assertThat(auto.get("measuredMillis").fieldNames())
+        .toIterable()
+        .containsExactlyInAnyOrder("direct", "fused");
+    assertThat(auto.get("estimatedMillis").fieldNames()).toIterable().containsExactly("tree");
+  }
+
+  @Test
   void jobsTellSparkWhichStepTheyAre() throws Exception {
     SparkContext context = TestSpark.local().sparkContext();
     List<String> descriptions = new CopyOnWriteArrayList<>();
