@@ -35,11 +35,17 @@ public final class Main {
 
   /** Returns if all went well; otherwise the exit code travels as {@link JobExit} describes. */
   public static void main(String[] args) throws SparkUserAppException {
-    Secrets.learnEnvironment();
-    Secrets.learnArguments(List.of(args));
-    RedactedLog.install();
-    Ending.ownedByThisThread();
-    JobExit.leave(execute(args));
+    // From here on a signal ends the process with a code that is worth a retry.
+    Termination early = new Termination();
+    try {
+      Secrets.learnEnvironment();
+      Secrets.learnArguments(List.of(args));
+      RedactedLog.install();
+      Ending.ownedByThisThread();
+      JobExit.leave(execute(args));
+    } finally {
+      early.close();
+    }
   }
 
   private static int execute(String... args) {
