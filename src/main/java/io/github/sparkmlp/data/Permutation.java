@@ -24,7 +24,7 @@ final class Permutation implements Serializable {
   /** The order of the numbers below {@code size} that belongs to a seed. */
   Permutation(long size, long seed) {
     this.size = size;
-    this.rows = Math.max(1, (long) Math.ceil(Math.sqrt(size)));
+    this.rows = Math.max(1, (long) Math.ceil(Math.sqrt((double) size)));
     this.columns = (size + rows - 1) / rows;
     this.seed = seed;
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.Locale;
 import java.util.Random;
 import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
@@ -18,7 +19,7 @@ class GlobalOrderTest {
   private static String murmur(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
     ContentHash hash = Murmur3.hash(bytes, bytes.length);
-    return "%016x%016x".formatted(hash.high(), hash.low());
+    return String.format(Locale.ROOT, "%016x%016x", hash.high(), hash.low());
   }
 
   /** Known from other implementations of MurmurHash3_x64_128. */

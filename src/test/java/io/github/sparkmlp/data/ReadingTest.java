@@ -316,9 +316,9 @@ class ReadingTest {
     "1 2 10 1e1 x, 1 10 1e1 2 x"
   })
   void columnsThatOrderAreComparedAsWhatTheyAre(String ids, String expected) throws IOException {
-    List<String> order = List.of(expected.split(" "));
+    List<String> order = List.of(expected.split(" ", -1));
     StringBuilder csv = new StringBuilder("label,x,id\n");
-    for (String id : ids.split(" ")) {
+    for (String id : ids.split(" ", -1)) {
       csv.append("0,").append(order.indexOf(id)).append(',').append(id).append('\n');
     }
     Path file = Files.writeString(folder.resolve("ids.csv"), csv);
