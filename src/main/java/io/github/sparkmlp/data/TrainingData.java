@@ -152,7 +152,7 @@ public record TrainingData(
     int columns = layout.columns();
     long bytes = layout.examples() * shape.rowBytes();
     int parts = (int) Math.min(Integer.MAX_VALUE, 1 + bytes / PARTITION_BYTES);
-    boolean fits = columns >= slots && bytes <= storage(context) / 2;
+    boolean fits = columns >= slots && bytes <= storage(context) / 4;
     int chosen = Math.max(Math.min(slots, columns), fits ? 1 : parts);
     return reader.data().partitions().orElse(Math.min(chosen, columns * layout.segments()));
   }
