@@ -10,7 +10,9 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.evaluate.Baseline;
 import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Loss;
@@ -19,9 +21,9 @@ import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
@@ -61,21 +63,42 @@ final class EvaluateJob {
     }
   }
 
-  /** Scores the model, prints the score, and writes it where asked to. */
+  /**
+   * Scores the model, prints the score, and writes it where asked to. Options of Spark's reader
+   * that the configuration leaves out are those of the rows to train on.
+   */
   static void run(String folder, JobConfig config, Part part, Optional<String> output)
       throws IOException {
+    Storage storage = new Storage(ConfigOptions.hadoop());
+    PublishedModel model = PublishedModel.read(storage, folder);
+    DataConfig data = model.description().reading().completed(config.data());
     Source source =
-        part.of(config.data())
+        part.of(data)
             .orElseThrow(
                 () ->
                     new JobFailure(
                         ExitCode.USAGE,
                         "The configuration has no data." + part.key(),
                         "Add it, or choose other rows with --part."));
-    Storage storage = new Storage(ConfigOptions.hadoop());
-    PublishedModel model = PublishedModel.read(storage, folder);
     ObjectNode json = new ObjectMapper().createObjectNode();
-    score(model, config, source, part, json);
+    try (SparkSession spark = Session.open(SparkSettings.of("evaluate"))) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Resources.awaitExecutors(context);
+      Resources.requireSharedInputs(context, config);
+      PublishedModel.Description of = model.description();
+      ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
+      OptionalInt share = part.share(data);
+      ScoringData rows =
+          share.isPresent()
+              ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
+              : ScoringData.load(reader, source, of.preprocessing(), part.key());
+      score(context, model, config, rows, json);
+      if (share.isEmpty()) {
+        Map<String, Long> unseen = reader.unseenCategories(source, of.preprocessing());
+        Unseen.describe(unseen, json);
+        Unseen.lines(unseen, rows.examples()).forEach(System.err::println);
+      }
+    }
     json.put("model", Secrets.redact(folder)).put("part", part.key());
     String text = json.toPrettyString() + "\n";
     if (output.isPresent()) {
@@ -85,31 +108,31 @@ final class EvaluateJob {
   }
 
   private static void score(
-      PublishedModel model, JobConfig config, Source source, Part part, ObjectNode json)
-      throws IOException {
+      JavaSparkContext context,
+      PublishedModel model,
+      JobConfig config,
+      ScoringData rows,
+      ObjectNode json) {
     PublishedModel.Description of = model.description();
-    SparkConf conf = SparkSettings.of("evaluate");
-    try (SparkSession spark = Session.open(conf)) {
-      Network network =
-          new Network(
-              of.topology(),
-              new Network.Objective(Loss.of(of.loss()), of.targets()),
-              config.kernel());
-      ExampleReader reader = new ExampleReader(spark, config.data(), of.topology(), of.targets());
-      OptionalInt share = part.share(config.data());
-      ScoringData data =
-          share.isPresent()
-              ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
-              : ScoringData.load(reader, source, of.preprocessing(), part.key());
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Evaluator evaluator =
-          new Evaluator(
-              context,
-              network.reading(of.preprocessing().inputLayout()),
-              of.preprocessing().numberScaling(),
-              config.metrics().topK());
-      RunFile.describe(evaluator.evaluate(data, model.parameters()), json);
-      data.setAside().ifPresent(rows -> json.put("rowsSetAside", rows.bad()));
-    }
+    Network network =
+        new Network(
+            of.topology(),
+            new Network.Objective(Loss.of(of.loss()), of.targets()),
+            config.kernel());
+    Evaluator evaluator =
+        new Evaluator(
+            context,
+            network.reading(of.preprocessing().inputLayout()),
+            of.preprocessing().numberScaling(),
+            config.metrics().topK());
+    Score score = evaluator.evaluate(rows, model.parameters());
+    RunFile.describe(score, json);
+    rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
+    Baseline.warning("these rows", score, network, config.data().classWeights().isPresent())
+        .ifPresent(
+            warning -> {
+              System.err.println("warning: " + warning);
+              json.putArray("warnings").add(warning);
+            });
   }
 }

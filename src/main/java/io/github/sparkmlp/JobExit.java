@@ -124,7 +124,7 @@ final class JobExit {
                 + " spark.executor.",
             thrown);
       }
-      if (e instanceof AccessControlException || e instanceof AccessDeniedException) {
+      if (isDenied(e)) {
         return new JobFailure(
             ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
       }
@@ -146,6 +146,13 @@ final class JobExit {
         thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
         "This looks like a bug; the log has the stack trace.",
         thrown);
+  }
+
+  /** Where permission is wanting. For a file that Java may not open, only the message says so. */
+  private static boolean isDenied(Throwable e) {
+    return e instanceof AccessControlException
+        || e instanceof AccessDeniedException
+        || (e instanceof FileNotFoundException && firstLine(e).endsWith("(Permission denied)"));
   }
 
   /** What another try may find in better health. */

@@ -6,14 +6,12 @@ import io.github.sparkmlp.model.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpClient.Redirect;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.net.http.HttpTimeoutException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -101,21 +99,24 @@ final class MnistDownload {
       throws IOException, InterruptedException {
     URI source = URI.create(mirror + (mirror.toString().endsWith("/") ? "" : "/") + name);
     HttpRequest request = HttpRequest.newBuilder(source).timeout(TIMEOUT).build();
+    byte[] content;
     try {
-      HttpResponse<Path> response = client.send(request, BodyHandlers.ofFile(part));
+      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
         throw new JobFailure(
             ExitCode.NO_INPUT,
             "%s answers %s".formatted(source, response.statusCode()),
             "Name another with --mirror.");
       }
-    } catch (ConnectException | HttpTimeoutException e) {
+      content = response.body();
+    } catch (IOException e) {
       throw new JobFailure(
           ExitCode.TEMPORARY,
-          source + " cannot be reached",
+          "%s cannot be read: %s".formatted(source, e),
           "Try again later, or name another with --mirror.",
           e);
     }
+    Files.write(part, content);
     String found = sha256(part);
     if (!found.equals(sha256)) {
       throw new JobFailure(

@@ -1,6 +1,12 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
+import io.github.sparkmlp.model.Storage;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -37,20 +43,32 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       paramLabel = "FORMAT",
-      description = "Of the input: parquet, csv, json, orc, or another source of Spark.")
-  private String format = "parquet";
+      description =
+          "Of the input: parquet, csv, json, orc, or another source of Spark. Left out: that of"
+              + " the rows to train on, else parquet.")
+  private String format;
 
   @Option(
       names = "--option",
       paramLabel = "KEY=VALUE",
-      description = "Handed to Spark's reader: header=true, …")
+      description =
+          "Handed to Spark's reader: header=true, … What is left out is as for the rows to train"
+              + " on, if these had the same format.")
   private Map<String, String> options = Map.of();
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "N",
+      description =
+          "How many rows may be bad, a number or a share below 1: they get no prediction, and a"
+              + " column says the reason. Left out: none.")
+  private double badRows;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of the result, which must not exist.")
+      description = "The folder of the result, which must not exist; _SUCCESS is its last file.")
   private String output;
 
   @Option(
@@ -59,11 +77,37 @@ final class PredictCommand implements Callable<Integer> {
       description = "Of the result: parquet, csv or json.")
   private PredictJob.Format outputFormat = PredictJob.Format.PARQUET;
 
+  @Option(
+      names = "--shared-files",
+      description = "Your word that local paths are the same files on all hosts.")
+  private boolean sharedFiles;
+
   @Override
   public Integer call() throws Exception {
+    requireBadRows();
+    Storage storage = new Storage(ConfigOptions.hadoop());
+    PublishedModel read = model.read(storage);
     boolean catalog = input.table != null;
+    Reading reading = read.description().reading();
+    String chosen =
+        catalog
+            ? "table"
+            : format != null ? format : reading.format().isEmpty() ? "parquet" : reading.format();
     Table table = new Table(Optional.of(catalog ? input.table : input.path), options);
-    PredictJob.run(model.folder(), catalog ? "table" : format, table, outputFormat, output);
+    PredictJob.run(
+        storage,
+        read,
+        new PredictJob.Request(
+            chosen, reading.completed(chosen, table), outputFormat, output, badRows, sharedFiles));
     return 0;
+  }
+
+  private void requireBadRows() {
+    if (!DataConfig.isNumberOrShare(badRows)) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "--bad-rows is " + badRows,
+          "It must be a number of rows, or a share of them below 1.");
+    }
   }
 }

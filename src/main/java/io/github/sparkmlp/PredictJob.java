@@ -1,5 +1,7 @@
 package io.github.sparkmlp;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
@@ -10,8 +12,11 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
@@ -21,10 +26,20 @@ import org.apache.spark.sql.types.AtomicType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
 
 /** Adds predictions to the rows of a table: all of them are written, or nothing is. */
 final class PredictJob {
-  private PredictJob() {}
+  /** The last file of a result; its text says what is in it. */
+  private static final String MARKER = "_SUCCESS";
+
+  /** What the names of the files that Spark writes begin with. */
+  private static final String PART = "part-";
+
+  private final Request request;
+  private final Storage storage;
+  private final PublishedModel model;
+  private final Predictions predictions;
 
   /** What is written. */
   enum Format {
@@ -34,43 +49,93 @@ final class PredictJob {
   }
 
   /**
+   * What is asked for.
+   *
+   * @param format of the table
+   * @param outputFormat of the result
+   * @param output the folder of the result
+   * @param badRows how many rows may be bad: a number, or a share below 1
+   * @param sharedFiles whether local paths are the same files on all hosts
+   */
+  record Request(
+      String format,
+      Table table,
+      Format outputFormat,
+      String output,
+      double badRows,
+      boolean sharedFiles) {}
+
+  private PredictJob(Storage storage, PublishedModel model, Request request) {
+    this.request = request;
+    this.storage = storage;
+    this.model = model;
+    this.predictions = new Predictions(Scorer.of(model), request.badRows() == 0);
+  }
+
+  /**
    * Scores the rows of a table and writes them.
    *
-   * @param model the folder of the model
-   * @param format of the table
-   * @param output the folder of the result
-   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the output exists
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the output exists; with {@link
+   *     ExitCode#DOES_NOT_FIT} if executors on other hosts cannot read or write the files
    */
-  static void run(String model, String format, Table table, Format outputFormat, String output)
+  static void run(Storage storage, PublishedModel model, Request request)
       throws IOException, InterruptedException {
-    Storage storage = new Storage(ConfigOptions.hadoop());
-    Scorer scorer = Scorer.of(PublishedModel.read(storage, model));
-    requireNew(storage, output);
-    long started = System.nanoTime();
+    new PredictJob(storage, model, request).run();
+  }
+
+  private void run() throws IOException, InterruptedException {
     SparkConf conf = SparkSettings.of("predict");
+    if (!request.sharedFiles()) {
+      Resources.requireSharedOutput(conf, ConfigOptions.hadoop(), request.output());
+    }
+    requireNew();
     try (SparkSession spark = Session.open(conf)) {
-      Dataset<Row> rows = new TableReader(spark, format).readStrictly(table);
-      if (outputFormat == Format.CSV) {
-        requireFlat(rows);
-      }
-      Dataset<Row> predicted = new Predictions(scorer).addTo(rows);
-      Dataset<Row> result = outputFormat == Format.CSV ? flat(predicted) : predicted;
-      long written = write(storage, result, outputFormat, output);
-      double seconds = (System.nanoTime() - started) / 1e9;
-      System.out.printf(
-          Locale.ROOT,
-          "%,d rows predicted in %.1f s (%,.0f rows/s), in %s%n",
-          written,
-          seconds,
-          written / seconds,
-          Secrets.redact(output));
+      requireShared(JavaSparkContext.fromSparkContext(spark.sparkContext()));
+      long started = System.nanoTime();
+      Predictions.Counts counts = write(spark);
+      say(counts, (System.nanoTime() - started) / 1e9);
     }
   }
 
-  private static void requireNew(Storage storage, String output) throws IOException {
+  private void requireShared(JavaSparkContext context) throws IOException {
+    Resources.awaitExecutors(context);
+    if (!request.sharedFiles()) {
+      List<String> locations = new ArrayList<>(List.of(request.output()));
+      request
+          .table()
+          .path()
+          .filter(path -> !request.format().equals("table"))
+          .ifPresent(locations::add);
+      Resources.requireShared(Resources.hosts(context), context.hadoopConfiguration(), locations);
+    }
+  }
+
+  private void say(Predictions.Counts counts, double seconds) {
+    System.out.printf(
+        Locale.ROOT,
+        "%,d rows predicted in %.1f s (%,.0f rows/s), in %s%n",
+        counts.rows() - counts.bad(),
+        seconds,
+        counts.rows() / seconds,
+        Secrets.redact(request.output()));
+    if (counts.bad() > 0) {
+      System.out.printf(
+          Locale.ROOT,
+          "warning: %,d bad rows have no prediction; the column reason says why%n",
+          counts.bad());
+    }
+    Unseen.lines(counts.unseen(), counts.rows()).forEach(System.out::println);
+  }
+
+  private void requireNew() throws IOException {
+    String output = request.output();
     if (storage.exists(output)) {
       throw new JobFailure(
-          ExitCode.CANNOT_CREATE, output + " exists", "Name another --output, or delete it.");
+          ExitCode.CANNOT_CREATE,
+          storage.exists(output + "/" + MARKER)
+              ? output + " exists"
+              : "%s exists without the %s of a whole result".formatted(output, MARKER),
+          "Name another --output, or delete it.");
     }
     storage.requireWritable(output);
   }
@@ -104,25 +169,100 @@ final class PredictJob {
     return flat;
   }
 
-  /** The folder gets its name once it is whole. */
-  private static long write(Storage storage, Dataset<Row> rows, Format format, String output)
-      throws IOException, InterruptedException {
-    String unfinished = storage.beside(output, "unfinished");
+  private Predictions.Counts write(SparkSession spark) throws IOException, InterruptedException {
+    Dataset<Row> rows = rows(new TableReader(spark, request.format()));
     Observation observation = new Observation();
+    Dataset<Row> predicted = predictions.addTo(rows, observation);
+    Dataset<Row> result = request.outputFormat() == Format.CSV ? flat(predicted) : predicted;
+    String unfinished = storage.beside(request.output(), "unfinished");
     try {
-      rows.observe(observation, functions.count(functions.lit(1)).as("rows"))
-          .write()
-          .option("header", "true")
-          .format(format.name().toLowerCase(Locale.ROOT))
-          .save(unfinished);
-      long written = (Long) observation.getAsJava().get("rows");
-      if (written == 0) {
-        throw new JobFailure(ExitCode.NO_INPUT, "There are no rows to predict", "Check --input.");
-      }
-      storage.moveFolder(unfinished, output);
-      return written;
+      write(result, unfinished);
+      Predictions.Counts counts = predictions.counts(observation);
+      requireGood(counts);
+      requireThere(counts.rows(), count(spark, result.schema(), unfinished), unfinished);
+      storage.publishFolder(unfinished, request.output(), MARKER, marker(counts));
+      return counts;
     } finally {
       storage.delete(unfinished);
     }
+  }
+
+  private Dataset<Row> rows(TableReader reader) {
+    Dataset<Row> rows =
+        request.badRows() == 0
+            ? reader.readStrictly(request.table())
+            : reader.readLeniently(request.table());
+    if (request.outputFormat() == Format.CSV) {
+      requireFlat(rows);
+    }
+    return rows;
+  }
+
+  private void write(Dataset<Row> result, String folder) {
+    result
+        .write()
+        .option("header", "true")
+        .option("mapreduce.fileoutputcommitter.marksuccessfuljobs", "false")
+        .format(format())
+        .save(folder);
+  }
+
+  /**
+   * Counts the rows in a folder; its own name is hidden from Spark, the names of its files are not.
+   */
+  private long count(SparkSession spark, StructType schema, String folder) throws IOException {
+    if (storage.list(folder).stream().noneMatch(name -> name.startsWith(PART))) {
+      return 0;
+    }
+    return spark
+        .read()
+        .schema(schema)
+        .option("header", "true")
+        .option("multiLine", request.outputFormat() == Format.CSV)
+        .format(format())
+        .load(folder + "/" + PART + "*")
+        .count();
+  }
+
+  private String format() {
+    return request.outputFormat().name().toLowerCase(Locale.ROOT);
+  }
+
+  private void requireGood(Predictions.Counts counts) {
+    if (counts.rows() == 0) {
+      throw new JobFailure(ExitCode.NO_INPUT, "There are no rows to predict", "Check --input.");
+    }
+    double most = request.badRows();
+    long limit = (long) (most < 1 ? most * counts.rows() : most);
+    if (counts.bad() > limit) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d rows are bad; one of them: %s",
+              counts.bad(),
+              counts.rows(),
+              counts.reason()),
+          String.format(Locale.ROOT, "--bad-rows allows %,d.", limit));
+    }
+  }
+
+  private static void requireThere(long written, long found, String folder) {
+    if (written != found) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR,
+          String.format(
+              Locale.ROOT, "%,d rows were written, %,d are in %s", written, found, folder),
+          "Check that all hosts write to the same storage, and run again.");
+    }
+  }
+
+  private byte[] marker(Predictions.Counts counts) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode marker =
+        json.createObjectNode().put("rows", counts.rows()).put("badRows", counts.bad());
+    Unseen.describe(counts.unseen(), marker);
+    model.origin().ifPresent(origin -> marker.put("modelSha256", origin.sha256()));
+    return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(marker);
   }
 }

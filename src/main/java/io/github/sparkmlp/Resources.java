@@ -63,42 +63,68 @@ final class Resources {
    */
   static void requireSharedOutput(SparkConf conf, Configuration hadoop, JobConfig config)
       throws IOException {
+    if (!config.sharedFiles()) {
+      requireSharedOutput(conf, hadoop, config.output());
+    }
+  }
+
+  static void requireSharedOutput(SparkConf conf, Configuration hadoop, String output)
+      throws IOException {
     boolean anywhere = conf.get("spark.submit.deployMode", "client").equals("cluster");
-    if (anywhere && !config.sharedFiles() && Storage.isLocal(config.output(), hadoop)) {
+    if (anywhere && Storage.isLocal(output, hadoop)) {
       throw doesNotFit(
-          "output = %s is on the disk of whichever host runs the driver".formatted(config.output()),
-          "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files = true.");
+          "output = %s is on the disk of whichever host runs the driver".formatted(output),
+          "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files.");
     }
   }
 
   /**
-   * Executors read the data.
+   * Executors read the data, and write the bad rows among them.
    *
    * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if files of this host are to be read on
    *     others
    */
   static void requireSharedInputs(JavaSparkContext context, JobConfig config) throws IOException {
-    if (!context.isLocal()) {
-      List<String> hosts =
-          Arrays.stream(context.sc().statusTracker().getExecutorInfos())
-              .map(SparkExecutorInfo::host)
-              .toList();
-      requireSharedInputs(hosts, context.hadoopConfiguration(), config);
-    }
+    requireSharedInputs(hosts(context), context.hadoopConfiguration(), config);
   }
 
   static void requireSharedInputs(List<String> hosts, Configuration hadoop, JobConfig config)
       throws IOException {
+    if (!config.sharedFiles()) {
+      requireShared(hosts, hadoop, inputs(config.data()));
+      if (config.data().badRows() > 0) {
+        requireShared(hosts, hadoop, List.of(config.output()));
+      }
+    }
+  }
+
+  /** The hosts of executors; none where the driver's JVM is the only one. */
+  static List<String> hosts(JavaSparkContext context) {
+    return context.isLocal()
+        ? List.of()
+        : Arrays.stream(context.sc().statusTracker().getExecutorInfos())
+            .map(SparkExecutorInfo::host)
+            .toList();
+  }
+
+  /**
+   * Executors read and write files.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if one of the locations is on a disk of
+   *     this host, and an executor on another
+   */
+  static void requireShared(List<String> hosts, Configuration hadoop, List<String> locations)
+      throws IOException {
     Optional<String> elsewhere = hosts.stream().filter(host -> !isHere(host)).findFirst();
-    if (elsewhere.isEmpty() || config.sharedFiles()) {
+    if (elsewhere.isEmpty()) {
       return;
     }
-    for (String location : inputs(config.data())) {
+    for (String location : locations) {
       if (!Storage.isOnClassPath(location) && Storage.isLocal(location, hadoop)) {
         throw doesNotFit(
             "%s is on this host's disk, an executor runs on %s"
                 .formatted(location, elsewhere.get()),
-            "Copy it where all hosts see it (hdfs:, s3a:, …), or set shared-files = true.");
+            "Name a place that all hosts see (hdfs:, s3a:, …); if they see this one, set shared-files.");
       }
     }
   }

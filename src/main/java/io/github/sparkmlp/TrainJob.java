@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.BlockLayout;
+import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TaskSlots;
@@ -18,6 +19,7 @@ import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.FileListing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
@@ -32,7 +34,9 @@ import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.apache.hadoop.conf.Configuration;
@@ -238,11 +242,11 @@ public final class TrainJob {
         .train(parameters, checkpoint, preflight.validation(), stop);
 
     Optional<Score> tested =
-        new FinalScores(context, evaluator, folder, runFile)
-            .measure(preflight, config.targets(), config.metrics(), parameters);
+        new FinalScores(context, evaluator, folder, runFile).measure(preflight, config, parameters);
     String sha256 = publish(parameters, training, tested);
     memory(heap.bytes());
     log.done(tested, folder.modelLocation(), sha256);
+    runFile.warnings().forEach(log::warning);
   }
 
   /** Of all rows that have a say in the model. */
@@ -273,6 +277,7 @@ public final class TrainJob {
     LoadingProgress progress = new LoadingProgress(context.sc(), log);
     try {
       TrainingData training = TrainingData.load(reader, batch, config.seed());
+      requireDifferentLabels(training);
       TrainingData.HeldOut heldOut = training.heldOut();
       return new Preflight(
           network,
@@ -284,6 +289,27 @@ public final class TrainJob {
     } finally {
       progress.close();
     }
+  }
+
+  /** Where all labels are equal, any network is soon always right, and of no use. */
+  private void requireDifferentLabels(TrainingData training) {
+    DataSummary summary = training.summary();
+    if (summary.hasOneLabel() && !config.data().allowOneClass()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          String.format(
+              Locale.ROOT,
+              "All %,d rows to train on have the same label: %s",
+              training.layout().examples(),
+              label(summary.leastLabels(), training.preprocessing().classes())),
+          "Check how the rows were exported, and data.label; data.allow-one-class = true admits it.");
+    }
+  }
+
+  private static String label(float[] labels, List<String> classes) {
+    return labels.length == 1 && !classes.isEmpty()
+        ? classes.get((int) labels[0])
+        : Arrays.toString(labels).replaceAll("[\\[\\]]|\\.0(?=,|\\])", "");
   }
 
   private Optional<ScoringData> load(Optional<Source> source, TrainingData training, String name) {
@@ -304,7 +330,11 @@ public final class TrainJob {
     tested.ifPresent(score -> RunFile.summarize(score, metrics));
     PublishedModel.Description description =
         new PublishedModel.Description(
-            network.topology(), config.loss(), config.targets(), training.preprocessing());
+            network.topology(),
+            config.loss(),
+            config.targets(),
+            training.preprocessing(),
+            Reading.of(config.data()));
     String sha256 =
         new PublishedModel(description, parameters)
             .write(folder.storage(), folder.modelLocation(), provenance, metrics);

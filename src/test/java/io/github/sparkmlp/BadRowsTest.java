@@ -118,6 +118,30 @@ class BadRowsTest {
     assertThat(rows).extracting(row -> row.path("raw").asText()).containsExactly("1,2,\"3", "4\"");
   }
 
+  /** A quote within a value that has none around it is a character like any other. */
+  @Test
+  void aQuoteWithinAValueIsRead() throws IOException {
+    Path file = csv("0,5\" disk,3\n1,4\" disk,2\n0,\"5\" disk\",1\n1,\"4\"\" disk\",1\n");
+    TestRun run =
+        run(
+            "csv",
+            file,
+            "data.categorical=[a]",
+            "network.layers=[4, 2]",
+            "data.options.escape=\"\\\"\"");
+    assertThat(run.json("run.json").path("train").path("examples").asInt()).isEqualTo(4);
+  }
+
+  @Test
+  void aValueThatEndsWithoutItsQuoteIsBadWhateverStandsBefore() throws IOException {
+    Path file = csv("0,x,y\n1,5\" disk,\"half\n1,y,x\n");
+    TestRun run =
+        run("csv", file, "data.categorical=[a, b]", "network.layers=[4, 2]", "data.bad-rows=1");
+    assertThat(setAside(run))
+        .extracting(row -> row.path("raw").asText())
+        .containsExactly("1,5\" disk,\"half");
+  }
+
   @Test
   void linesAreWholeEvenWhereFewColumnsAreRead() throws IOException {
     Path file = csv(GOOD, "1,1\n1,1,2,3\n");
@@ -157,7 +181,8 @@ class BadRowsTest {
         Files.write(
             folder.resolve("c.csv"),
             "label,a,b\n0,red,1\n1,r\u00e9d,1\n1,blue,\n".getBytes(StandardCharsets.ISO_8859_1));
-    TestRun run = run("csv", file, "data.categorical=[a]", "data.bad-rows=2");
+    String[] settings = {"data.categorical=[a]", "data.bad-rows=2", "data.allow-one-class=true"};
+    TestRun run = run("csv", file, settings);
     assertThat(setAside(run))
         .extracting(row -> row.path("reason").asText())
         .anyMatch(reason -> reason.contains("UTF-8"))

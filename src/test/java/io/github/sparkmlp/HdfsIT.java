@@ -100,9 +100,9 @@ class HdfsIT {
     assertThat(byDefault.create(location + "/b", content)).isFalse();
     byDefault.writeOnce(location + "/c", content);
     byDefault.requireExclusiveCreation(location);
-    byDefault.moveFolder(location, location + "-moved");
-    assertThat(byDefault.list(location + "-moved")).containsExactly("a", "b", "c");
-    assertThat(byDefault.listing(List.of(location + "-moved")).orElseThrow().files()).isEqualTo(3);
+    byDefault.publishFolder(location, location + "-moved", "whole", content);
+    assertThat(byDefault.list(location + "-moved")).containsExactly("a", "b", "c", "whole");
+    assertThat(byDefault.listing(List.of(location + "-moved")).orElseThrow().files()).isEqualTo(4);
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -120,6 +122,35 @@ class MnistDownloadTest {
       assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
       assertThat(failure).hasMessageContaining("SHA-256");
       assertThat(folder.toFile().list()).isEmpty();
+    }
+  }
+
+  /** A mirror that takes the request and drops the connection. */
+  private static void drop(ServerSocket mirror) {
+    while (!mirror.isClosed()) {
+      try (Socket client = mirror.accept()) {
+        client.getInputStream().read(new byte[16]);
+        client.setSoLinger(true, 0);
+      } catch (IOException e) {
+        // It was closed: the loop ends.
+      }
+    }
+  }
+
+  @Test
+  void takesTheNextMirrorWhereOneDropsTheConnection() throws Exception {
+    ServerSocket dropping = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    Thread thread = new Thread(() -> drop(dropping));
+    thread.start();
+    try {
+      URI first = URI.create("http://127.0.0.1:%s/".formatted(dropping.getLocalPort()));
+      JobFailure failure = download(first, mirror("good"));
+      assertThat(folder.resolve(IMAGES)).hasBinaryContent(files.get("/good/" + IMAGES));
+      assertThat(failure.exitCode()).isEqualTo(ExitCode.NO_INPUT);
+      assertThat(download(first).exitCode()).isEqualTo(ExitCode.TEMPORARY);
+    } finally {
+      dropping.close();
+      thread.join();
     }
   }
 

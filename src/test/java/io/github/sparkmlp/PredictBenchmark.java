@@ -1,6 +1,8 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -35,12 +37,17 @@ public final class PredictBenchmark {
     }
     HeapWatch watch = new HeapWatch();
     watch.start();
+    Storage storage = new Storage(ConfigOptions.hadoop());
     PredictJob.run(
-        folder + "/runs/run/model",
-        "parquet",
-        Table.at(folder + "/rows"),
-        PredictJob.Format.PARQUET,
-        folder + "/predicted");
+        storage,
+        PublishedModel.read(storage, folder + "/runs/run/model"),
+        new PredictJob.Request(
+            "parquet",
+            Table.at(folder + "/rows"),
+            PredictJob.Format.PARQUET,
+            folder + "/predicted",
+            0,
+            false));
     watch.report();
   }
 

@@ -11,9 +11,12 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.LosingFileSystem;
+import io.github.sparkmlp.model.MovingFileSystem;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Topology;
 import java.io.ByteArrayOutputStream;
@@ -24,6 +27,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkUserAppException;
@@ -93,8 +97,12 @@ class PredictTest {
     if (!arguments.contains("--model")) {
       arguments.addAll(List.of("--model", run.folder() + "/model"));
     }
+    return start(arguments.toArray(String[]::new));
+  }
+
+  private static int start(String... arguments) {
     try {
-      Main.main(arguments.toArray(String[]::new));
+      Main.main(arguments);
       return 0;
     } catch (SparkUserAppException e) {
       return e.exitCode();
@@ -234,6 +242,120 @@ class PredictTest {
     assertThat(err.toString(StandardCharsets.UTF_8)).contains(what);
     assertThat(folder.toFile().list((dir, name) -> name.contains("none"))).isEmpty();
     Files.delete(bad);
+  }
+
+  private int predictAsTrained(String input, String output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("predict", "--model", run.folder() + "/model", "--input"));
+    arguments.addAll(List.of(folder.resolve(input).toString(), "--output", output));
+    arguments.addAll(List.of(more));
+    return start(arguments.toArray(String[]::new));
+  }
+
+  private String said() {
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static JsonNode marker(String output) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(output + "/_SUCCESS").toFile());
+  }
+
+  @Test
+  void rowsAreReadAsTheTrainingReadThem() throws IOException {
+    assertThat(predictAsTrained("new.csv", folder + "/as-trained")).isZero();
+    assertPredicted(rows("as-trained").get(0), new Animal(1, "red", 40f, 1e6f, ""));
+    assertThat(predictAsTrained("new.csv", folder + "/none", "--option", "HEADER=false"))
+        .isEqualTo(65);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("no column");
+  }
+
+  @Test
+  void categoriesThatTheTrainingNeverSawAreCounted() throws IOException {
+    assertThat(predictAsTrained("new.csv", folder + "/unseen")).isZero();
+    // The violet one; a category that is missing is none.
+    assertThat(said()).contains("in 1 of 3 rows \"color\" is a category that no row");
+    JsonNode marker = marker("unseen");
+    assertThat(marker.path("rows").asInt()).isEqualTo(3);
+    assertThat(marker.path("badRows").asInt()).isZero();
+    assertThat(marker.path("unseenCategories").toString()).isEqualTo("{\"color\":1}");
+  }
+
+  @Test
+  void evaluateReadsAsTheTrainingDidAndCountsUnseenCategories() throws Exception {
+    Path table = folder.resolve("seen.csv");
+    Files.writeString(
+        table, Files.readString(folder.resolve("animals.csv")).replaceFirst("red", "violet"));
+    String config =
+        Animals.config(table, Animals.RAW + ", test = { path = \"%s\" }".formatted(table))
+            .replace("options { header = true }", "");
+    Path file = Files.writeString(folder.resolve("bare.conf"), config);
+    String model = run.folder() + "/model";
+    assertThat(start("evaluate", "--model", model, "--config", file.toString())).isZero();
+    JsonNode score = new ObjectMapper().readTree(said());
+    assertThat(score.path("examples").asInt()).isEqualTo(animals.rows().size());
+    assertThat(score.path("accuracy").asDouble()).isGreaterThan(0.8);
+    assertThat(score.path("unseenCategories").toString()).isEqualTo("{\"color\":1}");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("in 1 of 240 rows \"color\"");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2, 0", "0.4, 0", "1, 65", "0.39, 65", "0, 65"})
+  void soManyBadRowsAreAllowed(String allowed, int exitCode) throws IOException {
+    String good = "1,red,40,1e6\n";
+    String csv = "id,color,age,income\n" + good + "2,red,old,5\n3,red,1,2,7\n" + good + good;
+    Files.writeString(folder.resolve("dirty.csv"), csv);
+    String output = folder + "/dirty-" + allowed;
+    assertThat(predictAsTrained("dirty.csv", output, "--bad-rows", allowed)).isEqualTo(exitCode);
+    if (exitCode != 0) {
+      String counted = allowed.equals("0") ? "" : "2 of 5 rows are bad";
+      assertThat(err.toString(StandardCharsets.UTF_8)).contains(counted);
+      assertThat(folder.toFile().list((dir, name) -> name.equals("dirty-" + allowed))).isEmpty();
+      return;
+    }
+    List<Row> rows = rows("dirty-" + allowed);
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("prediction") == null)
+        .containsExactly(false, false, false, true, true);
+    assertThat(rows.get(0).<String>getAs("reason")).isNull();
+    assertThat(rows.get(3).<String>getAs("reason")).startsWith("\"age\" is old. ");
+    assertThat(rows.get(4).<String>getAs("reason")).startsWith("malformed row: 3,red,1,2,7");
+    assertThat(rows.get(4).schema().fieldNames()).doesNotContain("_corrupt_record");
+    assertThat(said()).contains("3 rows predicted").contains("2 bad rows");
+    assertThat(marker("dirty-" + allowed).path("badRows").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  void squaredErrorsGiveScoresAndNoProbabilities() throws IOException {
+    Path model = Path.of("src/test/resources/models/format-3-squared-classes");
+    assertThat(predict("new.csv", folder.resolve("scores"), "--model", model.toString())).isZero();
+    Row row = rows("scores").get(0);
+    assertThat(row.schema().fieldNames()).contains("score").doesNotContain("probability");
+    Scorer scorer = Scorer.load(model);
+    float[] outputs =
+        scorer.outputs(scorer.inputs(Map.of("color", "red", "age", "40", "income", "1e6")));
+    List<Float> expected = List.of(outputs[0], outputs[1], outputs[2]);
+    assertThat(row.<Float>getList(row.fieldIndex("score"))).isEqualTo(expected);
+  }
+
+  @Test
+  void rowsThatWereWrittenAndAreNotThereAreAFailure() {
+    System.setProperty("spark.hadoop.fs.losing.impl", LosingFileSystem.class.getName());
+    String output = "losing://" + folder + "/lost";
+    assertThat(predictAsTrained("new.csv", output)).isEqualTo(74);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("3 rows were written, 0 are in");
+    assertThat(folder.resolve("lost")).doesNotExist();
+  }
+
+  @Test
+  void theMarkerComesLastWhereFoldersMoveFileByFile() throws IOException {
+    System.setProperty("spark.hadoop.fs.moving.impl", MovingFileSystem.class.getName());
+    MovingFileSystem.FILES.set(0);
+    assertThat(predictAsTrained("new.csv", "moving://" + folder + "/half")).isEqualTo(74);
+    MovingFileSystem.FILES.set(1);
+    assertThat(predictAsTrained("new.csv", "moving://" + folder + "/more")).isZero();
+    assertThat(folder.resolve("half/_SUCCESS")).doesNotExist();
+    assertThat(folder.resolve("more/_SUCCESS")).exists();
+    assertThat(rows("more")).hasSize(3);
   }
 
   @Test

@@ -75,6 +75,42 @@ class ResourcesTest {
   }
 
   @Test
+  void badRowsAreNotWrittenToTheDisksOfExecutorsElsewhere() throws IOException {
+    List<String> elsewhere = List.of("198.51.100.1");
+    String[] allowed = {"data.bad-rows=0.01", "output=/runs"};
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () -> Resources.requireSharedInputs(elsewhere, HADOOP, config(allowed)));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+    assertThat(failure).hasMessageContaining("/runs").hasMessageContaining("198.51.100.1");
+    assertThatCode(
+            () -> {
+              Resources.requireSharedInputs(elsewhere, HADOOP, config("output=/runs"));
+              Resources.requireSharedInputs(
+                  elsewhere, HADOOP, config("data.bad-rows=3", "output=hdfs://127.0.0.1:1/runs"));
+            })
+        .doesNotThrowAnyException();
+  }
+
+  @Test
+  void whatExecutorsElsewhereWriteGoesWhereAllHostsSeeIt() {
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () ->
+                Resources.requireShared(
+                    List.of("localhost", "198.51.100.1"), HADOOP, List.of("/data/predicted")));
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+    assertThat(failure).hasMessageContaining("/data/predicted");
+    assertThatCode(
+            () ->
+                Resources.requireShared(
+                    List.of("localhost", "127.0.0.1"), HADOOP, List.of("/data/predicted")))
+        .doesNotThrowAnyException();
+  }
+
+  @Test
   void aModelThatDoesNotFitIsRefusedWithTheArithmetic() throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(TestSpark.local().sparkContext());
     JobConfig config = config("network.layers=[784, 12000, 12000, 10]");

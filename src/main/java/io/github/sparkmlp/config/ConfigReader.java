@@ -9,6 +9,7 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import io.github.sparkmlp.config.BatchConfig.Order;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
@@ -24,6 +25,9 @@ import java.util.TreeMap;
 public final class ConfigReader {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
+
+  /** What file systems allow the name of a folder to have. */
+  private static final int LONGEST_RUN_NAME = 255;
 
   private ConfigReader() {}
 
@@ -135,8 +139,15 @@ public final class ConfigReader {
 
   private static String runName(Key key) {
     String name = key.text();
-    if (name.isBlank() || name.contains("/") || name.startsWith(".")) {
+    boolean plain = name.chars().noneMatch(Character::isISOControl);
+    if (name.isBlank() || name.contains("/") || name.startsWith(".") || !plain) {
       throw key.mustBe("the name of one folder");
+    }
+    if (name.equals("latest.json")) {
+      throw key.mustBe("another name: latest.json names the newest model");
+    }
+    if (name.getBytes(StandardCharsets.UTF_8).length > LONGEST_RUN_NAME) {
+      throw key.mustBe("a name of at most " + LONGEST_RUN_NAME + " bytes in UTF-8");
     }
     return name;
   }

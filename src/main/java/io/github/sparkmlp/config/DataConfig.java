@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
@@ -21,6 +22,7 @@ import java.util.stream.Stream;
  * @param preparation of features and labels
  * @param badRows how many rows of a source may be set aside: a number, or a share of them below 1
  * @param classWeights what training examples weigh by their class
+ * @param allowOneClass whether all training rows may have the same label
  * @param partitions of the training data; empty: chosen from task slots and blocks
  */
 public record DataConfig(
@@ -34,6 +36,7 @@ public record DataConfig(
     PreparationConfig preparation,
     double badRows,
     Optional<ClassWeights> classWeights,
+    boolean allowOneClass,
     OptionalInt partitions) {
 
   /** Where the files of a source are: none where it has no path, or a table of the catalog. */
@@ -51,6 +54,28 @@ public record DataConfig(
         .toList();
   }
 
+  /** Whether so many rows can be meant: a number of them, or a share below 1. */
+  public static boolean isNumberOrShare(double rows) {
+    return rows >= 0 && (rows < 1 || rows == Math.rint(rows)) && Double.isFinite(rows);
+  }
+
+  /** The same with other sources. */
+  public DataConfig withSources(UnaryOperator<Source> change) {
+    return new DataConfig(
+        format,
+        change.apply(train),
+        validation.map(change),
+        validationFraction,
+        test.map(change),
+        testFraction,
+        columns,
+        preparation,
+        badRows,
+        classWeights,
+        allowOneClass,
+        partitions);
+  }
+
   /** Where rows come from. */
   public sealed interface Source extends Serializable {}
 
@@ -66,7 +91,7 @@ public record DataConfig(
    *
    * @param path of a folder or file, or a table's name where the format is {@code table}; empty:
    *     the options say it all
-   * @param options handed to Spark's reader
+   * @param options handed to Spark's reader, for which the case of their names does not matter
    */
   public record Table(Optional<String> path, Map<String, String> options) implements Source {
     public static Table at(String path) {

@@ -43,6 +43,7 @@ final class DataReader {
             preparation(data),
             badRows(data.key("bad-rows", 0)),
             data.optional("class-weights").map(DataReader::classWeights),
+            data.key("allow-one-class", false).flag(),
             data.key("partitions", "auto").positiveOrAuto());
     data.rejectUnknownKeys();
     return result;
@@ -103,7 +104,7 @@ final class DataReader {
 
   private static double badRows(Key key) {
     double rows = key.finite();
-    if (rows < 0 || (rows >= 1 && rows != Math.rint(rows))) {
+    if (!DataConfig.isNumberOrShare(rows)) {
       throw key.mustBe("a number of rows, or a share of them below 1");
     }
     return rows;
@@ -138,9 +139,10 @@ final class DataReader {
 
   /** Those of all sources, and a source's own. */
   private static Map<String, String> options(Section data, Section section) {
-    Map<String, String> options = new TreeMap<>(data.section("options").texts());
+    Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    options.putAll(data.section("options").texts());
     options.putAll(section.section("options").texts());
-    if (options.keySet().stream().anyMatch("mode"::equalsIgnoreCase)) {
+    if (options.containsKey("mode")) {
       throw data.key("options").mustBe("options other than mode: data.bad-rows says what it would");
     }
     return options;

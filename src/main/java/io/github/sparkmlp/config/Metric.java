@@ -66,7 +66,7 @@ public enum Metric {
       return EnumSet.of(LOSS, RMSE, MAE, R2);
     }
     Set<Metric> metrics = EnumSet.of(LOSS, ACCURACY, MACRO_PRECISION, MACRO_RECALL, MACRO_F1);
-    if (loss != LossType.MSE) {
+    if (loss.hasProbabilities()) {
       metrics.add(LOG_LOSS);
     }
     if (targets.areExclusive(outputs) && targets.classes(outputs) == 2) {

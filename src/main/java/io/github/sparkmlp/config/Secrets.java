@@ -123,7 +123,7 @@ public final class Secrets {
   }
 
   /** Whether a name, of a key with all its sections, says that its value is a secret. */
-  static boolean isSecret(String name) {
+  public static boolean isSecret(String name) {
     return SecretNames.match(name) && !name.equals("PWD");
   }
 

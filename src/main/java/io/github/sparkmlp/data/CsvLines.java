@@ -2,10 +2,11 @@ package io.github.sparkmlp.data;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.from_csv;
 import static org.apache.spark.sql.functions.length;
 import static org.apache.spark.sql.functions.lit;
-import static org.apache.spark.sql.functions.replace;
+import static org.apache.spark.sql.functions.to_json;
 import static org.apache.spark.sql.functions.when;
 
 import io.github.sparkmlp.config.DataConfig.Table;
@@ -39,6 +40,9 @@ final class CsvLines {
   static final String LINE_COLUMN = "_line";
   static final String START_COLUMN = "_start";
   private static final String ROW_COLUMN = "_row";
+
+  /** What {@code from_csv} takes for the end of a line: no character, so that no text has it. */
+  private static final String LINE_END = "\uFFFF";
 
   private final Table source;
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -81,12 +85,28 @@ final class CsvLines {
     if (options.containsKey("comment")) {
       lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
     }
+    String columns = without(folders, schema).toDDL();
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
     return lines
-        .withColumn(ROW_COLUMN, from_csv(line, lit(without(folders, schema).toDDL()), parse))
+        .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
         .select(col(ROW_COLUMN + ".*"), col("*"))
         .drop(ROW_COLUMN)
-        .withColumn(TableReader.CORRUPT_COLUMN, coalesce(corrupt, when(hasOpenQuote(line), line)));
+        .withColumn(
+            TableReader.CORRUPT_COLUMN,
+            coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
+  }
+
+  /**
+   * Whether a value began with a quote and did not end with the line: then Spark takes the line's
+   * end for a part of it. A quote elsewhere is a character like any other.
+   */
+  private Column endsWithinQuotes(Column line, String columns, Map<String, String> parse) {
+    String quote = options.getOrDefault("quote", "\"");
+    if (quote.isEmpty()) {
+      return lit(false);
+    }
+    Column ended = from_csv(concat(line, lit(LINE_END)), lit(columns), parse);
+    return line.contains(quote).and(to_json(ended).contains(LINE_END));
   }
 
   private static StructType without(List<String> names, StructType schema) {
@@ -99,20 +119,6 @@ final class CsvLines {
   /** The last columns of {@link #withoutHeaders}. */
   List<Column> lastColumns() {
     return List.of(col(START_COLUMN), col(LINE_COLUMN));
-  }
-
-  private Column hasOpenQuote(Column line) {
-    String quote = options.getOrDefault("quote", "\"");
-    if (quote.isEmpty()) {
-      return lit(false);
-    }
-    String escape = options.getOrDefault("escape", "\\");
-    Column unescaped =
-        escape.isEmpty() || escape.equals(quote)
-            ? line
-            : replace(replace(line, lit(escape + escape), lit("")), lit(escape + quote), lit(""));
-    Column quotes = length(unescaped).minus(length(replace(unescaped, lit(quote), lit(""))));
-    return line.contains(quote).and(quotes.mod(2).equalTo(1));
   }
 
   /**

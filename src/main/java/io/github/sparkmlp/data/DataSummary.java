@@ -14,6 +14,8 @@ public final class DataSummary implements Serializable {
 
   private final boolean exclusive;
   private final long[] classes;
+  private final float[] leastTargets;
+  private final float[] greatestTargets;
   private final int features;
   private final int[] categories;
   private final float[] least;
@@ -24,6 +26,9 @@ public final class DataSummary implements Serializable {
   private DataSummary(Preprocessing preprocessing, TargetType targets, int outputs) {
     this.exclusive = targets.areExclusive(outputs);
     this.classes = new long[targets.classes(outputs)];
+    int width = targets == TargetType.CLASS ? 1 : outputs;
+    this.leastTargets = filled(width, Float.POSITIVE_INFINITY);
+    this.greatestTargets = filled(width, Float.NEGATIVE_INFINITY);
     this.features = preprocessing.inputs();
     this.categories =
         preprocessing.columns().stream()
@@ -31,12 +36,10 @@ public final class DataSummary implements Serializable {
             .mapToInt(FeatureColumn::inputs)
             .toArray();
     int numbers = features - Arrays.stream(categories).sum();
-    this.least = new float[numbers];
-    this.greatest = new float[numbers];
+    this.least = filled(numbers, Float.POSITIVE_INFINITY);
+    this.greatest = filled(numbers, Float.NEGATIVE_INFINITY);
     this.leastCategory = new int[categories.length];
     this.greatestCategory = new int[categories.length];
-    Arrays.fill(least, Float.POSITIVE_INFINITY);
-    Arrays.fill(greatest, Float.NEGATIVE_INFINITY);
     Arrays.fill(leastCategory, Integer.MAX_VALUE);
     Arrays.fill(greatestCategory, Integer.MIN_VALUE);
   }
@@ -51,6 +54,22 @@ public final class DataSummary implements Serializable {
   /** How many examples of each class, or with each label; none where targets are values. */
   public long[] classes() {
     return classes.clone();
+  }
+
+  private static float[] filled(int length, float value) {
+    float[] values = new float[length];
+    Arrays.fill(values, value);
+    return values;
+  }
+
+  /** Whether all examples have the same label, or the same labels. */
+  public boolean hasOneLabel() {
+    return Arrays.equals(leastTargets, greatestTargets);
+  }
+
+  /** The labels of an example; the least of each where they differ. */
+  public float[] leastLabels() {
+    return leastTargets.clone();
   }
 
   /** Weights with which all classes weigh the same: rows / (classes · rows of the class). */
@@ -80,7 +99,21 @@ public final class DataSummary implements Serializable {
     return constant;
   }
 
+  private void includeTargets(float[] low, float[] high) {
+    for (int i = 0; i < low.length; i++) {
+      leastTargets[i] = Math.min(leastTargets[i], low[i]);
+      greatestTargets[i] = Math.max(greatestTargets[i], high[i]);
+    }
+  }
+
   private void count(Shard shard) {
+    float[] targets = new float[leastTargets.length];
+    for (int e = 0; e < shard.examples(); e++) {
+      for (int i = 0; i < targets.length; i++) {
+        targets[i] = shard.target(e, i);
+      }
+      includeTargets(targets, targets);
+    }
     for (int e = 0; classes.length > 0 && e < shard.examples(); e++) {
       if (exclusive) {
         classes[(int) shard.target(e, 0)]++;
@@ -112,6 +145,7 @@ public final class DataSummary implements Serializable {
       for (int c = 0; c < other.classes.length; c++) {
         summary.classes[c] += other.classes[c];
       }
+      summary.includeTargets(other.leastTargets, other.greatestTargets);
       for (int f = 0; f < other.least.length; f++) {
         summary.least[f] = Math.min(summary.least[f], other.least[f]);
         summary.greatest[f] = Math.max(summary.greatest[f], other.greatest[f]);

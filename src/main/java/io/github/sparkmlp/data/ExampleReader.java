@@ -14,6 +14,7 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
@@ -111,14 +112,29 @@ public final class ExampleReader {
   /** Rows to score, in no order. */
   Encoded scoring(Source source, Preprocessing preprocessing, String name) {
     SourceRows rows = rows(source, List.of());
-    List<String> classes = preprocessing.classes();
-    RowEncoder encoder =
-        encoder(
-            rows,
-            preprocessing.columns(),
-            preprocessing.admitsMissing(),
-            labels(!classes.isEmpty(), classes));
+    RowEncoder encoder = encoder(rows, preprocessing);
     return encode(rows, encoder, name);
+  }
+
+  /**
+   * Counts the rows to score that have a category which no row to train on had; reads them once if
+   * the model reads categories.
+   *
+   * @return how many by the name of the column, of columns where there are some
+   */
+  public Map<String, Long> unseenCategories(Source source, Preprocessing preprocessing) {
+    SourceRows rows = rows(source, List.of());
+    RowEncoder encoder = encoder(rows, preprocessing);
+    return UnseenCategories.count(rows.select(encoder), encoder);
+  }
+
+  private RowEncoder encoder(SourceRows rows, Preprocessing preprocessing) {
+    List<String> classes = preprocessing.classes();
+    return encoder(
+        rows,
+        preprocessing.columns(),
+        preprocessing.admitsMissing(),
+        labels(!classes.isEmpty(), classes));
   }
 
   private RowEncoder.Labels labels(boolean named, List<String> classes) {

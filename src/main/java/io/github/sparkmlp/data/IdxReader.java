@@ -182,12 +182,26 @@ final class IdxReader {
     private long row;
 
     IdxRows(Storage storage, IdxFiles files, RowRange range) throws IOException {
-      images = IdxFile.open(storage, files.images());
-      labels = IdxFile.open(storage, files.labels());
       row = range.from();
       until = range.until();
-      images.skipTo(row);
-      labels.skipTo(row);
+      images = openAt(storage, files.images(), row);
+      try {
+        labels = openAt(storage, files.labels(), row);
+      } catch (IOException | RuntimeException e) {
+        images.close();
+        throw e;
+      }
+    }
+
+    private static IdxFile openAt(Storage storage, String location, long row) throws IOException {
+      IdxFile file = IdxFile.open(storage, location);
+      try {
+        file.skipTo(row);
+        return file;
+      } catch (IOException | RuntimeException e) {
+        file.close();
+        throw e;
+      }
     }
 
     @Override
@@ -214,9 +228,9 @@ final class IdxReader {
 
     @Override
     public void close() {
-      try {
-        images.close();
-        labels.close();
+      try (images;
+          labels) {
+        row = until;
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

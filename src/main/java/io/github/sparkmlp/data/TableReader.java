@@ -4,7 +4,9 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.Connectors;
+import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.model.StoreFailures;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +23,7 @@ import org.apache.spark.sql.types.StructType;
 /** Reads whatever Spark can read: files, tables of its catalog, other sources. */
 public final class TableReader {
   /** The text of a record that is none of the table, in formats of text. */
-  static final String CORRUPT_COLUMN = "_corrupt_record";
+  public static final String CORRUPT_COLUMN = "_corrupt_record";
 
   /** Columns that are no part of the table. */
   static final Set<String> OWN_COLUMNS =
@@ -64,10 +66,26 @@ public final class TableReader {
     return read(source, table -> load(reader(table).option("mode", "FAILFAST"), table));
   }
 
+  /**
+   * The rows of a table as Spark's reader cuts them. Text that is no row of it stands in a column
+   * {@link #CORRUPT_COLUMN}, in formats of text.
+   *
+   * @throws JobFailure as {@link #read} does
+   */
+  public Dataset<Row> readLeniently(Table source) {
+    return read(
+        source,
+        table -> {
+          Dataset<Row> rows = load(reader(table), table);
+          return isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows;
+        });
+  }
+
   private Dataset<Row> read(Table source, Function<Table, Dataset<Row>> load) {
     try {
       Dataset<Row> rows = format.equals("table") ? ofCatalog(source) : load.apply(source);
       if (rows.schema().isEmpty()) {
+        requireReadable(source);
         throw nothing(source + " is empty", null);
       }
       return rows;
@@ -84,18 +102,26 @@ public final class TableReader {
 
   private Dataset<Row> load(Table source) {
     Dataset<Row> rows = load(reader(source), source);
-    if (!TEXT_FORMATS.contains(format) || rows.schema().isEmpty()) {
+    if (!isText(rows)) {
       return rows;
     }
-    StructField[] columns =
-        Arrays.stream(rows.schema().fields())
-            .filter(column -> !column.name().equals(CORRUPT_COLUMN))
-            .toArray(StructField[]::new);
-    StructType schema = new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
+    StructType schema = withCorrupt(rows);
     Optional<CsvLines> lines = lines(source);
     return lines.isPresent()
         ? lines.get().read(spark, schema)
         : load(reader(source).schema(schema), source);
+  }
+
+  private boolean isText(Dataset<Row> rows) {
+    return TEXT_FORMATS.contains(format) && !rows.schema().isEmpty();
+  }
+
+  private static StructType withCorrupt(Dataset<Row> rows) {
+    StructField[] columns =
+        Arrays.stream(rows.schema().fields())
+            .filter(column -> !column.name().equals(CORRUPT_COLUMN))
+            .toArray(StructField[]::new);
+    return new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
   }
 
   /** The lines of files that have a row in each. */
@@ -131,6 +157,7 @@ public final class TableReader {
           "The same command tries again.",
           e);
     }
+    requireReadable(source);
     String condition = String.valueOf(e.getMessage());
     if (e instanceof AnalysisException) {
       if (condition.startsWith("[PATH_NOT_FOUND]")
@@ -150,6 +177,19 @@ public final class TableReader {
 
   private static String firstLine(Exception e) {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Spark tells files that may not be read from those that do not exist by no condition. */
+  private void requireReadable(Table source) {
+    if (source.path().isPresent() && !format.equals("table")) {
+      try {
+        new Storage(spark.sparkContext().hadoopConfiguration())
+            .requireReadable(source.path().get());
+      } catch (IOException e) {
+        // Then it is another failure that is told.
+        return;
+      }
+    }
   }
 
   private static JobFailure nothing(String what, Exception cause) {

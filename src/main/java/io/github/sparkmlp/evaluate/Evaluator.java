@@ -35,7 +35,8 @@ public final class Evaluator {
    *
    * @param topK for {@link Metric#TOP_K_ACCURACY}
    */
-  private record Task(Network network, BlockLoader loader, int topK) implements Serializable {
+  private record Task(Network network, BlockLoader loader, int topK, int block)
+      implements Serializable {
 
     /** Brings a block through the network. */
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
@@ -44,7 +45,7 @@ public final class Evaluator {
     }
 
     Workspace borrow() {
-      return WorkspacePool.borrow(network.scoring(ScoringData.BLOCK));
+      return WorkspacePool.borrow(network.scoring(block));
     }
   }
 
@@ -55,10 +56,26 @@ public final class Evaluator {
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
   public Evaluator(JavaSparkContext context, Network network, Scaling scaling, int topK) {
+    this(
+        context,
+        new Task(network, new BlockLoader(scaling, network.targets()), topK, ScoringData.BLOCK));
+  }
+
+  private Evaluator(JavaSparkContext context, Task task) {
     this.context = context;
-    this.task = new Task(network, new BlockLoader(scaling, network.targets()), topK);
+    this.task = task;
+    Network network = task.network();
     this.metrics =
-        Metric.of(network.targets(), network.loss().type(), network.topology().outputs(), topK);
+        Metric.of(
+            network.targets(), network.loss().type(), network.topology().outputs(), task.topK());
+  }
+
+  /** The same for rows in blocks of up to so many examples, as those to train on are. */
+  public Evaluator ofBlocks(int examples) {
+    return new Evaluator(
+        context,
+        new Task(
+            task.network(), task.loader(), task.topK(), Math.max(examples, ScoringData.BLOCK)));
   }
 
   /**
@@ -101,10 +118,9 @@ public final class Evaluator {
   public Inspection inspect(ScoringData data, float[] parameters, int mistakes) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
-      int outputs = task.network().topology().outputs();
       return data.shards()
           .treeAggregate(
-              new Inspection(data.examples(), outputs, mistakes),
+              new Inspection(data.examples(), task.network(), mistakes),
               new InspectShard(broadcast, task),
               new MergeInspections());
     } finally {

@@ -5,6 +5,7 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /** What people look at after a training, beside scores: of classes and labels. */
 public final class Inspection implements Serializable {
@@ -15,26 +16,31 @@ public final class Inspection implements Serializable {
 
   private final boolean pairs;
   private final Confusions confusions = new Confusions();
+
+  /** Null where outputs are no probabilities. */
   private final Calibration calibration;
+
   private final Mistakes mistakes;
 
   /**
    * Of nothing yet.
    *
-   * @param outputs of the network
    * @param mistakes how many are kept
    */
-  Inspection(long examples, int outputs, int mistakes) {
+  Inspection(long examples, Network network, int mistakes) {
+    int outputs = network.topology().outputs();
     this.pairs = outputs > ClassCounts.MOST_CONFUSED && examples <= MOST_PAIRS;
-    this.calibration = new Calibration(examples * outputs);
+    this.calibration =
+        network.loss().type().hasProbabilities() ? new Calibration(examples * outputs) : null;
     this.mistakes = new Mistakes(mistakes);
   }
 
-  public Calibration calibration() {
-    return calibration;
+  /** Empty where outputs are no probabilities. */
+  public Optional<Calibration> calibration() {
+    return Optional.ofNullable(calibration);
   }
 
-  /** The mistakes that were most probable, in that order; none of labels. */
+  /** The mistakes that were most probable or had the largest scores; none of labels. */
   public List<Mistake> mistakes() {
     return mistakes.all();
   }
@@ -61,13 +67,18 @@ public final class Inspection implements Serializable {
   private void addClass(Shard shard, int block, Workspace workspace, int e) {
     int actual = Decision.actualClass(workspace, e);
     int predicted = Decision.predictedClass(workspace, e);
-    double probability = Decision.probabilityOfPredictedClass(workspace, e);
-    calibration.add(probability, actual == predicted);
+    double sureness =
+        calibration == null
+            ? workspace.output().at(predicted, e)
+            : Decision.probabilityOfPredictedClass(workspace, e);
+    if (calibration != null) {
+      calibration.add(sureness, actual == predicted);
+    }
     if (pairs && actual != predicted) {
       confusions.add(actual, predicted);
     }
-    if (actual != predicted && mistakes.admit((float) probability)) {
-      mistakes.add(new Mistake(actual, predicted, (float) probability, shard.features(block, e)));
+    if (actual != predicted && mistakes.admit((float) sureness)) {
+      mistakes.add(new Mistake(actual, predicted, (float) sureness, shard.features(block, e)));
     }
   }
 
@@ -80,7 +91,9 @@ public final class Inspection implements Serializable {
   }
 
   Inspection merge(Inspection other) {
-    calibration.merge(other.calibration);
+    if (calibration != null) {
+      calibration.merge(other.calibration);
+    }
     mistakes.merge(other.mistakes);
     confusions.merge(other.confusions);
     return this;

@@ -8,9 +8,9 @@ import java.util.Comparator;
 public final class Mistake implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The most probable first; then by content, so that nothing else decides. */
+  /** The surest first; then by content, so that nothing else decides. */
   static final Comparator<Mistake> ORDER =
-      Comparator.comparingDouble(Mistake::probability)
+      Comparator.comparingDouble(Mistake::sureness)
           .reversed()
           .thenComparingInt(Mistake::actual)
           .thenComparingInt(Mistake::predicted)
@@ -18,13 +18,13 @@ public final class Mistake implements Serializable {
 
   private final int actual;
   private final int predicted;
-  private final float probability;
+  private final float sureness;
   private final float[] features;
 
-  Mistake(int actual, int predicted, float probability, float[] features) {
+  Mistake(int actual, int predicted, float sureness, float[] features) {
     this.actual = actual;
     this.predicted = predicted;
-    this.probability = probability;
+    this.sureness = sureness;
     this.features = features;
   }
 
@@ -36,9 +36,9 @@ public final class Mistake implements Serializable {
     return predicted;
   }
 
-  /** Of the class that was predicted. */
-  public float probability() {
-    return probability;
+  /** The probability of the class that was predicted, or its score where that is none. */
+  public float sureness() {
+    return sureness;
   }
 
   /** Raw, as they were read. */

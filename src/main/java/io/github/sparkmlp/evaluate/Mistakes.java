@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The mistakes that were most probable, in their order; equal ones once. */
+/** The surest mistakes, in their order; equal ones once. */
 final class Mistakes implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -16,9 +16,9 @@ final class Mistakes implements Serializable {
     this.most = most;
   }
 
-  /** Whether one of this probability may be among them. */
-  boolean admit(float probability) {
-    return sorted.size() < most || (most > 0 && probability >= sorted.get(most - 1).probability());
+  /** Whether one that was so sure may be among them. */
+  boolean admit(float sureness) {
+    return sorted.size() < most || (most > 0 && sureness >= sorted.get(most - 1).sureness());
   }
 
   void add(Mistake mistake) {

@@ -3,18 +3,25 @@ package io.github.sparkmlp.evaluate;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.data.TableReader;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.KnownCategories;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
@@ -31,49 +38,131 @@ import org.apache.spark.sql.types.StructType;
 
 /**
  * The columns that a model adds to a table of raw rows: {@code prediction}, a class, 0 or 1 for
- * each label, or values; and, but for values, {@code probability}, an array.
+ * each label, or values; of classes and labels also {@code probability}, an array, or {@code score}
+ * where outputs are no probabilities; and {@code reason}, where rows may be bad.
  */
 public final class Predictions {
   private static final String PREDICTION = "prediction";
   private static final String PROBABILITY = "probability";
-  private static final String BOTH = "_predicted";
+  private static final String SCORE = "score";
+  private static final String REASON = "reason";
+
+  /** A struct of all that is predicted for a row, and of what is counted. */
+  private static final String ALL = "_predicted";
+
+  private static final String ROWS = "rows";
+  private static final String BAD_ROWS = "badRows";
+  private static final String UNSEEN = "unseen";
 
   private final Scorer scorer;
+  private final boolean strictly;
   private final List<FeatureColumn> columns;
 
-  public Predictions(Scorer scorer) {
+  /**
+   * Predictions of a model.
+   *
+   * @param strictly whether a row that cannot be scored fails the job; otherwise its prediction is
+   *     null, and {@code reason} says why
+   */
+  public Predictions(Scorer scorer, boolean strictly) {
     this.scorer = scorer;
+    this.strictly = strictly;
     this.columns = scorer.description().preprocessing().columns();
   }
 
   /**
+   * How many rows were predicted.
+   *
+   * @param rows all of them
+   * @param bad those that could not be scored
+   * @param reason why one of these could not; empty where there is none
+   * @param unseen how many have a category that no row to train on had, by the name of the column;
+   *     of columns where there are some
+   */
+  public record Counts(long rows, long bad, String reason, Map<String, Long> unseen) {}
+
+  /**
    * The rows with these columns behind their own.
    *
+   * @param rows a column {@link TableReader#CORRUPT_COLUMN} is none of theirs
+   * @param observation is told what {@link #counts} reads, once the rows have been written
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming the column, if one that the model
    *     reads is not there or of another type, or one of these is there already; in the tasks, if a
-   *     value cannot be scored
+   *     value cannot be scored and rows are predicted strictly
    */
-  public Dataset<Row> addTo(Dataset<Row> rows) {
+  public Dataset<Row> addTo(Dataset<Row> rows, Observation observation) {
     columns.forEach(column -> require(column, rows));
     List<Column> read = new ArrayList<>();
     columns.forEach(column -> read.add(rows.col("`" + column.name().replace("`", "``") + "`")));
     read.add(functions.input_file_name());
+    read.add(
+        List.of(rows.columns()).contains(TableReader.CORRUPT_COLUMN)
+            ? rows.col(TableReader.CORRUPT_COLUMN)
+            : functions.lit(null).cast(DataTypes.StringType));
     Broadcast<Scorer> broadcast =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()).broadcast(scorer);
-    StructType added = added();
     // Deterministic functions may be called once for each column that is taken from them.
     UserDefinedFunction predict =
-        functions.udf(new PredictRow(broadcast), added).asNondeterministic();
-    Dataset<Row> both =
-        rows.withColumn(BOTH, predict.apply(functions.struct(read.toArray(Column[]::new))));
-    for (String name : added.fieldNames()) {
+        functions.udf(new PredictRow(broadcast, strictly), all()).asNondeterministic();
+    Dataset<Row> predicted =
+        rows.withColumn(ALL, predict.apply(functions.struct(read.toArray(Column[]::new))));
+    predicted = observed(predicted, observation);
+    for (String name : added()) {
       requireNone(name, rows);
-      both = both.withColumn(name, functions.col(BOTH).getField(name));
+      predicted = predicted.withColumn(name, functions.col(ALL).getField(name));
     }
-    return both.drop(BOTH);
+    return predicted.drop(ALL, TableReader.CORRUPT_COLUMN);
   }
 
-  private StructType added() {
+  private Dataset<Row> observed(Dataset<Row> predicted, Observation observation) {
+    List<Column> counts = new ArrayList<>();
+    Column reason = functions.col(ALL).getField(REASON);
+    counts.add(functions.count(reason).as(BAD_ROWS));
+    counts.add(functions.min(reason).as(REASON));
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).isCategory()) {
+        Column unseen = functions.col(ALL).getField(UNSEEN + i);
+        counts.add(functions.count(functions.when(unseen, 1)).as(UNSEEN + i));
+      }
+    }
+    return predicted.observe(
+        observation, functions.count(functions.lit(1)).as(ROWS), counts.toArray(Column[]::new));
+  }
+
+  /** What was observed while the rows of {@link #addTo} were written; waits for it. */
+  public Counts counts(Observation observation) throws InterruptedException {
+    Map<String, Object> observed = observation.getAsJava();
+    Map<String, Long> unseen = new LinkedHashMap<>();
+    for (int i = 0; i < columns.size(); i++) {
+      if (columns.get(i).isCategory() && (Long) observed.get(UNSEEN + i) > 0) {
+        unseen.put(columns.get(i).name(), (Long) observed.get(UNSEEN + i));
+      }
+    }
+    return new Counts(
+        (Long) observed.get(ROWS),
+        (Long) observed.get(BAD_ROWS),
+        Objects.toString(observed.get(REASON), ""),
+        unseen);
+  }
+
+  private List<String> added() {
+    List<String> added = new ArrayList<>(List.of(PREDICTION));
+    scores().ifPresent(added::add);
+    if (!strictly) {
+      added.add(REASON);
+    }
+    return added;
+  }
+
+  /** The name of the column of outputs; empty where the outputs are the prediction. */
+  private Optional<String> scores() {
+    PublishedModel.Description of = scorer.description();
+    return of.targets() == TargetType.VALUES
+        ? Optional.empty()
+        : Optional.of(of.hasProbabilities() ? PROBABILITY : SCORE);
+  }
+
+  private StructType all() {
     PublishedModel.Description of = scorer.description();
     int outputs = of.topology().outputs();
     DataType one =
@@ -83,11 +172,16 @@ public final class Predictions {
           case VALUES -> DataTypes.FloatType;
         };
     boolean several = of.targets() != TargetType.CLASS && outputs > 1;
-    StructType added =
+    StructType all =
         new StructType().add(PREDICTION, several ? DataTypes.createArrayType(one, false) : one);
-    return of.targets() == TargetType.VALUES
-        ? added
-        : added.add(PROBABILITY, DataTypes.createArrayType(DataTypes.FloatType, false));
+    if (scores().isPresent()) {
+      all = all.add(scores().get(), DataTypes.createArrayType(DataTypes.FloatType, false));
+    }
+    all = all.add(REASON, DataTypes.StringType);
+    for (int i = 0; i < columns.size(); i++) {
+      all = columns.get(i).isCategory() ? all.add(UNSEEN + i, DataTypes.BooleanType) : all;
+    }
+    return all;
   }
 
   private static void requireNone(String name, Dataset<Row> rows) {
@@ -125,38 +219,85 @@ public final class Predictions {
     }
   }
 
-  /** From the model's columns and the name of a file to the columns that are added. */
+  /**
+   * From the model's columns, the name of a file and the text of a corrupt record to the fields of
+   * {@link #all}.
+   */
   private static final class PredictRow implements UDF1<Row, Row> {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<Scorer> scorer;
+    private final boolean strictly;
+    private transient KnownCategories known;
 
-    PredictRow(Broadcast<Scorer> scorer) {
+    PredictRow(Broadcast<Scorer> scorer, boolean strictly) {
       this.scorer = scorer;
+      this.strictly = strictly;
     }
 
     @Override
     public Row call(Row row) {
-      float[] outputs = outputs(row);
-      Object prediction = prediction(outputs);
-      return scorer.value().description().targets() == TargetType.VALUES
-          ? RowFactory.create(prediction)
-          : RowFactory.create(prediction, scorer.value().toProbabilities(outputs));
-    }
-
-    private float[] outputs(Row row) {
-      Object[] values = new Object[row.size() - 1];
-      for (int i = 0; i < values.length; i++) {
-        boolean array = !row.isNullAt(i) && row.get(i) instanceof scala.collection.Seq<?>;
-        values[i] = array ? row.getList(i) : row.get(i);
-      }
+      Object[] values = values(row);
       try {
-        return scorer.value().outputs(values);
+        return predicted(values, outputs(values, row.getString(values.length + 1)));
       } catch (BadValue e) {
+        if (!strictly) {
+          return bad(e);
+        }
         String file = row.getString(values.length);
         String what = file.isEmpty() ? e.getMessage() : file + ": " + e.getMessage();
         throw new JobFailure(ExitCode.BAD_DATA, what, e.remedy());
       }
+    }
+
+    private static Object[] values(Row row) {
+      Object[] values = new Object[row.size() - 2];
+      for (int i = 0; i < values.length; i++) {
+        boolean array = !row.isNullAt(i) && row.get(i) instanceof scala.collection.Seq<?>;
+        values[i] = array ? row.getList(i) : row.get(i);
+      }
+      return values;
+    }
+
+    private float[] outputs(Object[] values, String corrupt) {
+      if (corrupt != null) {
+        throw BadValue.malformed(corrupt);
+      }
+      return scorer.value().outputs(values);
+    }
+
+    private Row predicted(Object[] values, float[] outputs) {
+      List<Object> fields = new ArrayList<>();
+      fields.add(prediction(outputs));
+      PublishedModel.Description of = scorer.value().description();
+      if (of.targets() != TargetType.VALUES) {
+        fields.add(of.hasProbabilities() ? scorer.value().toProbabilities(outputs) : outputs);
+      }
+      fields.add(null);
+      List<FeatureColumn> columns = of.preprocessing().columns();
+      if (known == null) {
+        known = new KnownCategories(columns);
+      }
+      for (int i = 0; i < values.length; i++) {
+        if (columns.get(i).isCategory()) {
+          fields.add(known.isUnseen(i, values[i]));
+        }
+      }
+      return RowFactory.create(fields.toArray());
+    }
+
+    private Row bad(BadValue e) {
+      PublishedModel.Description of = scorer.value().description();
+      List<Object> fields = new ArrayList<>();
+      fields.add(null);
+      if (of.targets() != TargetType.VALUES) {
+        fields.add(null);
+      }
+      fields.add(e.getMessage() + ". " + e.remedy());
+      of.preprocessing().columns().stream()
+          .filter(FeatureColumn::isCategory)
+          .forEach(category -> fields.add(false));
+      return RowFactory.create(fields.toArray());
     }
 
     private Object prediction(float[] outputs) {

@@ -1,13 +1,16 @@
 package io.github.sparkmlp.model;
 
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
@@ -39,6 +42,20 @@ final class LocalFiles {
     } finally {
       disk.delete(temporary);
       disk.force(file.getParent());
+    }
+  }
+
+  /**
+   * Opens a file or folder that exists, and closes it.
+   *
+   * @throws java.nio.file.AccessDeniedException if it may not be read
+   */
+  static void requireReadable(Path path) throws IOException {
+    try (Closeable opened =
+        Files.isDirectory(path) ? Files.newDirectoryStream(path) : Files.newInputStream(path)) {
+      Objects.requireNonNull(opened);
+    } catch (NoSuchFileException e) {
+      // The caller tells it better.
     }
   }
 

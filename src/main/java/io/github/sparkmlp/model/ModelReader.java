@@ -10,6 +10,7 @@ import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -32,6 +33,8 @@ final class ModelReader {
 
   /** Before it, a model said only what features are divided by. */
   private static final int FIRST_WITH_COLUMNS = 3;
+
+  private static final int FIRST_WITH_READING = 4;
 
   private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
 
@@ -58,6 +61,12 @@ final class ModelReader {
   static PublishedModel local(Path folder) {
     try {
       return new ModelReader(folder.toString(), ModelReader::readLocal).read();
+    } catch (AccessDeniedException e) {
+      throw new JobFailure(
+          ExitCode.NO_PERMISSION,
+          e.getFile() + " may not be read",
+          "Check the permissions of the file and of its folders.",
+          e);
     } catch (IOException e) {
       throw new JobFailure(
           ExitCode.IO_ERROR, folder + " cannot be read: " + e, "Check the disk.", e);
@@ -100,9 +109,8 @@ final class ModelReader {
             topology,
             loss(json.object("loss")),
             targets(json),
-            version < FIRST_WITH_COLUMNS
-                ? oneArray(json, topology)
-                : preprocessing(json, topology)),
+            version < FIRST_WITH_COLUMNS ? oneArray(json, topology) : preprocessing(json, topology),
+            version < FIRST_WITH_READING ? Reading.UNKNOWN : reading(json.object("reading"))),
         parameters,
         new PublishedModel.Origin(sha256, texts(json, "provenance"), texts(json, "metrics")));
   }
@@ -200,6 +208,10 @@ final class ModelReader {
         new Scaling(expanded(json, "shifts", inputs), divisors),
         means,
         classes(json, topology));
+  }
+
+  private static Reading reading(JsonFields json) {
+    return new Reading(json.text("format"), json.object("options").asTexts());
   }
 
   private static FeatureColumn column(JsonFields json) {

@@ -72,6 +72,8 @@ final class ModelWriter {
         .put("delta", loss.delta());
     json.put("targets", description.targets().name());
     describe(description.preprocessing(), json);
+    ObjectNode reading = json.putObject("reading").put("format", description.reading().format());
+    description.reading().options().forEach(reading.putObject("options")::put);
   }
 
   private static void describe(Preprocessing preprocessing, ObjectNode json) {

@@ -12,7 +12,8 @@ import java.util.Locale;
 /**
  * A published model as an ONNX file, of operators that runtimes have had since 2020. From {@code
  * features} [N, inputs], raw values in the order of the model's columns, it computes {@code
- * prediction} and, of classes and labels, {@code probability} [N, outputs].
+ * prediction} and, of classes and labels, {@code probability} [N, outputs]; {@code score} in its
+ * place where outputs are no probabilities.
  *
  * <p>Predicted classes are int64 [N], labels int64 0 or 1 [N, outputs], values float [N, outputs].
  */
@@ -168,8 +169,13 @@ public final class Onnx {
     String which = "the class with the largest output, the first of equals";
     graph.node("ArgMax", "prediction", List.of(z), axis, OnnxGraph.attribute("keepdims", 0));
     graph.output("prediction", OnnxGraph.Type.INT64, which);
-    graph.node("Softmax", "probability", List.of(z), axis);
-    graph.output("probability", OnnxGraph.Type.FLOAT, "of each class: the softmax", outputs);
+    if (description.hasProbabilities()) {
+      graph.node("Softmax", "probability", List.of(z), axis);
+      graph.output("probability", OnnxGraph.Type.FLOAT, "of each class: the softmax", outputs);
+    } else {
+      graph.node("Identity", "score", List.of(z));
+      graph.output("score", OnnxGraph.Type.FLOAT, "of each class: no probability", outputs);
+    }
   }
 
   private void labels(String z, int outputs) {

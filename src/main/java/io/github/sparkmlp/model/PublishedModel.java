@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class PublishedModel {
   static final String PARAMETERS_FILE = "model.safetensors";
   static final String DESCRIPTION_FILE = "model.json";
-  static final int FORMAT_VERSION = 3;
+  static final int FORMAT_VERSION = 4;
 
   private final Description description;
   private final float[] parameters;
@@ -31,10 +31,30 @@ public final class PublishedModel {
    * @param loss the one it was trained with
    * @param targets what its outputs are for
    * @param preprocessing how rows become its inputs
+   * @param reading how the files of the rows to train on were read
    */
   public record Description(
-      Topology topology, LossConfig loss, TargetType targets, Preprocessing preprocessing)
-      implements Serializable {}
+      Topology topology,
+      LossConfig loss,
+      TargetType targets,
+      Preprocessing preprocessing,
+      Reading reading)
+      implements Serializable {
+
+    /** A description of a model whose rows were read nobody knows how. */
+    public Description(
+        Topology topology, LossConfig loss, TargetType targets, Preprocessing preprocessing) {
+      this(topology, loss, targets, preprocessing, Reading.UNKNOWN);
+    }
+
+    /**
+     * Whether outputs become probabilities; else they are the predicted values, or the scores of
+     * classes.
+     */
+    public boolean hasProbabilities() {
+      return loss.type().hasProbabilities();
+    }
+  }
 
   /**
    * Where a model that was read came from, for people.

@@ -7,6 +7,7 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
 import io.github.sparkmlp.kernel.SparseMatrix;
 import io.github.sparkmlp.nn.InputLayout;
+import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
@@ -127,7 +128,7 @@ public final class Scorer implements Serializable {
 
   /**
    * The network's outputs, before softmax or sigmoid; of {@link TargetType#VALUES}, the predicted
-   * values.
+   * values; of classes that were learnt by {@code mse}, a score of each.
    *
    * @param inputs raw, as the columns hold them, one for each input of the network; NaN: missing
    * @throws IllegalArgumentException if there are more or fewer, or a number is not finite; {@link
@@ -228,7 +229,7 @@ public final class Scorer implements Serializable {
    * stands for two classes, it is that of the second.
    *
    * @param inputs as in {@link #outputs}
-   * @throws IllegalStateException if targets are values
+   * @throws IllegalStateException if targets are values, or classes that were learnt by {@code mse}
    */
   public float[] probabilities(float[] inputs) {
     return toProbabilities(outputs(inputs));
@@ -236,6 +237,11 @@ public final class Scorer implements Serializable {
 
   /** The probabilities that the {@link #outputs} of a row say. */
   public float[] toProbabilities(float[] outputs) {
+    if (!description().hasProbabilities()) {
+      throw new IllegalStateException(
+          "a model that was trained with %s has no probabilities; use outputs"
+              .formatted(Loss.of(description().loss()).name()));
+    }
     float[] p = outputs.clone();
     switch (description().targets()) {
       case CLASS -> {
@@ -246,7 +252,7 @@ public final class Scorer implements Serializable {
         Matrix row = new Matrix(p, 0, 1, p.length, p.length);
         Kernels.scalar().sigmoid(row, row, new Scratch());
       }
-      case VALUES -> throw new IllegalStateException("values have no probabilities; use outputs");
+      case VALUES -> throw new IllegalStateException("values have no probabilities");
     }
     return p;
   }

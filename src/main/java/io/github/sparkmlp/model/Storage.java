@@ -8,6 +8,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
 
 /**
  * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
@@ -69,7 +71,33 @@ public final class Storage {
     try {
       return fileSystem(path).open(path);
     } catch (FileNotFoundException e) {
+      requireReadable(location);
       throw missing(location, e);
+    }
+  }
+
+  /**
+   * Checks that a file or folder may be read, if it exists.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_PERMISSION}
+   */
+  public void requireReadable(String location) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    try {
+      if (isLocal(fileSystem)) {
+        LocalFiles.requireReadable(local(path));
+      } else {
+        fileSystem.access(path, FsAction.READ);
+      }
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw new JobFailure(
+          ExitCode.NO_PERMISSION,
+          location + " may not be read",
+          "Check the permissions of the file and of its folders.",
+          e);
+    } catch (FileNotFoundException e) {
+      // The caller tells it better.
     }
   }
 
@@ -328,15 +356,25 @@ public final class Storage {
   }
 
   /**
-   * Gives a folder its name; on an object store, file by file.
+   * Gives a folder its name, and adds a file that says it is whole. Local disks and HDFS rename the
+   * folder with that file in it, at once; other stores may move it file by file, and get that file
+   * last of all.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
    */
-  public void moveFolder(String from, String to) throws IOException {
+  public void publishFolder(String from, String to, String marker, byte[] content)
+      throws IOException {
     Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
+    boolean atOnce = isLocal(fileSystem) || renamesAtOnce(fileSystem);
+    if (atOnce) {
+      write(from + "/" + marker, content);
+    }
     if (fileSystem.exists(target) || !fileSystem.rename(path(from), target)) {
       throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
+    }
+    if (!atOnce) {
+      write(to + "/" + marker, content);
     }
   }
 

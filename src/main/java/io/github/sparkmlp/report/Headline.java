@@ -25,6 +25,9 @@ final class Headline {
     if (run.has("error")) {
       header.add(Html.tag("p", run.path("error").asText()).with("class", "error"));
     }
+    for (JsonNode warning : run.path(RunFile.WARNINGS)) {
+      header.add(Html.tag("p", "Warning: " + warning.asText()).with("class", "warning"));
+    }
     return header.add(key());
   }
 

@@ -42,9 +42,10 @@ final class LineTable {
         .forEach(
             field -> {
               double[] column = columns.computeIfAbsent(field.getKey(), name -> nothing(rows + 16));
-              if (column.length == rows) {
+              if (column.length <= rows) {
+                int length = column.length;
                 column = Arrays.copyOf(column, 2 * rows);
-                Arrays.fill(column, rows, 2 * rows, Double.NaN);
+                Arrays.fill(column, length, 2 * rows, Double.NaN);
                 columns.put(field.getKey(), column);
               }
               column[rows] = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;

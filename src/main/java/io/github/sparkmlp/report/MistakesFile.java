@@ -9,9 +9,7 @@ import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.util.List;
 
-/**
- * {@code mistakes.json}: rows that were taken for another class, the most probable mistake first.
- */
+/** {@code mistakes.json}: rows that were taken for another class, the surest mistake first. */
 public final class MistakesFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -22,7 +20,12 @@ public final class MistakesFile {
 
   private MistakesFile() {}
 
-  public static void write(Storage storage, String folder, List<Mistake> mistakes)
+  /**
+   * Writes the file.
+   *
+   * @param sureness what mistakes were sure by: {@code probability}, or {@code score}
+   */
+  public static void write(Storage storage, String folder, List<Mistake> mistakes, String sureness)
       throws IOException {
     ArrayNode all = JSON.createArrayNode();
     for (Mistake mistake : mistakes) {
@@ -30,7 +33,7 @@ public final class MistakesFile {
           all.addObject()
               .put("actual", mistake.actual())
               .put("predicted", mistake.predicted())
-              .put("probability", mistake.probability());
+              .put(sureness, mistake.sureness());
       if (mistake.features().length <= MOST_FEATURES) {
         putFeatures(json.putArray("features"), mistake.features());
       }

@@ -5,6 +5,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.PublishedModel.Description;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
@@ -34,6 +35,9 @@ public final class ModelSheet {
     sheet.columns(description.preprocessing().columns());
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
     sheet.add("missing", missing(description.preprocessing()));
+    if (!description.reading().equals(Reading.UNKNOWN)) {
+      sheet.add("reading", reading(description.reading()));
+    }
     model
         .origin()
         .ifPresent(
@@ -115,6 +119,13 @@ public final class ModelSheet {
 
   private static String range(List<Float> values) {
     return "%s to %s".formatted(Collections.min(values), Collections.max(values));
+  }
+
+  private static String reading(Reading reading) {
+    return reading.format()
+        + reading.options().entrySet().stream()
+            .map(option -> ", " + option)
+            .collect(Collectors.joining());
   }
 
   private static String missing(Preprocessing preprocessing) {

@@ -64,7 +64,7 @@ final class Pictures {
                       .with("alt", words)
                       .with("src", image.picture(all.get(i), least, greatest)))
               .add(Html.tag("strong", name(mistake, "predicted")))
-              .text(" " + Figures.percent(mistake.path("probability")))
+              .text(" " + sureness(mistake))
               .add(Html.tag("br"))
               .add(Html.tag("span", "was " + name(mistake, "actual")).with("class", "was")));
     }
@@ -80,18 +80,28 @@ final class Pictures {
     return features;
   }
 
+  /** By what mistakes were sure. */
+  private String measure() {
+    return record.mistakes().path(0).has("score") ? "score" : "probability";
+  }
+
+  private String sureness(JsonNode mistake) {
+    JsonNode value = mistake.path(measure());
+    return measure().equals("score") ? Figures.number(value) : Figures.percent(value);
+  }
+
   private String name(JsonNode mistake, String which) {
     return record.className(mistake.path(which).asInt());
   }
 
   private Html mistakeTable() {
     List<String> inputs = inputNames();
-    List<String> columns = new ArrayList<>(List.of("predicted", "probability", "was"));
+    List<String> columns = new ArrayList<>(List.of("predicted", measure(), "was"));
     columns.addAll(inputs);
     Table table = new Table("numbers", "", columns);
     for (JsonNode mistake : record.mistakes()) {
       List<String> cells = new ArrayList<>();
-      cells.add(Figures.percent(mistake.path("probability")));
+      cells.add(sureness(mistake));
       cells.add(name(mistake, "actual"));
       for (int i = 0; i < inputs.size(); i++) {
         cells.add(Figures.number(mistake.path("features").path(i)));

@@ -24,6 +24,7 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.AccessDeniedException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -36,6 +37,7 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class RunFile implements TrainListener {
   private static final ObjectMapper JSON = new ObjectMapper();
+  static final String WARNINGS = "warnings";
   private static final List<String> PROGRESS = List.of("epochs", "steps", "train", "validation");
 
   private final Storage storage;
@@ -119,6 +121,18 @@ public final class RunFile implements TrainListener {
 
   public void put(String name, long value) {
     run.put(name, value);
+  }
+
+  /** Adds what a person should know of the model, though the run ended well. */
+  public void warn(String text) {
+    run.withArray("/" + WARNINGS).add(text);
+  }
+
+  /** What was warned of. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    run.path(WARNINGS).forEach(warning -> warnings.add(warning.asText()));
+    return warnings;
   }
 
   public void putScore(String name, Score score) {

@@ -33,7 +33,7 @@ record RunRecord(
    */
   static RunRecord read(Storage storage, String folder) throws IOException {
     JsonNode run = RunFile.require(storage, folder);
-    boolean inspected = run.has("calibration");
+    boolean inspected = run.has("calibration") || run.has("modelSha256");
     return new RunRecord(
         run,
         LineTable.read(storage, folder + "/" + MetricsFiles.EPOCHS_FILE),

@@ -127,6 +127,8 @@ class ConfigReaderTest {
     "optimizer.clip-norm=0, optimizer.clip-norm, a number above 0",
     "kernel=fast, kernel, 'one of: auto, vector, scalar'",
     "run-name=a/b, run-name, one folder",
+    "run-name=.., run-name, one folder",
+    "run-name=latest.json, run-name, newest model",
     "colour=red, colour, 'augment, batch, checkpoint, data, early-stopping, epochs'"
   })
   void aWrongValueIsAnErrorThatNamesTheKeyAndWhatIsAllowed(

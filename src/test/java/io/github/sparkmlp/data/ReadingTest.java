@@ -83,6 +83,7 @@ class ReadingTest {
             PreparationConfig.NONE,
             0,
             Optional.empty(),
+            false,
             OptionalInt.of(2));
     ExampleReader reader = new ExampleReader(spark, config, topology, TargetType.CLASS);
     return TrainingData.load(reader, batch, 42);

@@ -9,6 +9,7 @@ import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.KernelType;
 import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.model.Preprocessing;
@@ -23,6 +24,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -336,6 +338,30 @@ class EvaluatorTest {
     assertThat(score.classes()).isEmpty();
   }
 
+  @Test
+  void labelsAreHeldAgainstWhatEachMostlyIs() throws IOException {
+    partitionings = new int[] {2};
+    List<Sample> constant = new ArrayList<>();
+    List<Sample> better = new ArrayList<>();
+    for (int i = 0; i < ROWS; i++) {
+      // The first label is there in one row of seven, the second in all but these.
+      double[] targets = {i % 7 == 0 ? 1 : 0, i % 7 == 0 ? 0 : 1};
+      constant.add(new Sample(new double[] {-1, 1}, targets));
+      better.add(new Sample(new double[] {i % 14 == 0 ? 1 : -1, 1}, targets));
+    }
+    assertThat(warning(constant)).get().asString().contains("accuracy 0.8571").contains("0.8571");
+    assertThat(warning(better)).isEmpty();
+  }
+
+  private Optional<String> warning(List<Sample> samples) throws IOException {
+    Network network =
+        new Network(
+            new Topology(List.of(2, 2), List.of()),
+            new Network.Objective(new Loss.BinaryCrossEntropy(), TargetType.LABELS),
+            KernelType.SCALAR);
+    return Baseline.warning("these", score(samples, "binary-cross-entropy"), network, false);
+  }
+
   private static double probability(double[] outputs, int c) {
     return 1 / Arrays.stream(outputs).map(z -> Math.exp(z - outputs[c])).sum();
   }
@@ -355,7 +381,7 @@ class EvaluatorTest {
       right[bin] += predicted == (int) sample.targets()[0] ? 1 : 0;
     }
     for (Subject subject : subjects(samples, "cross-entropy")) {
-      Calibration calibration = subject.inspection(0).calibration();
+      Calibration calibration = subject.inspection(0).calibration().orElseThrow();
       double error = 0;
       for (int bin = 0; bin < 10; bin++) {
         assertThat(calibration.predictions(bin)).isEqualTo(all[bin]);
@@ -369,11 +395,28 @@ class EvaluatorTest {
     }
   }
 
+  /** Outputs that squared errors train are scores: they say nothing of probabilities. */
+  @Test
+  void scoresOfSquaredErrorsAreNotCalibrated() throws IOException {
+    List<Sample> samples = samples(3, true, false);
+    double surest =
+        samples.stream()
+            .filter(sample -> largest(sample.outputs()) != (int) sample.targets()[0])
+            .mapToDouble(sample -> sample.outputs()[largest(sample.outputs())])
+            .max()
+            .orElseThrow();
+    for (Subject subject : subjects(samples, "mse")) {
+      Inspection inspection = subject.inspection(1);
+      assertThat(inspection.calibration()).isEmpty();
+      assertThat(inspection.mistakes().get(0).sureness()).isEqualTo((float) surest);
+    }
+  }
+
   @Test
   void anInspectionHasTheSameBitsHoweverRowsLie() throws IOException {
     List<Subject> subjects = subjects(samples(4, true, false), "cross-entropy");
-    Calibration one = subjects.get(0).inspection(5).calibration();
-    Calibration other = subjects.get(1).inspection(5).calibration();
+    Calibration one = subjects.get(0).inspection(5).calibration().orElseThrow();
+    Calibration other = subjects.get(1).inspection(5).calibration().orElseThrow();
     assertThat(other).usingRecursiveComparison().isEqualTo(one);
   }
 
@@ -402,7 +445,7 @@ class EvaluatorTest {
     for (Subject subject : subjects(samples, "cross-entropy")) {
       List<Mistake> mistakes = subject.inspection(40).mistakes();
       assertThat(mistakes.stream().map(EvaluatorTest::described)).isEqualTo(expected);
-      assertThat(mistakes.get(0).probability()).isEqualTo(-expected.get(0).get(0).floatValue());
+      assertThat(mistakes.get(0).sureness()).isEqualTo(-expected.get(0).get(0).floatValue());
       assertThat(subject.inspection(0).mistakes()).isEmpty();
     }
   }
@@ -419,7 +462,7 @@ class EvaluatorTest {
         IntStream.range(0, mistake.features().length)
             .mapToDouble(i -> mistake.features()[i])
             .toArray();
-    return described(mistake.probability(), mistake.actual(), mistake.predicted(), features);
+    return described(mistake.sureness(), mistake.actual(), mistake.predicted(), features);
   }
 
   private static List<Double> described(
@@ -467,11 +510,12 @@ class EvaluatorTest {
     Inspection two = subjects(samples, "binary-cross-entropy").get(0).inspection(ROWS);
     long wrong = samples.stream().filter(EvaluatorTest::isWrong).count();
     assertThat(two.mistakes()).hasSize((int) wrong);
-    assertThat(two.mistakes().get(0).probability()).isGreaterThan(0.5f);
+    assertThat(two.mistakes().get(0).sureness()).isGreaterThan(0.5f);
     Inspection labels =
         subjects(samples(3, false, false), "binary-cross-entropy").get(0).inspection(ROWS);
     assertThat(labels.mistakes()).isEmpty();
-    assertThat(IntStream.range(0, 10).mapToLong(labels.calibration()::predictions).sum())
+    assertThat(
+            IntStream.range(0, 10).mapToLong(labels.calibration().orElseThrow()::predictions).sum())
         .isEqualTo(3L * ROWS);
   }
 

@@ -101,6 +101,9 @@ class ModelReaderTest {
         "loss | \"MSE\"",
         "targets | \"CLASSES\"",
         "targets | 1",
+        "reading | {}",
+        "reading | {\"format\": 1, \"options\": {}}",
+        "reading | {\"format\": \"csv\", \"options\": []}",
         "columns | []",
         "columns | {}",
         "columns | [{\"name\": \"a\", \"kind\": \"TEXT\", \"inputs\": 3}]",
@@ -123,7 +126,7 @@ class ModelReaderTest {
         "metrics | []",
         "file | 7",
         "sha256 | \"0\"",
-        "formatVersion | \"3\"",
+        "formatVersion | \"4\"",
         "formatVersion | null",
       })
   void nonsenseIsDamage(String field, String value) throws Exception {
@@ -148,10 +151,10 @@ class ModelReaderTest {
 
   @Test
   void aNewerVersionIsToldFromDamage() throws Exception {
-    description.put("formatVersion", 4);
+    description.put("formatVersion", 5);
     JobFailure failure = failure();
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
-    assertThat(failure).hasMessageContaining("formatVersion 4, this program reads 2 to 3");
+    assertThat(failure).hasMessageContaining("formatVersion 5, this program reads 2 to 4");
     assertThat(failure.remedy()).contains("newer version");
   }
 

@@ -9,10 +9,13 @@ import static io.github.sparkmlp.model.OnnxModels.run;
 import static io.github.sparkmlp.model.OnnxModels.table;
 import static io.github.sparkmlp.model.OnnxModels.topology;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.config.LossConfig;
+import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
@@ -221,5 +224,33 @@ class OnnxTest {
         model(topology, TargetType.LABELS, number, parameters),
         new float[][] {{5}},
         (prediction, p) -> assertThat(((long[][]) prediction)[0]).containsOnly(0));
+  }
+
+  @Test
+  void squaredErrorsGiveScoresAndNoProbabilities() throws Exception {
+    // A bias alone, which is a perfect one-hot of ten.
+    Topology topology = new Topology(List.of(INPUTS, 10), List.of());
+    float[] parameters = new float[INPUTS * 10 + 10];
+    parameters[INPUTS * 10 + 3] = 1;
+    PublishedModel model =
+        new PublishedModel(
+            new PublishedModel.Description(
+                topology, LossConfig.of(LossType.MSE), TargetType.CLASS, AS_IS),
+            parameters);
+    OnnxModels.load(
+        model,
+        session ->
+            assertThat(session.getOutputNames()).containsExactlyInAnyOrder("prediction", "score"));
+    run(
+        model,
+        new float[1][INPUTS],
+        (prediction, score) -> {
+          assertThat((long[]) prediction).containsExactly(3);
+          assertThat(((float[][]) score)[0]).containsExactly(0, 0, 0, 1, 0, 0, 0, 0, 0, 0);
+        });
+    Scorer scorer = Scorer.of(model);
+    assertThatThrownBy(() -> scorer.probabilities(new float[INPUTS]))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("mse has no probabilities");
   }
 }

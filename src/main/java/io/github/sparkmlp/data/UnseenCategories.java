@@ -1,0 +1,79 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.model.BadValue;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.KnownCategories;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.catalyst.InternalRow;
+
+/** Counts the rows with a category that no row to train on had: all its inputs are 0. */
+final class UnseenCategories {
+  private UnseenCategories() {}
+
+  /**
+   * Goes through the rows once if the encoder reads categories; bad rows do not count.
+   *
+   * @return how many rows by the name of the column, of columns where there are some
+   */
+  static Map<String, Long> count(JavaRDD<InternalRow> rows, RowEncoder encoder) {
+    List<FeatureColumn> categories = categories(encoder);
+    Map<String, Long> counts = new LinkedHashMap<>();
+    if (!categories.isEmpty()) {
+      long[] unseen =
+          rows.treeAggregate(new long[categories.size()], new Add(encoder), new Merge());
+      for (int i = 0; i < unseen.length; i++) {
+        if (unseen[i] > 0) {
+          counts.put(categories.get(i).name(), unseen[i]);
+        }
+      }
+    }
+    return counts;
+  }
+
+  private static List<FeatureColumn> categories(RowEncoder encoder) {
+    return encoder.features().stream().filter(FeatureColumn::isCategory).toList();
+  }
+
+  private static final class Add implements Function2<long[], InternalRow, long[]> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+    private transient KnownCategories known;
+
+    Add(RowEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public long[] call(long[] counts, InternalRow row) {
+      if (known == null) {
+        known = new KnownCategories(categories(encoder));
+      }
+      try {
+        Example example = encoder.encode(row);
+        for (int i = 0; i < counts.length; i++) {
+          counts[i] += known.isUnseen(i, example.texts[i]) ? 1 : 0;
+        }
+      } catch (BadValue e) {
+        return counts;
+      }
+      return counts;
+    }
+  }
+
+  private static final class Merge implements Function2<long[], long[], long[]> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public long[] call(long[] counts, long[] others) {
+      for (int i = 0; i < counts.length; i++) {
+        counts[i] += others[i];
+      }
+      return counts;
+    }
+  }
+}

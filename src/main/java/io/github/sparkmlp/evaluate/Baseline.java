@@ -1,0 +1,89 @@
+package io.github.sparkmlp.evaluate;
+
+import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.nn.Network;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the best constant prediction scores on the same rows as a model. */
+public final class Baseline {
+  private Baseline() {}
+
+  /**
+   * Says so where a model is no better than a constant: the mean of values, the largest class, or
+   * for each label what it mostly is.
+   *
+   * @param rows what the score is of, for people
+   * @param byClass whether classes were to count the same, however many rows they have: then a
+   *     constant has the mean recall of one right class, of all there are
+   */
+  public static Optional<String> warning(
+      String rows, Score score, Network network, boolean byClass) {
+    return network.targets() == TargetType.VALUES
+        ? ofValues(rows, score)
+        : ofClasses(rows, score, network, byClass);
+  }
+
+  /** r² is 0 for the mean, and NaN where all values are equal and predicted. */
+  private static Optional<String> ofValues(String rows, Score score) {
+    return score
+        .metric(Metric.R2)
+        .filter(r2 -> r2 <= 0)
+        .map(
+            r2 ->
+                "the model is no better on %s than the mean of the values: r² is %s"
+                    .formatted(rows, number(r2)));
+  }
+
+  private static Optional<String> ofClasses(
+      String rows, Score score, Network network, boolean byClass) {
+    ClassCounts counts = score.classes().orElseThrow();
+    boolean exclusive = network.targets().areExclusive(network.topology().outputs());
+    double constant =
+        !exclusive
+            ? ofLabels(counts, score.examples())
+            : byClass ? 1.0 / present(counts) : largest(counts) / (double) score.examples();
+    Metric metric = byClass ? Metric.MACRO_RECALL : Metric.ACCURACY;
+    double found = score.metric(metric).orElse(Double.NaN);
+    return found <= constant
+        ? Optional.of(
+            "the model is no better on %s than a constant: %s %s, where %s has %s"
+                .formatted(
+                    rows,
+                    metric.configured(),
+                    number(found),
+                    exclusive ? "the largest class alone" : "what each label mostly is",
+                    number(constant)))
+        : Optional.empty();
+  }
+
+  private static long largest(ClassCounts counts) {
+    long largest = 0;
+    for (int c = 0; c < counts.classes(); c++) {
+      largest = Math.max(largest, counts.support(c));
+    }
+    return largest;
+  }
+
+  private static int present(ClassCounts counts) {
+    int present = 0;
+    for (int c = 0; c < counts.classes(); c++) {
+      present += counts.support(c) > 0 ? 1 : 0;
+    }
+    return present;
+  }
+
+  /** The share of labels that are right where each is taken for what it mostly is. */
+  private static double ofLabels(ClassCounts counts, long examples) {
+    long right = 0;
+    for (int label = 0; label < counts.classes(); label++) {
+      right += Math.max(counts.support(label), examples - counts.support(label));
+    }
+    return (double) right / examples / counts.classes();
+  }
+
+  private static String number(double value) {
+    return String.format(Locale.ROOT, "%.4f", value);
+  }
+}

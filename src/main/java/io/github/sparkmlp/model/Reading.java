@@ -1,0 +1,88 @@
+package io.github.sparkmlp.model;
+
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.Secrets;
+import java.io.Serializable;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * How the files of the rows to train on were read. Rows to score are read in the same way unless
+ * somebody says otherwise.
+ *
+ * @param format of the files, as in {@code data.format}; empty: nobody knows, or there were none
+ * @param options of Spark's reader, of which case does not matter; none that chooses files, and no
+ *     secrets
+ */
+public record Reading(String format, Map<String, String> options) implements Serializable {
+  public static final Reading UNKNOWN = new Reading("", Map.of());
+
+  private static final Set<String> NO_FILES = Set.of("idx", "table");
+
+  private static final Set<String> CHOOSE_FILES =
+      Set.of(
+          "path",
+          "paths",
+          "basepath",
+          "pathglobfilter",
+          "recursivefilelookup",
+          "modifiedbefore",
+          "modifiedafter");
+
+  public Reading {
+    options = Collections.unmodifiableMap(copy(options));
+  }
+
+  private static Map<String, String> copy(Map<String, String> options) {
+    Map<String, String> copy = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+    copy.putAll(options);
+    return copy;
+  }
+
+  /** How a configuration has the rows to train on read. */
+  public static Reading of(DataConfig data) {
+    if (NO_FILES.contains(data.format())
+        || !(data.train() instanceof Table table)
+        || table.path().isEmpty()) {
+      return UNKNOWN;
+    }
+    Map<String, String> options = copy(table.options());
+    options
+        .entrySet()
+        .removeIf(
+            option ->
+                CHOOSE_FILES.contains(option.getKey().toLowerCase(Locale.ROOT))
+                    || Secrets.isSecret(option.getKey())
+                    || !Secrets.redact(option.getValue()).equals(option.getValue()));
+    return new Reading(data.format(), options);
+  }
+
+  /** A table of some format with the options that it leaves out. */
+  public Table completed(String tableFormat, Table table) {
+    if (!tableFormat.equals(format)) {
+      return table;
+    }
+    Map<String, String> all = copy(options);
+    all.putAll(table.options());
+    return new Table(table.path(), all);
+  }
+
+  /**
+   * The sources of a configuration with the options that it leaves out. One that reads the rows to
+   * train on as they were read leaves nothing out.
+   */
+  public DataConfig completed(DataConfig data) {
+    return of(data).equals(this)
+        ? data
+        : data.withSources(source -> completed(data.format(), source));
+  }
+
+  private Source completed(String tableFormat, Source source) {
+    return source instanceof Table table ? completed(tableFormat, table) : source;
+  }
+}
