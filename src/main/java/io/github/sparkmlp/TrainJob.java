@@ -11,6 +11,7 @@ import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
@@ -279,13 +280,20 @@ public final class TrainJob {
       TrainingData training = TrainingData.load(reader, batch, config.seed());
       requireDifferentLabels(training);
       TrainingData.HeldOut heldOut = training.heldOut();
-      return new Preflight(
-          network,
-          config.epochs(),
-          training,
-          heldOut.validation().or(() -> load(config.data().validation(), training, "validation")),
-          heldOut.test().or(() -> load(config.data().test(), training, "test")),
-          cluster);
+      Preflight preflight =
+          new Preflight(
+                  network,
+                  config.epochs(),
+                  training,
+                  heldOut
+                      .validation()
+                      .or(() -> load(config.data().validation(), training, "validation")),
+                  heldOut.test().or(() -> load(config.data().test(), training, "test")),
+                  cluster,
+                  StorageMemory.of(context))
+              .countingRows();
+      this.cluster = Optional.of(preflight.cluster());
+      return preflight;
     } finally {
       progress.close();
     }

@@ -16,6 +16,7 @@ public final class DataSummary implements Serializable {
   private final long[] classes;
   private final float[] leastTargets;
   private final float[] greatestTargets;
+  private long bytes;
   private final int features;
   private final int[] categories;
   private final float[] least;
@@ -82,6 +83,11 @@ public final class DataSummary implements Serializable {
     return weights;
   }
 
+  /** What the examples take in memory. */
+  public long bytes() {
+    return bytes;
+  }
+
   /** Inputs of the network. */
   public int features() {
     return features;
@@ -133,6 +139,7 @@ public final class DataSummary implements Serializable {
       shard.extremes(summary.least, summary.greatest);
       shard.categoryExtremes(summary.leastCategory, summary.greatestCategory);
       summary.count(shard);
+      summary.bytes += shard.bytes();
       return summary;
     }
   }
@@ -146,6 +153,7 @@ public final class DataSummary implements Serializable {
         summary.classes[c] += other.classes[c];
       }
       summary.includeTargets(other.leastTargets, other.greatestTargets);
+      summary.bytes += other.bytes;
       for (int f = 0; f < other.least.length; f++) {
         summary.least[f] = Math.min(summary.least[f], other.least[f]);
         summary.greatest[f] = Math.max(summary.greatest[f], other.greatest[f]);

@@ -64,10 +64,14 @@ public final class ExampleReader {
    *
    * @param examples as they were read, not prepared yet
    * @param columns that they were encoded from; of rows to train on, categories are not known
+   * @param order the columns that they are sorted by, for people; empty where they are not
    * @param setAside how many there are; empty where not one may be bad
    */
   record Encoded(
-      JavaRDD<PackedExamples> examples, List<FeatureColumn> columns, Optional<SetAside> setAside) {}
+      JavaRDD<PackedExamples> examples,
+      List<FeatureColumn> columns,
+      List<String> order,
+      Optional<SetAside> setAside) {}
 
   DataConfig data() {
     return data;
@@ -153,10 +157,14 @@ public final class ExampleReader {
         strictly
             ? Optional.empty()
             : Optional.of(SetAside.of(rows, encoder, data.badRows(), badRows, name));
-    JavaRDD<InternalRow> selected = rows.isOrdered() ? rows.sorted(encoder) : rows.select(encoder);
-    JavaRDD<PackedExamples> examples =
-        selected.mapPartitions(new EncodeRows(encoder, strictly, rows.isOrdered()));
-    return new Encoded(examples, encoder.features(), setAside);
+    EncodeRows encode = new EncodeRows(encoder, strictly, rows.isOrdered());
+    if (rows.isOrdered()) {
+      SourceRows.Sorted sorted = rows.sorted(encoder);
+      return new Encoded(
+          sorted.rows().mapPartitions(encode), encoder.features(), sorted.keys(), setAside);
+    }
+    JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
+    return new Encoded(examples, encoder.features(), List.of(), setAside);
   }
 
   private SourceRows rows(Source source, List<String> order) {

@@ -172,7 +172,7 @@ final class SourceRows {
    * The same, sorted by the ordering columns: as numbers where all values of a column are numbers,
    * else as what they are.
    */
-  JavaRDD<InternalRow> sorted(RowEncoder encoder) {
+  Sorted sorted(RowEncoder encoder) {
     List<Column> selected = selected(encoder);
     List<Column> all = new ArrayList<>(selected);
     origin.lines().ifPresent(lines -> all.addAll(lines.lastColumns()));
@@ -184,11 +184,22 @@ final class SourceRows {
     int first = selected.size() - order.size();
     Dataset<Row> sound = named.where(functions.col(KEY_COLUMN + (first - 1)).isNull());
     List<Column> keys = new ArrayList<>();
+    List<String> told = new ArrayList<>();
     for (int i = first; i < selected.size(); i++) {
-      keys.addAll(keys(sound, KEY_COLUMN + i));
+      List<Column> own = keys(sound, KEY_COLUMN + i);
+      boolean text = sound.schema().apply(KEY_COLUMN + i).dataType().equals(DataTypes.StringType);
+      keys.addAll(own);
+      told.add(order.get(i - first) + (text ? own.size() > 1 ? " (numbers)" : " (text)" : ""));
     }
-    return internal(named.orderBy(keys.toArray(Column[]::new)));
+    return new Sorted(internal(named.orderBy(keys.toArray(Column[]::new))), told);
   }
+
+  /**
+   * Sorted rows.
+   *
+   * @param keys the columns that they are sorted by, for people
+   */
+  record Sorted(JavaRDD<InternalRow> rows, List<String> keys) {}
 
   private static List<Column> numbered(List<Column> columns) {
     List<Column> numbered = new ArrayList<>();

@@ -10,13 +10,13 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
-import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The rows to learn from, in global order, as persisted shards.
  *
  * @param shards a shard for each segment, on its partition
  * @param layout how the global order is cut into blocks
+ * @param order the columns of the global order, for people; empty: it is a random one
  * @param fingerprint of all examples
  * @param summary what they look like
  * @param preprocessing what they say of it
@@ -26,6 +26,7 @@ import scala.jdk.javaapi.CollectionConverters;
 public record TrainingData(
     JavaRDD<Shard> shards,
     BlockLayout layout,
+    List<String> order,
     Fingerprint fingerprint,
     DataSummary summary,
     Preprocessing preprocessing,
@@ -100,6 +101,7 @@ public record TrainingData(
     return new TrainingData(
         shards,
         layout,
+        encoded.order(),
         training.fingerprint(),
         summary,
         preprocessing,
@@ -152,16 +154,9 @@ public record TrainingData(
     int columns = layout.columns();
     long bytes = layout.examples() * shape.rowBytes();
     int parts = (int) Math.min(Integer.MAX_VALUE, 1 + bytes / PARTITION_BYTES);
-    boolean fits = columns >= slots && bytes <= storage(context) / 4;
+    boolean fits = columns >= slots && bytes <= StorageMemory.of(context).bytes() / 4;
     int chosen = Math.max(Math.min(slots, columns), fits ? 1 : parts);
     return reader.data().partitions().orElse(Math.min(chosen, columns * layout.segments()));
-  }
-
-  /** Bytes that all executors can keep in memory. */
-  private static long storage(JavaSparkContext context) {
-    return CollectionConverters.asJava(context.sc().getExecutorMemoryStatus()).values().stream()
-        .mapToLong(status -> (Long) status._1())
-        .sum();
   }
 
   /** Tasks that have work in a step, at least. */

@@ -84,7 +84,7 @@ final class Console implements RunLog {
             cluster.master(),
             counted(cluster.slots(), "task slot"),
             counted(preflight.tasks(), "task")));
-    memory(cluster);
+    memory(preflight);
     preflight.warnings().forEach(this::warning);
   }
 
@@ -101,6 +101,9 @@ final class Console implements RunLog {
         .setAside()
         .forEach(
             (source, rows) -> line("", format("%,d bad rows of %s set aside", rows.bad(), source)));
+    if (!preflight.training().order().isEmpty()) {
+      line("", "in the order of " + String.join(", ", preflight.training().order()));
+    }
     line("", preflight.balance());
     line(
         "",
@@ -143,7 +146,8 @@ final class Console implements RunLog {
             layout.stripes()));
   }
 
-  private void memory(Preflight.Cluster cluster) {
+  private void memory(Preflight preflight) {
+    Preflight.Cluster cluster = preflight.cluster();
     String executors =
         cluster.executorHeap() == 0
             ? ""
@@ -158,6 +162,15 @@ final class Console implements RunLog {
             Bytes.text(MemoryNeed.total(cluster.need().driver())),
             Bytes.text(cluster.driverHeap()),
             executors));
+    long rows = preflight.rowBytes();
+    long storage = preflight.storage().bytes();
+    line(
+        "",
+        rows <= storage
+            ? format("the rows take %s, all of it in memory", Bytes.text(rows))
+            : format(
+                "the rows take %s, of which %s go to disk",
+                Bytes.text(rows), Bytes.text(rows - storage)));
   }
 
   @Override

@@ -81,6 +81,7 @@ final class JsonLog implements RunLog {
         .put("master", preflight.cluster().master())
         .put("slots", preflight.cluster().slots())
         .put("tasksInStep", preflight.tasks());
+    event.put("rowBytes", preflight.rowBytes()).put("storageBytes", preflight.storage().bytes());
     putMemory(event.putObject("driverMemory"), preflight.cluster().need().driver());
     putMemory(event.putObject("executorMemory"), preflight.cluster().need().executor());
     print(event);

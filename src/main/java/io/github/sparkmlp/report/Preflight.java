@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.SetAside;
+import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * What is known before the first step.
  *
  * @param epochs passes over the data
+ * @param storage what Spark may keep of the rows in memory
  */
 public record Preflight(
     Network network,
@@ -27,7 +29,8 @@ public record Preflight(
     TrainingData training,
     Optional<ScoringData> validation,
     Optional<ScoringData> test,
-    Cluster cluster) {
+    Cluster cluster,
+    StorageMemory storage) {
 
   /** From so many times as many rows on, a class hides another. */
   private static final int IMBALANCE = 20;
@@ -40,7 +43,28 @@ public record Preflight(
    * @param executorHeap bytes that each executor's JVM may use; 0 where the driver is the only one
    */
   public record Cluster(
-      String master, int slots, MemoryNeed need, long driverHeap, long executorHeap) {}
+      String master, int slots, MemoryNeed need, long driverHeap, long executorHeap) {
+
+    /** With a need that is known better. */
+    public Cluster with(MemoryNeed better) {
+      return new Cluster(master, slots, better, driverHeap, executorHeap);
+    }
+  }
+
+  /** The same, with the rows in the memory that is needed. */
+  public Preflight countingRows() {
+    MemoryNeed need = cluster.need().with(rowBytes(), storage);
+    return new Preflight(network, epochs, training, validation, test, cluster.with(need), storage);
+  }
+
+  /** What all rows take in memory. */
+  public long rowBytes() {
+    long rows =
+        training.layout().examples()
+            + validation.map(ScoringData::examples).orElse(0L)
+            + test.map(ScoringData::examples).orElse(0L);
+    return training.summary().bytes() / training.layout().examples() * rows;
+  }
 
   /** Tasks that have work in a step. */
   public int tasks() {
@@ -68,6 +92,10 @@ public record Preflight(
     warnClasses(warnings);
     if (training.summary().constantFeatures() == training.summary().features()) {
       warnings.add("every feature is constant: there is nothing to learn from");
+    }
+    if (training.heldOut().dividesCopies()) {
+      warnings.add(
+          "some rows have so many copies that copies of them are in training and held out");
     }
     if (training.layout().examples() < training.layout().batchSize()) {
       warnings.add("batch.size is more than there are rows: every step takes all of them");

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.data.VisitedShards;
 import io.github.sparkmlp.nn.Network;
 import java.io.Serializable;
 import java.util.List;
@@ -80,9 +81,13 @@ final class GradientStep implements Update.Gradients {
         : runJob(addBlocks, holding);
   }
 
+  private RDD<Shard> visited(AddBlocks addBlocks) {
+    return new VisitedShards(data.shards().rdd(), data.layout(), addBlocks.blocks());
+  }
+
   /** With functions of named classes, as Spark reads the byte code of lambdas at each call. */
   private GradientSum treeAggregate(ReduceTree tree, AddBlocks addBlocks, Set<Integer> holding) {
-    RDD<Shard> shards = data.shards().rdd();
+    RDD<Shard> shards = visited(addBlocks);
     if (holding.size() < partitions) {
       shards = PartitionPruningRDD.create(shards, new IsOneOf(holding));
     }
@@ -101,7 +106,7 @@ final class GradientStep implements Update.Gradients {
     context
         .sc()
         .runJob(
-            data.shards().rdd(),
+            visited(addBlocks),
             new SumPartition(addBlocks),
             CollectionConverters.asScala(List.<Object>copyOf(holding)).toSeq(),
             results,

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
@@ -11,10 +12,10 @@ import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * The heap that a run needs, from sizes alone, at its peak. Examples are not in it: what of them
- * does not fit goes to disk.
+ * The heap that a run needs, from sizes alone, at its peak.
  *
  * @param driver of the driver; where tasks run in the driver's JVM, theirs too
  * @param executor of each executor; empty where the driver is the only one
@@ -46,7 +47,25 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
   public record Sizes(
       JobConfig config, Topology topology, int block, int partitions, int slots, boolean local) {}
 
-  /** Adds it up. */
+  /**
+   * With the examples, once it is known how many there are. While they are loaded there are two
+   * copies; what does not fit into the storage memory goes to disk.
+   *
+   * @param bytes of all examples
+   * @param storage that the executors have for them
+   */
+  public MemoryNeed with(long bytes, StorageMemory storage) {
+    Part rows = new Part("rows", Math.min(2 * bytes, storage.bytes()) / storage.executors());
+    return executor.isEmpty()
+        ? new MemoryNeed(and(driver, rows), executor)
+        : new MemoryNeed(driver, and(executor, rows));
+  }
+
+  private static List<Part> and(List<Part> parts, Part more) {
+    return Stream.concat(parts.stream(), Stream.of(more)).toList();
+  }
+
+  /** Adds it up, without the examples. */
   public static MemoryNeed of(Sizes sizes) {
     long parameters = ParameterLayout.count(sizes.topology());
     long floats = Float.BYTES * parameters;
@@ -99,6 +118,10 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
    */
   private static long task(Sizes sizes, long floats, long longs) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
+    if (!sizes.config().data().preparation().categorical().isEmpty()) {
+      // Categories are indices in a block; the numbers beside them are few.
+      units -= sizes.topology().inputs();
+    }
     NetworkConfig network = sizes.config().network();
     long arrays =
         2L

@@ -313,10 +313,11 @@ class ReadingTest {
   /** CSV has texts, where 10 comes before 2; a column that is no number is compared as text. */
   @ParameterizedTest
   @CsvSource({
-    "1 2 10 9007199254740993 9007199254740992, 1 2 10 9007199254740992 9007199254740993",
-    "1 2 10 1e1 x, 1 10 1e1 2 x"
+    "1 2 10 9007199254740993 9007199254740992, 1 2 10 9007199254740992 9007199254740993, id (numbers)",
+    "1 2 10 1e1 x, 1 10 1e1 2 x, id (text)"
   })
-  void columnsThatOrderAreComparedAsWhatTheyAre(String ids, String expected) throws IOException {
+  void columnsThatOrderAreComparedAsWhatTheyAre(String ids, String expected, String told)
+      throws IOException {
     List<String> order = List.of(expected.split(" ", -1));
     StringBuilder csv = new StringBuilder("label,x,id\n");
     for (String id : ids.split(" ", -1)) {
@@ -325,8 +326,9 @@ class ReadingTest {
     Path file = Files.writeString(folder.resolve("ids.csv"), csv);
     BatchConfig byId = new BatchConfig(2, OptionalInt.empty(), Order.BY_COLUMNS, List.of("id"));
     Topology topology = topology(1, 2);
-    assertThat(
-            examples(load("csv", table(file.toString()), columns("x"), topology, byId), topology))
+    TrainingData data = load("csv", table(file.toString()), columns("x"), topology, byId);
+    assertThat(data.order()).containsExactly(told);
+    assertThat(examples(data, topology))
         .containsExactly(
             "[0.0]→0.0×1.0", "[1.0]→0.0×1.0", "[2.0]→0.0×1.0", "[3.0]→0.0×1.0", "[4.0]→0.0×1.0");
   }
