@@ -311,7 +311,7 @@ class TrainJobTest {
       context.removeSparkListener(listener);
     }
     assertThat(descriptions)
-        .contains("load data", "epoch 1, step 1", "epoch 2, step 8", "epoch 2, validation", "test")
+        .contains("read the training rows", "epoch 1, step 1", "epoch 2, step 8", "epoch 2, validation", "test")
         .contains("epoch 1, from step 1", "epoch 2, from step 1")
         .doesNotContainNull();
   }
