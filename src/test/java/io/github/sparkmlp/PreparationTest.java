@@ -55,8 +55,8 @@ class PreparationTest {
     TestRun raw = run("animals", RAW, "data.scale=" + scale, "data.partitions=" + partitions);
     TestRun prepared = run("prepared", "scale = none");
     assertThat(raw.model()).isEqualTo(prepared.model());
-    assertThat(raw.lines("metrics.jsonl").get(3).path("train").path("loss"))
-        .isEqualTo(prepared.lines("metrics.jsonl").get(3).path("train").path("loss"));
+    assertThat(raw.lines("metrics.jsonl").get(3).path("trainLoss"))
+        .isEqualTo(prepared.lines("metrics.jsonl").get(3).path("trainLoss"));
   }
 
   @Test
