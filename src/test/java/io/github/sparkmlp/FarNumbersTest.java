@@ -3,11 +3,16 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Onnx;
+import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
+import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +61,10 @@ class FarNumbersTest {
     Scorer scorer = Scorer.load(run.folder().resolve("model"));
     FeatureColumn time = scorer.description().preprocessing().columns().get(0);
     assertThat(time.center()).isEqualTo(FROM + (ROWS - 1) * MILLIS / 2.0);
+    byte[] onnx =
+        Onnx.write(PublishedModel.read(new Storage(new Configuration()), run.folder() + "/model"));
+    assertThat(new String(onnx, StandardCharsets.ISO_8859_1))
+        .contains("0: t less 1700000029985, computed in float64");
     for (int i : new int[] {0, 900, 1_100, ROWS - 1}) {
       Map<String, Object> row = Map.of("t", FROM + (long) i * MILLIS, "place", "here", "z", 3);
       assertThat(scorer.className(scorer.predictedClass(scorer.inputs(row))))

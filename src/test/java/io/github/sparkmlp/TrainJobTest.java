@@ -311,7 +311,12 @@ class TrainJobTest {
       context.removeSparkListener(listener);
     }
     assertThat(descriptions)
-        .contains("read the training rows", "epoch 1, step 1", "epoch 2, step 8", "epoch 2, validation", "test")
+        .contains(
+            "read the training rows",
+            "epoch 1, step 1",
+            "epoch 2, step 8",
+            "epoch 2, validation",
+            "test")
         .contains("epoch 1, from step 1", "epoch 2, from step 1")
         .doesNotContainNull();
   }

@@ -2,6 +2,7 @@ package io.github.sparkmlp.model;
 
 import com.typesafe.config.ConfigUtil;
 import io.github.sparkmlp.nn.Loss;
+import java.math.BigDecimal;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ final class OnnxNotes {
     for (FeatureColumn column : preprocessing.columns()) {
       text.append(
           switch (column.kind()) {
-            case NUMBER -> "%s: %s\n".formatted(at, column.name());
+            case NUMBER -> "%s: %s%s\n".formatted(at, column.name(), center(column));
             case NUMBERS -> "%s to %s: %s\n".formatted(at, at + column.inputs() - 1, column.name());
             case CATEGORY -> categories(column, at);
           });
@@ -28,6 +29,14 @@ final class OnnxNotes {
       text.append("NaN: a missing value; of a missing category, in all of its inputs\n");
     }
     return text.toString();
+  }
+
+  /** Float32 inputs could not hold such numbers, so the caller takes their centre off. */
+  private static String center(FeatureColumn column) {
+    return column.center() == 0
+        ? ""
+        : " less %s, computed in float64"
+            .formatted(new BigDecimal(column.center()).toPlainString());
   }
 
   private static String categories(FeatureColumn column, int at) {
@@ -65,7 +74,9 @@ final class OnnxNotes {
             column.kind().name(),
             column.isCategory()
                 ? "\"categories\":" + texts(column.categories())
-                : "\"inputs\":" + column.inputs());
+                : "\"inputs\":"
+                    + column.inputs()
+                    + (column.center() == 0 ? "" : ",\"center\":" + column.center()));
   }
 
   private static String texts(List<String> texts) {
