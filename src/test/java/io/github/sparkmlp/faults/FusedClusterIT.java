@@ -96,15 +96,19 @@ class FusedClusterIT {
     return Drill.hash(folder.resolve(name));
   }
 
-  /** A batch of one block, data on both executors, one of which is killed on the way. */
+  /**
+   * Batches of one block, and so many that they have two segments: data on both executors, one of
+   * which is killed on the way.
+   */
   @Test
   void stepsOfOneBlockHopFromExecutorToExecutor() throws Exception {
-    String[] oneBlock = {"batch.size=128", "batch.micro=128", "data.partitions=4"};
+    String[] oneBlock = {
+      "batch.size=1", "data.train.rows=0:2500", "data.partitions=4", "reduce.strategy=fused"
+    };
     String expected = undisturbed(oneBlock);
     AtomicInteger asked = new AtomicInteger();
     AtomicBoolean killed = new AtomicBoolean();
     Random random = new Random(6);
-    String[] fused = {oneBlock[0], oneBlock[1], oneBlock[2], "reduce.strategy=fused"};
     FusedTasks tasks =
         train(
             "hopping",
@@ -114,7 +118,7 @@ class FusedClusterIT {
               }
               return false;
             },
-            fused);
+            oneBlock);
     assertThat(killed).isTrue();
     assertThat(tasks.executors).hasSizeGreaterThan(1);
     assertThat(tasks.jobs.get()).isGreaterThan(EPOCHS);
@@ -128,7 +132,8 @@ class FusedClusterIT {
     String[] blocks = {"batch.size=150", "data.partitions=4"};
     String expected = undisturbed(blocks);
     FusedTasks tasks = train("brought", () -> false, blocks[0], blocks[1], "reduce.strategy=fused");
-    assertThat(tasks.jobs.get()).isEqualTo(EPOCHS);
+    assertThat(tasks.executors).hasSize(1);
+    assertThat(tasks.jobs.get()).isGreaterThanOrEqualTo(EPOCHS);
     assertThat(Drill.hash(folder.resolve("brought"))).isEqualTo(expected);
     train("chosen", () -> false, blocks[0], blocks[1], "reduce.strategy=auto");
     assertThat(Drill.hash(folder.resolve("chosen"))).isEqualTo(expected);
