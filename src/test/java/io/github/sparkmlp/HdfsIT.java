@@ -58,6 +58,7 @@ class HdfsIT {
         network { layers = [784, 12, 10] }
         optimizer { type = adam, learning-rate = 0.01 }
         batch { size = 150, micro = 40 }
+        reduce { strategy = direct }
         epochs = 3
         """
             .formatted(output, data, data));
