@@ -358,7 +358,8 @@ final class Split implements Serializable {
               }
             }
             if (size > 0) {
-              return size == pack.size() ? pack : pack.select(kept, ties, size);
+              boolean same = size == pack.size() && ties[0] == pack.isTied(0);
+              return same ? pack : pack.select(kept, ties, size);
             }
           }
           return null;
