@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.spark.SparkEnv;
 
 /** Endings for want of memory: of the driver, of an executor, or of an executor's container. */
 final class OutOfMemory {
@@ -74,18 +75,22 @@ final class OutOfMemory {
    */
   static JobFailure ofExecutor(
       String said, Optional<Preflight.Cluster> estimated, Throwable thrown) {
+    long heap = estimated.map(Preflight.Cluster::executorHeap).orElseGet(OutOfMemory::executorHeap);
     return new JobFailure(
         ExitCode.DOES_NOT_FIT,
-        "An executor ran out of memory (%s)".formatted(reason(said))
-            + estimated.map(OutOfMemory::executor).orElse(""),
-        remedy(
-            said, "--executor-memory", estimated.map(Preflight.Cluster::executorHeap).orElse(0L)),
+        "An executor ran out of memory (%s)%s%s"
+            .formatted(
+                reason(said),
+                heap == 0 ? "" : ": its heap is " + Bytes.text(heap),
+                estimated.map(cluster -> expectation(cluster.need().executor())).orElse("")),
+        remedy(said, "--executor-memory", heap),
         thrown);
   }
 
-  private static String executor(Preflight.Cluster estimated) {
-    return ": its heap is %s%s"
-        .formatted(Bytes.text(estimated.executorHeap()), expectation(estimated.need().executor()));
+  /** As configured; 0 where no session is open any more. */
+  private static long executorHeap() {
+    SparkEnv env = SparkEnv.get();
+    return env == null ? 0 : env.conf().getSizeAsBytes("spark.executor.memory", "1g");
   }
 
   private static String expectation(List<MemoryNeed.Part> parts) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.config.Bytes;
-import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.model.Storage;
-import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.train.MemoryNeed;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -133,15 +130,17 @@ class ClusterIT {
             wide);
     Submit.Ended ended = Submit.start(folder, dryRun).await();
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
-    JobConfig config =
-        TestConfig.read(
-            folder.resolve("digits.conf"), List.of("run-name=dry", "vars.data=none", wide));
-    MemoryNeed ofOneTask =
-        MemoryNeed.of(
-            new MemoryNeed.Sizes(config, Topology.of(config.network()), 40, WORKERS, 1, false));
+    // 784 · 2048 + 2048 + 2048 · 10 + 10 parameters of 4 bytes, broadcast twice; for a task, a
+    // gradient and four times the sums of 8 bytes, and activations and deltas of 40 examples
+    // in rows of 128; 1,700 images, twice, on as many executors.
+    long parameters = 784 * 2048 + 2048 + 2048 * 10 + 10;
+    long task = parameters * (4 + 4 * 8) + 4 * 2 * (784 + 2048 + 10) * 128;
     assertThat(ended.out())
         .contains("%s task slots; at most %1$s tasks in a step".formatted(WORKERS))
-        .contains(Bytes.text(MemoryNeed.total(ofOneTask.executor())) + " of an executor's");
+        .contains("memory of an executor")
+        .containsPattern("broadcast +" + Bytes.text(2 * 4 * parameters))
+        .containsPattern("tasks +" + Bytes.text(task))
+        .containsPattern("rows +" + (2 * 1_700 * 788L / WORKERS / 1000) + " KB");
   }
 
   @Test

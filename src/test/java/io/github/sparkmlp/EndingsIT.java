@@ -110,7 +110,7 @@ class EndingsIT {
                 LOCAL_CLUSTER,
                 "--conf",
                 "spark.task.maxFailures=1"));
-    assertEnded(ended, 78, "An executor ran out of memory", "parameters", "--executor-memory 2g");
+    assertEnded(ended, 78, "its heap is 1.07 GB", "broadcast 185 KB", "--executor-memory 2g");
     assertRun(78);
   }
 

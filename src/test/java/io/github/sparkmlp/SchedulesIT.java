@@ -75,7 +75,7 @@ class SchedulesIT {
   }
 
   private static void assertDone(Schedules.Ended ended) {
-    assertThat(ended.output()).contains(run + ", " + DONE);
+    assertThat(ended.output()).contains("/" + run + "\n", DONE);
     assertThat(ended.exitCode()).as(ended.output()).isZero();
   }
 

@@ -137,13 +137,13 @@ class SecretsIT {
 
   @Test
   void aRunThatFailsTellsNone() throws Exception {
-    String config = config("data.train.path = \"none://me:path-Xq7@host/a.csv\"\n").toString();
+    String config = config("data.train.path = \"file://me:path-Xq7@host/a.csv\"\n").toString();
     assertThat(exitCode("train", "--config", config)).isEqualTo(65);
-    assertThat(told()).contains("none://me:***@host/a.csv").doesNotContain(SECRET);
+    assertThat(told()).contains("file://me:***@host/a.csv").doesNotContain(SECRET);
     assertThat(exitCode("train", "--config", config, "--log", "json")).isEqualTo(65);
     assertThat(told()).contains("\"event\":\"failed\"").doesNotContain(SECRET);
     assertThat(exitCode("status", folder + "/runs/r")).isEqualTo(65);
-    assertThat(told()).contains("none://me:***@host/a.csv").doesNotContain(SECRET);
+    assertThat(told()).contains("file://me:***@host/a.csv").doesNotContain(SECRET);
     assertNoFileTells();
   }
 
@@ -152,7 +152,7 @@ class SecretsIT {
     String config = config("").toString();
     List<List<String>> mistakes =
         List.of(
-            List.of("--set", "output=\"none://me:out-Xq7@host/runs\""),
+            List.of("--set", "output=\"file://me:out-Xq7@host/runs\""),
             List.of("--set", "data.options.password=[Xq7]"),
             List.of("--set", "data.options.password={a = \"Xq7b"),
             List.of("--set", "data.options.password Xq7c"),

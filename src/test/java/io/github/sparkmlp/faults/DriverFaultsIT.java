@@ -93,7 +93,8 @@ class DriverFaultsIT {
       while (job.process().isAlive() && lines(metrics) <= before) {
         Thread.sleep(20);
       }
-      job.process().destroy();
+      // Process.destroy() would close the stream of errors, too.
+      job.process().toHandle().destroy();
       Submit.Ended ended = job.await();
       assertThat(ended.exitCode()).as(ended.err()).isEqualTo(75);
       assertThat(ended.err()).contains("told to stop", "The same command resumes it.");

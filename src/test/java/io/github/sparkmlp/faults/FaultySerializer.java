@@ -18,7 +18,7 @@ import org.apache.spark.serializer.SerializerInstance;
  *   <li>{@code delay}: every tenth first attempt takes two seconds longer,
  *   <li>{@code slow}: every task takes 0.3 seconds longer,
  *   <li>{@code slow-merge}: tasks of stages that have fewer than four do,
- *   <li>{@code memory}: every task fills the heap,
+ *   <li>{@code memory}: every task but those of the first stage fills the heap,
  *   <li>{@code memory-thread}: so does a thread that no task waits for.
  * </ul>
  */
@@ -68,7 +68,12 @@ public final class FaultySerializer extends JavaSerializer implements Externaliz
           sleep(300);
         }
       }
-      case "memory" -> fillHeap();
+      case "memory" -> {
+        // The first stage only waits for executors: nothing is estimated before it.
+        if (task.stageId() > 0) {
+          fillHeap();
+        }
+      }
       case "memory-thread" -> {
         if (TASKS.size() == 1) {
           new Thread(FaultySerializer::fillHeap, "filler").start();
