@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.function.ToDoubleFunction;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 
@@ -107,14 +108,22 @@ public final class FusedBenchmark {
       List<StepTime> all = epochs.stream().flatMap(List::stream).toList();
       System.out.printf(
           Locale.ROOT,
-          "%-34s %7.3f ms a step (of which compute %.3f, update %.3f), %d epochs of %d steps%n",
+          "%-34s %7.3f ms a step; on average schedule %.3f, broadcast %.3f, compute %.3f,"
+              + " aggregate %.3f, update %.3f; %d epochs of %d full steps%n",
           setting.name,
           StepTrial.median(means),
-          StepTrial.median(all, StepTime::compute),
-          StepTrial.median(all, StepTime::update),
+          mean(all, StepTime::schedule),
+          mean(all, StepTime::broadcast),
+          mean(all, StepTime::compute),
+          mean(all, StepTime::aggregate),
+          mean(all, StepTime::update),
           epochs.size(),
           epochs.get(0).size());
     }
+  }
+
+  private static double mean(List<StepTime> times, ToDoubleFunction<StepTime> part) {
+    return times.stream().mapToDouble(part).average().orElseThrow();
   }
 
   private static List<List<StepTime>> epochs(StepTrial trial, double seconds) throws IOException {

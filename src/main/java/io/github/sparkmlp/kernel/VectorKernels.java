@@ -240,6 +240,19 @@ final class VectorKernels implements Kernels {
   }
 
   @Override
+  public void leakyRelu(Matrix z, float slope, Matrix a) {
+    FloatVector slopes = broadcast(FLOATS, slope);
+    for (int r = 0; r < a.rows; r++) {
+      int zRow = z.row(r);
+      int aRow = a.row(r);
+      for (int e = 0; e < a.columns; e += LANES) {
+        FloatVector value = fromArray(FLOATS, z.values, zRow + e);
+        value.max(value.mul(slopes)).intoArray(a.values, aRow + e);
+      }
+    }
+  }
+
+  @Override
   public void leakyReluGradient(Matrix a, float slope, Matrix delta) {
     FloatVector zero = broadcast(FLOATS, 0);
     FloatVector one = broadcast(FLOATS, 1);
@@ -449,6 +462,7 @@ final class VectorKernels implements Kernels {
       INSTANCE.widen(new float[z.values.length], 0, 1, z);
       INSTANCE.sigmoid(z, z, scratch);
       INSTANCE.tanh(z, z, scratch);
+      INSTANCE.leakyRelu(z, 0, z);
       INSTANCE.leakyReluGradient(z, 0, z);
       INSTANCE.softmax(z, z);
       INSTANCE.accumulate(z.values, FixedPoint.ofAddends(1), new long[z.values.length]);
