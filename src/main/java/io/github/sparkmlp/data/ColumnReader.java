@@ -3,6 +3,7 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.RawValue;
 import java.io.Serializable;
+import java.util.Arrays;
 import java.util.Map;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -47,20 +48,24 @@ final class ColumnReader implements Serializable {
     DECIMAL,
     TEXT,
     NUMBERS,
+    VECTOR,
     OTHER
   }
 
   ColumnReader(String name, int ordinal, DataType type) {
     this.name = name;
     this.ordinal = ordinal;
-    this.type = type;
-    this.kind = kind(type);
+    this.type = VectorColumn.isVector(type) ? VectorColumn.STRUCT : type;
+    this.kind = kind(this.type);
   }
 
   private static Kind kind(DataType type) {
     if (type instanceof ArrayType array) {
       boolean numbers = kind(array.elementType()).compareTo(Kind.DOUBLE) <= 0;
       return numbers ? Kind.NUMBERS : Kind.OTHER;
+    }
+    if (type.equals(VectorColumn.STRUCT)) {
+      return Kind.VECTOR;
     }
     return type instanceof DecimalType ? Kind.DECIMAL : KINDS.getOrDefault(type, Kind.OTHER);
   }
@@ -74,15 +79,30 @@ final class ColumnReader implements Serializable {
     return kind.compareTo(Kind.DECIMAL) <= 0;
   }
 
-  /** The value as {@link org.apache.spark.sql.Row} has it, arrays as lists. */
+  /** Whether values are vectors of Spark ML. */
+  boolean isVector() {
+    return kind == Kind.VECTOR;
+  }
+
+  /** The value as {@link org.apache.spark.sql.Row} has it, arrays and vectors as lists. */
   Object value(InternalRow row) {
     if (row.isNullAt(ordinal)) {
       return null;
+    }
+    if (isVector()) {
+      InternalRow vector = vector(row);
+      return Arrays.stream(VectorColumn.dense(name, vector, VectorColumn.size(vector)))
+          .boxed()
+          .toList();
     }
     Object value = CatalystTypeConverters.convertToScala(row.get(ordinal, type), type);
     return value instanceof scala.collection.Seq<?> sequence
         ? scala.jdk.javaapi.CollectionConverters.asJava(sequence)
         : value;
+  }
+
+  private InternalRow vector(InternalRow row) {
+    return row.getStruct(ordinal, VectorColumn.STRUCT.length());
   }
 
   /**
@@ -104,7 +124,7 @@ final class ColumnReader implements Serializable {
       case DOUBLE -> finite(row.getDouble(ordinal), row);
       case DECIMAL -> finite(decimal(row), row);
       case TEXT -> RawValue.number(name, string(row, ordinal));
-      case NUMBERS, OTHER -> RawValue.number(name, value(row));
+      case NUMBERS, VECTOR, OTHER -> RawValue.number(name, value(row));
     };
   }
 
@@ -123,6 +143,10 @@ final class ColumnReader implements Serializable {
    * @throws BadValue if there are more or fewer, or one is not finite
    */
   void numbers(InternalRow row, double[] to, int at, int count) {
+    if (isVector() && !row.isNullAt(ordinal)) {
+      VectorColumn.numbers(name, vector(row), to, at, count);
+      return;
+    }
     if (kind == Kind.NUMBERS && !row.isNullAt(ordinal)) {
       ArrayData array = row.getArray(ordinal);
       DataType element = ((ArrayType) type).elementType();

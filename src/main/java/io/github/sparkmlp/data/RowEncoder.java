@@ -130,7 +130,9 @@ final class RowEncoder implements Serializable {
   private void requireSound(InternalRow row) {
     String corrupt = ColumnReader.string(row, placeOrdinal() + 1);
     if (corrupt != null) {
-      throw BadValue.malformed(corrupt);
+      throw readers.stream().anyMatch(ColumnReader::isVector)
+          ? BadValue.malformedVector(corrupt)
+          : BadValue.malformed(corrupt);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -125,11 +126,16 @@ final class SourceRows {
   private boolean isArray(String name) {
     column(name);
     DataType type = schema.apply(name).dataType();
-    return type.equals(DataTypes.BinaryType) || type instanceof ArrayType;
+    return type.equals(DataTypes.BinaryType)
+        || type instanceof ArrayType
+        || VectorColumn.isVector(type);
   }
 
   /** Of the first row that has one. */
   private int arrayLength(String name) {
+    if (VectorColumn.isVector(schema.apply(name).dataType())) {
+      return vectorSize(name);
+    }
     Column column = column(name);
     boolean binary = schema.apply(name).dataType().equals(DataTypes.BinaryType);
     List<Row> first =
@@ -137,6 +143,14 @@ final class SourceRows {
             .select(binary ? functions.length(column) : functions.size(column))
             .takeAsList(1);
     return first.isEmpty() ? 1 : first.get(0).getInt(0);
+  }
+
+  /** The largest: other vectors are bad rows. */
+  private int vectorSize(String name) {
+    Column column = column(name);
+    return internal(rows.where(column.isNotNull()).select(column))
+        .map(new VectorSize())
+        .fold(0, new Larger());
   }
 
   /** What reads the columns that {@link #select} gives. */
@@ -231,6 +245,10 @@ final class SourceRows {
       return select(encoder);
     }
     List<Column> selected = selected(encoder);
+    if (schema.getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
+      selected.add(quotedColumn(CsvLines.LINE_COLUMN));
+      return internal(select(selected));
+    }
     Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
     Column text = functions.to_json(functions.struct(all));
     selected.add(
@@ -271,11 +289,12 @@ final class SourceRows {
         || element instanceof BooleanType
         || element instanceof StringType
         || order.contains(name)
-        || type.equals(DataTypes.BinaryType))) {
+        || type.equals(DataTypes.BinaryType)
+        || VectorColumn.isVector(type))) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
           "Column \"%s\" is of type %s".formatted(name, type.simpleString()),
-          "Features, labels and weights must be numbers, booleans, texts, or arrays of numbers.");
+          "Features, labels and weights must be numbers, booleans, texts, arrays of numbers, or vectors.");
     }
     return quotedColumn(name);
   }
@@ -289,6 +308,24 @@ final class SourceRows {
 
   private Column quotedColumn(String name) {
     return rows.col("`" + name.replace("`", "``") + "`");
+  }
+
+  private static final class VectorSize implements Function<InternalRow, Integer> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer call(InternalRow row) {
+      return VectorColumn.size(row.getStruct(0, VectorColumn.STRUCT.length()));
+    }
+  }
+
+  private static final class Larger implements Function2<Integer, Integer, Integer> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer call(Integer one, Integer other) {
+      return Math.max(one, other);
+    }
   }
 
   private static final class ToRow implements Function<InternalRow, Row> {

@@ -63,7 +63,10 @@ public final class TableReader {
    * @throws JobFailure as {@link #read} does
    */
   public Dataset<Row> readStrictly(Table source) {
-    return read(source, table -> load(reader(table).option("mode", "FAILFAST"), table));
+    return read(
+        source,
+        table ->
+            isLibsvm() ? libsvm(table) : load(reader(table).option("mode", "FAILFAST"), table));
   }
 
   /**
@@ -76,6 +79,9 @@ public final class TableReader {
     return read(
         source,
         table -> {
+          if (isLibsvm()) {
+            return libsvm(table);
+          }
           Dataset<Row> rows = load(reader(table), table);
           return isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows;
         });
@@ -100,7 +106,19 @@ public final class TableReader {
     return spark.read().options(source.options()).table(source.path().orElseThrow());
   }
 
+  private boolean isLibsvm() {
+    return format.equals(LibsvmLines.FORMAT);
+  }
+
+  /** Its own columns, and {@link #CORRUPT_COLUMN}. */
+  private Dataset<Row> libsvm(Table source) {
+    return LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN);
+  }
+
   private Dataset<Row> load(Table source) {
+    if (isLibsvm()) {
+      return LibsvmLines.read(spark, source);
+    }
     Dataset<Row> rows = load(reader(source), source);
     if (!isText(rows)) {
       return rows;

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.TableReader;
+import io.github.sparkmlp.data.VectorColumn;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.KnownCategories;
@@ -25,6 +26,8 @@ import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.api.java.UDF1;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
@@ -103,7 +106,9 @@ public final class Predictions {
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()).broadcast(scorer);
     // Deterministic functions may be called once for each column that is taken from them.
     UserDefinedFunction predict =
-        functions.udf(new PredictRow(broadcast, strictly), all()).asNondeterministic();
+        functions
+            .udf(new PredictRow(broadcast, strictly, vectors(rows)), all())
+            .asNondeterministic();
     Dataset<Row> predicted =
         rows.withColumn(ALL, predict.apply(functions.struct(read.toArray(Column[]::new))));
     predicted = observed(predicted, observation);
@@ -112,6 +117,14 @@ public final class Predictions {
       predicted = predicted.withColumn(name, functions.col(ALL).getField(name));
     }
     return predicted.drop(ALL, TableReader.CORRUPT_COLUMN);
+  }
+
+  /** The types of those of the model's columns that hold vectors; null for the others. */
+  private DataType[] vectors(Dataset<Row> rows) {
+    return columns.stream()
+        .map(column -> rows.schema().apply(column.name()).dataType())
+        .map(type -> VectorColumn.isVector(type) ? type : null)
+        .toArray(DataType[]::new);
   }
 
   private Dataset<Row> observed(Dataset<Row> predicted, Observation observation) {
@@ -199,7 +212,10 @@ public final class Predictions {
           "They have: %s.".formatted(String.join(", ", rows.columns())));
     }
     DataType type = rows.schema().apply(column.name()).dataType();
-    boolean array = type instanceof ArrayType || type.equals(DataTypes.BinaryType);
+    boolean array =
+        type instanceof ArrayType
+            || type.equals(DataTypes.BinaryType)
+            || VectorColumn.isVector(type);
     boolean fits =
         column.kind() == FeatureColumn.Kind.NUMBERS
             ? array
@@ -212,7 +228,8 @@ public final class Predictions {
           ExitCode.BAD_DATA,
           "Column \"%s\" is of type %s".formatted(column.name(), type.simpleString()),
           switch (column.kind()) {
-            case NUMBERS -> "The model reads an array of %s numbers.".formatted(column.inputs());
+            case NUMBERS ->
+                "The model reads an array or vector of %s numbers.".formatted(column.inputs());
             case NUMBER -> "The model reads a number.";
             case CATEGORY -> "The model reads a category: a text.";
           });
@@ -228,42 +245,53 @@ public final class Predictions {
 
     private final Broadcast<Scorer> scorer;
     private final boolean strictly;
+    private final DataType[] vectors;
     private transient KnownCategories known;
 
-    PredictRow(Broadcast<Scorer> scorer, boolean strictly) {
+    PredictRow(Broadcast<Scorer> scorer, boolean strictly, DataType[] vectors) {
       this.scorer = scorer;
       this.strictly = strictly;
+      this.vectors = vectors;
     }
 
     @Override
     public Row call(Row row) {
-      Object[] values = values(row);
       try {
-        return predicted(values, outputs(values, row.getString(values.length + 1)));
+        String corrupt = row.getString(vectors.length + 1);
+        if (corrupt != null) {
+          throw Arrays.stream(vectors).anyMatch(Objects::nonNull)
+              ? BadValue.malformedVector(corrupt)
+              : BadValue.malformed(corrupt);
+        }
+        Object[] values = values(row);
+        return predicted(values, scorer.value().outputs(values));
       } catch (BadValue e) {
         if (!strictly) {
           return bad(e);
         }
-        String file = row.getString(values.length);
+        String file = row.getString(vectors.length);
         String what = file.isEmpty() ? e.getMessage() : file + ": " + e.getMessage();
         throw new JobFailure(ExitCode.BAD_DATA, what, e.remedy());
       }
     }
 
-    private static Object[] values(Row row) {
-      Object[] values = new Object[row.size() - 2];
+    private Object[] values(Row row) {
+      Object[] values = new Object[vectors.length];
       for (int i = 0; i < values.length; i++) {
         boolean array = !row.isNullAt(i) && row.get(i) instanceof scala.collection.Seq<?>;
         values[i] = array ? row.getList(i) : row.get(i);
+        if (vectors[i] != null && values[i] != null) {
+          values[i] = vector(i, values[i]);
+        }
       }
       return values;
     }
 
-    private float[] outputs(Object[] values, String corrupt) {
-      if (corrupt != null) {
-        throw BadValue.malformed(corrupt);
-      }
-      return scorer.value().outputs(values);
+    private double[] vector(int column, Object value) {
+      FeatureColumn feature = scorer.value().description().preprocessing().columns().get(column);
+      Object stored =
+          CatalystTypeConverters.createToCatalystConverter(vectors[column]).apply(value);
+      return VectorColumn.dense(feature.name(), (InternalRow) stored, feature.inputs());
     }
 
     private Row predicted(Object[] values, float[] outputs) {

@@ -28,6 +28,13 @@ public final class BadValue extends IllegalArgumentException {
     return new BadValue("malformed row: " + quote(text), "A value for each column was expected.");
   }
 
+  /** Text that is no line of LIBSVM's format. */
+  public static BadValue malformedVector(String text) {
+    return new BadValue(
+        "malformed row: " + quote(text),
+        "A label and index:value pairs were expected, the indices from 1 on and ascending.");
+  }
+
   /** Of a long one, just the beginning. */
   static String quote(Object value) {
     String text = String.valueOf(value);
