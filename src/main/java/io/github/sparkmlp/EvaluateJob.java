@@ -13,6 +13,7 @@ import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Baseline;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.Loss;
@@ -71,6 +72,7 @@ final class EvaluateJob {
       throws IOException {
     Storage storage = new Storage(ConfigOptions.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
+    requireOneHot(model.description().preprocessing(), folder);
     DataConfig data = model.description().reading().completed(config.data());
     Source source =
         part.of(data)
@@ -105,6 +107,19 @@ final class EvaluateJob {
       storage.write(output.get(), text.getBytes(StandardCharsets.UTF_8));
     }
     System.out.print(text);
+  }
+
+  /** Rows are packed with their categories as indices. */
+  private static void requireOneHot(Preprocessing preprocessing, String folder) {
+    preprocessing
+        .scaledCategory()
+        .ifPresent(
+            name -> {
+              throw new JobFailure(
+                  ExitCode.IO_ERROR,
+                  "The model %s scales the category \"%s\"".formatted(folder, name),
+                  "Use predict, which reads it, or write its inputs as columns of numbers.");
+            });
   }
 
   private static void score(

@@ -410,4 +410,28 @@ class PredictTest {
       assertThat(row.getList(row.fieldIndex("probability"))).hasSize(probabilities);
     }
   }
+
+  /** No training makes one, but somebody may write one by hand. */
+  @Test
+  void evaluateRefusesAModelThatScalesCategories() throws IOException {
+    Topology topology = new Topology(List.of(2, 2), List.of());
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(FeatureColumn.category("color", List.of("blue", "red"))),
+            Scaling.uniform(2, 2),
+            List.of(),
+            List.of());
+    String model = folder.resolve("scaled-category").toString();
+    new PublishedModel(
+            new PublishedModel.Description(
+                topology, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, preprocessing),
+            new float[6])
+        .write(new Storage(new Configuration()), model, new ObjectMapper().createObjectNode());
+    Path table = folder.resolve("animals.csv");
+    String data = Animals.RAW + ", test = { path = \"%s\" }".formatted(table);
+    Path config = Files.writeString(folder.resolve("scaled.conf"), Animals.config(table, data));
+    assertThat(start("evaluate", "--model", model, "--config", config.toString())).isEqualTo(74);
+    assertThat(err.toString(StandardCharsets.UTF_8))
+        .contains("scales the category \"color\"", "Use predict");
+  }
 }

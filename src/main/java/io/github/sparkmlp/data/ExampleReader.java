@@ -15,7 +15,6 @@ import io.github.sparkmlp.nn.Topology;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -213,27 +212,12 @@ public final class ExampleReader {
 
     @Override
     public Iterator<PackedExamples> call(Iterator<InternalRow> rows) {
-      return new Iterator<>() {
+      return new LookAhead<>() {
         private PackedExamples.Builder builder;
         private List<Object> lastOrder;
-        private PackedExamples next = pack();
 
         @Override
-        public boolean hasNext() {
-          return next != null;
-        }
-
-        @Override
-        public PackedExamples next() {
-          if (next == null) {
-            throw new NoSuchElementException();
-          }
-          PackedExamples result = next;
-          next = pack();
-          return result;
-        }
-
-        private PackedExamples pack() {
+        PackedExamples advance() {
           while (rows.hasNext() && (builder == null || !builder.isFull())) {
             add(rows.next());
           }

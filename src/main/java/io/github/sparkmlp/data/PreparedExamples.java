@@ -118,6 +118,7 @@ final class PreparedExamples {
     private final float[] means;
 
     private final List<List<String>> categories;
+    private final List<Integer> categoryInputs;
     private final List<String> classes;
     private final int numbers;
     private transient List<Map<String, Integer>> lookups;
@@ -129,6 +130,8 @@ final class PreparedExamples {
               .filter(FeatureColumn::isCategory)
               .map(FeatureColumn::categories)
               .toList();
+      categoryInputs =
+          columns.stream().filter(FeatureColumn::isCategory).map(FeatureColumn::inputs).toList();
       classes = preprocessing.classes();
       numbers =
           columns.stream()
@@ -153,7 +156,7 @@ final class PreparedExamples {
 
     /** The shape of what is prepared. */
     SegmentPiece.Shape shape(int targetWidth) {
-      return new SegmentPiece.Shape(numbers, categories.size(), targetWidth);
+      return new SegmentPiece.Shape(numbers, categoryInputs, targetWidth);
     }
 
     PreparedExamples prepare(PackedExamples examples) {
@@ -173,7 +176,9 @@ final class PreparedExamples {
 
     private static Map<String, Integer> lookup(List<String> names) {
       Map<String, Integer> places = new HashMap<>(2 * names.size());
-      names.forEach(name -> places.put(name, places.size()));
+      for (int place = 0; place < names.size(); place++) {
+        places.putIfAbsent(names.get(place), place);
+      }
       return places;
     }
   }

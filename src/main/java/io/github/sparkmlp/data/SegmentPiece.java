@@ -2,6 +2,7 @@ package io.github.sparkmlp.data;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.List;
 
 /** Examples of one segment, ready for the network, on the way to their partition. */
 final class SegmentPiece implements Serializable {
@@ -29,6 +30,22 @@ final class SegmentPiece implements Serializable {
     categories = Arrays.copyOf(from.categories, size * from.shape.categories());
     targets = Arrays.copyOf(from.targets, size * from.shape.targets());
     weights = from.weighted ? Arrays.copyOf(from.weights, size) : null;
+    requireInputs(from.shape.categoryInputs());
+  }
+
+  /** Kernels trust the indices: one beyond its column would be read as another column's. */
+  private void requireInputs(List<Integer> inputs) {
+    int columns = inputs.size();
+    for (int column = 0; column < columns; column++) {
+      int largest = -1;
+      for (int i = column; i < categories.length; i += columns) {
+        largest = Math.max(largest, categories[i]);
+      }
+      if (largest >= inputs.get(column)) {
+        throw new IllegalStateException(
+            "category %s of a column of %s".formatted(largest, inputs.get(column)));
+      }
+    }
   }
 
   int size() {
@@ -39,13 +56,22 @@ final class SegmentPiece implements Serializable {
    * How many values an example has.
    *
    * @param numbers dense inputs
-   * @param categories columns of categories
+   * @param categoryInputs inputs of each column of categories
    * @param targets a class, or a number for each output
    */
-  record Shape(int numbers, int categories, int targets) implements Serializable {
+  record Shape(int numbers, List<Integer> categoryInputs, int targets) implements Serializable {
+    Shape {
+      categoryInputs = List.copyOf(categoryInputs);
+    }
+
+    /** How many columns of categories there are. */
+    int categories() {
+      return categoryInputs.size();
+    }
+
     /** Bytes of an example in memory, as floats and ints. */
     long rowBytes() {
-      return 4L * ((long) numbers + categories + targets);
+      return 4L * ((long) numbers + categories() + targets);
     }
   }
 

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -324,26 +323,11 @@ final class Split implements Serializable {
     @Override
     public Iterator<PackedExamples> call(Integer partition, Iterator<PackedExamples> examples) {
       Map<ContentHash, Long> seen = new HashMap<>();
-      return new Iterator<>() {
-        private PackedExamples next = advance();
+      return new LookAhead<>() {
         private boolean tied;
 
         @Override
-        public boolean hasNext() {
-          return next != null;
-        }
-
-        @Override
-        public PackedExamples next() {
-          if (next == null) {
-            throw new NoSuchElementException();
-          }
-          PackedExamples result = next;
-          next = advance();
-          return result;
-        }
-
-        private PackedExamples advance() {
+        PackedExamples advance() {
           while (examples.hasNext()) {
             PackedExamples pack = examples.next();
             int[] kept = new int[pack.size()];

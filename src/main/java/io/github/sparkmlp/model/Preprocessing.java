@@ -4,6 +4,7 @@ import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * How raw rows become the inputs of a network, and what its classes are called: all that was fitted
@@ -84,6 +85,21 @@ public record Preprocessing(
               && (means.isEmpty() || means.get(i) == 0);
     }
     return oneHot;
+  }
+
+  /**
+   * A column of categories whose inputs are others than 0 and 1, or not 0 where it is missing;
+   * empty where there is none, as in all models that a training has made.
+   */
+  public Optional<String> scaledCategory() {
+    int input = 0;
+    for (FeatureColumn column : columns) {
+      if (column.isCategory() && !isOneHot(column, input)) {
+        return Optional.of(column.name());
+      }
+      input += column.inputs();
+    }
+    return Optional.empty();
   }
 
   /** Whether rows may lack numbers. */
