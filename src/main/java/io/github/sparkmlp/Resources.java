@@ -157,7 +157,14 @@ final class Resources {
     SparkConf conf = context.getConf();
     MemoryNeed need =
         MemoryNeed.of(
-            new MemoryNeed.Sizes(config, topology, block, partitions, slots(context), local));
+            new MemoryNeed.Sizes(
+                config,
+                topology,
+                block,
+                partitions,
+                slots(context),
+                local ? slots(context) : conf.getInt("spark.task.cpus", 1),
+                local));
     long driverHeap = Runtime.getRuntime().maxMemory();
     long executorHeap = local ? 0 : conf.getSizeAsBytes("spark.executor.memory", "1g");
     requireFit("the driver", need.driver(), driverHeap, "--driver-memory");

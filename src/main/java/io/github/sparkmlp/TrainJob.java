@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
@@ -30,6 +31,7 @@ import io.github.sparkmlp.report.Preflight;
 import io.github.sparkmlp.report.Report;
 import io.github.sparkmlp.report.RunFile;
 import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.train.FusedLimits;
 import io.github.sparkmlp.train.MemoryNeed;
 import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
@@ -154,6 +156,7 @@ public final class TrainJob {
     folder.storage().requireWritable(folder.location());
     Preflight preflight = preflight();
     log.preflight(preflight);
+    warnIfNotFused(preflight.training());
     log.dryRun(preflight, config);
   }
 
@@ -213,6 +216,7 @@ public final class TrainJob {
     Preflight preflight = preflight();
     TrainingData training = preflight.training();
     log.preflight(preflight);
+    warnIfNotFused(training);
 
     Optional<Checkpoint> checkpoint =
         checkpoints.takeOver(new RunIdentity(config.learning(), fingerprint(preflight)));
@@ -248,6 +252,14 @@ public final class TrainJob {
     memory(heap.bytes());
     log.done(tested, folder.modelLocation(), sha256);
     runFile.warnings().forEach(log::warning);
+  }
+
+  private void warnIfNotFused(TrainingData training) {
+    if (config.reduce().strategy() == ReduceConfig.Strategy.FUSED) {
+      FusedLimits.of(context, training, network.topology(), config.optimizer())
+          .obstacle()
+          .ifPresent(why -> log.warning("reduce.strategy = fused, but steps are shared: " + why));
+    }
   }
 
   /** Of all rows that have a say in the model. */

@@ -11,6 +11,7 @@ import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.MemoryNeed;
+import io.github.sparkmlp.train.StepCosts;
 import java.io.PrintStream;
 import java.time.Instant;
 import java.util.List;
@@ -117,6 +118,14 @@ final class JsonLog implements RunLog {
   @Override
   public void trained(int epoch, boolean early) {
     print(event("trained").put("modelEpoch", epoch).put("stoppedEarly", early));
+  }
+
+  /** What steps took, and what they would have taken by other strategies. */
+  @Override
+  public void stepsCost(StepCosts costs) {
+    ObjectNode event = event("stepCosts");
+    RunFile.describe(costs, event);
+    print(event);
   }
 
   @Override

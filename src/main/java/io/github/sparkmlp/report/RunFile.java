@@ -209,8 +209,13 @@ public final class RunFile implements TrainListener {
 
   @Override
   public void stepsCost(StepCosts costs) {
-    ObjectNode json = section("stepCosts");
-    json.put("taken", key(costs.taken())).put("fastest", key(costs.fastest()));
+    describe(costs, section("stepCosts"));
+  }
+
+  static void describe(StepCosts costs, ObjectNode json) {
+    json.put("configured", key(costs.configured()))
+        .put("taken", key(costs.taken()))
+        .put("fastest", key(costs.fastest()));
     costs
         .costs()
         .forEach(

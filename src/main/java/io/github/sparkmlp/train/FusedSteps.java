@@ -5,15 +5,12 @@ import io.github.sparkmlp.data.BatchPlan;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
-import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.optim.Optimizer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.Partition;
-import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.RDD;
@@ -32,14 +29,9 @@ final class FusedSteps implements Steps {
   private static final long ABOUT_A_SECOND = 1_000_000_000;
   private static final double NANOS_PER_MILLI = 1e6;
 
-  /** A larger state is not sent about once a second. */
-  private static final long MOST_STATE = 512 << 20;
-
-  /** Data that have at most this part of an executor's storage memory are brought together. */
-  private static final int MOST_GATHERED = 4;
-
   private final JavaSparkContext context;
   private final JavaRDD<Shard> shards;
+  private final FusedLimits limits;
   private final boolean gathered;
   private final BlockLayout layout;
   private final FusedTask.Setting setting;
@@ -48,7 +40,9 @@ final class FusedSteps implements Steps {
     this.context = context;
     this.layout = data.layout();
     this.setting = setting;
-    this.gathered = !context.isLocal() && canBeGathered(data);
+    this.limits =
+        FusedLimits.of(context, data, setting.task().network().topology(), setting.optimizer());
+    this.gathered = limits.gathers();
     this.shards =
         gathered
             ? data.shards().coalesce(1).persist(StorageLevel.MEMORY_AND_DISK())
@@ -62,35 +56,9 @@ final class FusedSteps implements Steps {
         : context.getConf().getInt("spark.task.cpus", 1);
   }
 
-  /** Only where they have to be: a step of one column has its blocks in one partition anyway. */
-  private boolean canBeGathered(TrainingData data) {
-    if (layout.columns() == 1 || data.shards().getNumPartitions() == 1) {
-      return false;
-    }
-    Topology topology = setting.task().network().topology();
-    long bytes = layout.examples() * Float.BYTES * ((long) topology.inputs() + topology.outputs());
-    return bytes <= leastStorage() / MOST_GATHERED;
-  }
-
-  /** The storage memory of the executor that has the least. */
-  private long leastStorage() {
-    String driver = SparkEnv.get().blockManager().blockManagerId().hostPort();
-    return CollectionConverters.asJava(context.sc().getExecutorMemoryStatus()).entrySet().stream()
-        .filter(executor -> !executor.getKey().equals(driver))
-        .mapToLong(executor -> (long) executor.getValue()._1())
-        .min()
-        .orElse(0);
-  }
-
   /** Whether a step's data lie where one task can read them. */
   boolean canTake(int epoch, int step) {
-    return stateBytes() <= MOST_STATE
-        && (context.isLocal() || partitionsOf(epoch, step).size() == 1);
-  }
-
-  private long stateBytes() {
-    int arrays = 1 + Optimizer.stateArrays(setting.optimizer());
-    return (long) Float.BYTES * arrays * setting.task().network().layout().size();
+    return limits.admitState() && (context.isLocal() || partitionsOf(epoch, step).size() == 1);
   }
 
   /** The threads that share a step; 0 where no task can take it. */

@@ -4,12 +4,14 @@ import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -42,10 +44,17 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
    * @param block the most examples in a block
    * @param partitions of the examples
    * @param slots tasks that run at once in one executor
+   * @param threads of a task that takes many steps
    * @param local whether the driver is the only executor
    */
   public record Sizes(
-      JobConfig config, Topology topology, int block, int partitions, int slots, boolean local) {}
+      JobConfig config,
+      Topology topology,
+      int block,
+      int partitions,
+      int slots,
+      int threads,
+      boolean local) {}
 
   /**
    * With the examples, once it is known how many there are. While they are loaded there are two
@@ -84,23 +93,48 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     if (best > 0) {
       driver.add(new Part("best parameters", best));
     }
-    driver.add(new Part("broadcast", floats));
-    // Nothing runs while a checkpoint is written, so that the larger of both counts.
-    long stepBytes = sums.bytes() + 2 * floats + (sizes.local() ? step.bytes() : 0);
-    if (stepBytes < checkpoint.bytes()) {
-      driver.add(checkpoint);
-    } else {
-      driver.add(new Part("mean gradient", 2 * floats));
-      driver.add(sums);
-      if (sizes.local()) {
-        driver.add(step);
-      }
+    Part broadcast = new Part("broadcast", floats);
+    Part mean = new Part("mean gradient", 2 * floats);
+    List<Part> fused = canFuse(sizes, parameters) ? fused(sizes, floats, longs) : List.of();
+    Part state = new Part("state sent", fused.isEmpty() ? 0 : 3 * (floats + optimizer));
+    // Nothing runs while a checkpoint is written, nor two kinds of steps at once.
+    driver.addAll(
+        largest(
+            Stream.of(
+                List.of(broadcast, checkpoint),
+                sizes.local()
+                    ? List.of(broadcast, mean, sums, step)
+                    : List.of(broadcast, mean, sums),
+                sizes.local() ? and(fused, state) : List.of(state))));
+    if (sizes.local()) {
+      return new MemoryNeed(List.copyOf(driver), List.of());
     }
-    return new MemoryNeed(
-        List.copyOf(driver),
-        sizes.local()
-            ? List.of()
-            : List.of(new Part("Spark", SPARK_ITSELF), new Part("broadcast", 2 * floats), step));
+    List<Part> executor = new ArrayList<>(List.of(new Part("Spark", SPARK_ITSELF)));
+    executor.addAll(largest(Stream.of(List.of(new Part("broadcast", 2 * floats), step), fused)));
+    return new MemoryNeed(List.copyOf(driver), List.copyOf(executor));
+  }
+
+  private static List<Part> largest(Stream<List<Part>> alternatives) {
+    return alternatives.max(Comparator.comparingLong(MemoryNeed::total)).orElseThrow();
+  }
+
+  /** Whether {@code auto} may choose it, or it is asked for, and the state is not too large. */
+  private static boolean canFuse(Sizes sizes, long parameters) {
+    ReduceConfig.Strategy strategy = sizes.config().reduce().strategy();
+    return (strategy == ReduceConfig.Strategy.AUTO || strategy == ReduceConfig.Strategy.FUSED)
+        && FusedLimits.stateBytes(parameters, sizes.config().optimizer()) <= FusedLimits.MOST_STATE;
+  }
+
+  /**
+   * Of a task that takes many steps: the state as it came, as it is updated, and on its way back;
+   * buffers and a sum in each thread, and the mean gradient.
+   */
+  private static List<Part> fused(Sizes sizes, long floats, long longs) {
+    long state = floats * (1 + Optimizer.stateArrays(sizes.config().optimizer()));
+    return List.of(
+        new Part("training state", 3 * state),
+        new Part("threads", sizes.threads() * (buffers(sizes) + floats + longs)),
+        new Part("mean gradient", 2 * floats));
   }
 
   /** The running sum, results that wait to be added, and those that are being fetched. */
@@ -112,11 +146,13 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 
-  /**
-   * A block's activations, deltas and, for dropout, masks and what they keep; gradient and sum, and
-   * the sum on its way, three times serialized.
-   */
+  /** Of a shared step: gradient and sum, and the sum on its way, three times serialized. */
   private static long task(Sizes sizes, long floats, long longs) {
+    return buffers(sizes) + floats + 4 * longs;
+  }
+
+  /** A block's activations, deltas and, for dropout, masks and what they keep. */
+  private static long buffers(Sizes sizes) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
     if (!sizes.config().data().preparation().categorical().isEmpty()) {
       // Categories are indices in a block; the numbers beside them are few.
@@ -130,8 +166,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     long distortions =
         sizes.config().augment().isPresent() ? DISTORTIONS * sizes.topology().inputs() : 0;
     long row = Matrix.paddedStride(sizes.block());
-    long buffers = Float.BYTES * (arrays * units * row + distortions * sizes.block());
-    return buffers + floats + 4 * longs;
+    return Float.BYTES * (arrays * units * row + distortions * sizes.block());
   }
 
   /** The parts as a sum, for people. */

@@ -7,6 +7,8 @@ import io.github.sparkmlp.TestJob;
 import io.github.sparkmlp.TestSpark;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
@@ -30,18 +32,16 @@ class DriverFaultsIT {
     expected = Drill.hash(folder.resolve("undisturbed"));
   }
 
-  private static Submit submit(String master, String name) throws Exception {
-    return Submit.start(
-        folder,
-        "--master",
-        master,
-        "--conf",
-        "spark.ui.enabled=false",
-        "train",
-        "--config",
-        config.toString(),
-        "--set",
-        "run-name=" + name);
+  private static Submit submit(String master, String name, String... settings) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("--master", master, "--conf", "spark.ui.enabled=false", "train", "--config"));
+    arguments.add(config.toString());
+    for (String setting : settings) {
+      arguments.addAll(List.of("--set", setting));
+    }
+    arguments.addAll(List.of("--set", "run-name=" + name));
+    return Submit.start(folder, arguments.toArray(String[]::new));
   }
 
   private static int lines(Path file) throws Exception {
@@ -105,5 +105,32 @@ class DriverFaultsIT {
     assertThat(done.out()).contains("resumed after epoch ");
     assertSameModel("told");
     Drill.report("drivers told to stop: exit code 75, then resumed", stops, "same hash");
+  }
+
+  /** An epoch of so many steps takes one task most of a second: the kill comes within one. */
+  @Test
+  void aDriverKilledWithinAFusedJob() throws Exception {
+    String[] manySteps = {
+      "reduce.strategy=fused", "data.train.rows=0:10000", "batch.size=1", "epochs=6"
+    };
+    TestJob.run(TestSpark.local(), config, "fused-undisturbed", () -> false, manySteps);
+    int kills = Drill.count(1, 5);
+    Path metrics = folder.resolve("fused-killed/metrics.jsonl");
+    for (int kill = 0; kill < kills; kill++) {
+      Submit job = submit("local[2]", "fused-killed", manySteps);
+      int before = lines(metrics);
+      while (job.process().isAlive() && lines(metrics) <= before) {
+        Thread.sleep(10);
+      }
+      Thread.sleep(150);
+      job.kill();
+      assertThat(Drill.status(folder.resolve("fused-killed"))).isEqualTo("running");
+    }
+    Submit.Ended done = submit("local[1]", "fused-killed", manySteps).await();
+    assertThat(done.exitCode()).as(done.err()).isZero();
+    assertThat(done.out()).contains("resumed after epoch ");
+    assertThat(Drill.hash(folder.resolve("fused-killed")))
+        .isEqualTo(Drill.hash(folder.resolve("fused-undisturbed")));
+    Drill.report("drivers killed with SIGKILL within a fused job", kills, "same hash");
   }
 }

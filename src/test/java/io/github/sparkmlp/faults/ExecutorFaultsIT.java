@@ -136,28 +136,43 @@ class ExecutorFaultsIT {
 
   @Test
   void speculationWithDelayedFirstAttempts() throws Exception {
+    int speculated = speculate("speculating", "delay", "data.partitions=7");
+    assertThat(speculated).isPositive();
+    Drill.report("tasks repeated by speculation", speculated, "same hash");
+  }
+
+  @Test
+  void speculationOfFusedTasks() throws Exception {
+    int speculated =
+        speculate("fused-speculating", "delay-alone", "data.partitions=4", "reduce.strategy=fused");
+    assertThat(speculated).isGreaterThanOrEqualTo(EPOCHS);
+    Drill.report("fused tasks repeated by speculation", speculated, "same hash");
+  }
+
+  /** Returns how many tasks were. */
+  private static int speculate(String run, String fault, String... overrides) throws Exception {
     AtomicInteger speculated = new AtomicInteger();
-    Map<String, String> settings = disturbed("delay");
+    Map<String, String> settings = disturbed(fault);
     settings.put("spark.speculation", "true");
     settings.put("spark.speculation.interval", "50ms");
     settings.put("spark.speculation.quantile", "0.5");
+    // There are no other tasks to compare one with that is alone in its stage.
+    settings.put("spark.speculation.task.duration.threshold", "500ms");
     settings.put("spark.executor.memory", "1g");
     // Copies of a task go to another host, which a local cluster does not have.
     StandaloneCluster cluster =
         new StandaloneCluster(
-            Files.createDirectory(folder.resolve("cluster")),
+            Files.createDirectory(folder.resolve("cluster-" + run)),
             Path.of("target/spark").toAbsolutePath(),
             2);
     SparkSession spark = TestSpark.session(cluster.master(), settings);
     spark.sparkContext().addSparkListener(new SpeculatedTasks(speculated));
-    TestJob.run(
-        spark, Drill.config(folder, EPOCHS), "speculating", () -> false, "data.partitions=7");
+    TestJob.run(spark, Drill.config(folder, EPOCHS), run, () -> false, overrides);
     spark.sparkContext().listenerBus().waitUntilEmpty();
-    assertSameModel("speculating");
-    assertThat(speculated.get()).isPositive();
+    assertSameModel(run);
     spark.stop();
     cluster.close();
-    Drill.report("tasks repeated by speculation", speculated.get(), "same hash");
+    return speculated.get();
   }
 
   @Test

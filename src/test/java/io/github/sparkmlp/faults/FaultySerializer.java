@@ -16,6 +16,7 @@ import org.apache.spark.serializer.SerializerInstance;
  * <ul>
  *   <li>{@code throw}: every fourth first attempt fails,
  *   <li>{@code delay}: every tenth first attempt takes two seconds longer,
+ *   <li>{@code delay-alone}: so does every first attempt of a task that is alone in its stage,
  *   <li>{@code slow}: every task takes 0.3 seconds longer,
  *   <li>{@code slow-merge}: tasks of stages that have fewer than four do,
  *   <li>{@code memory}: every task but those of the first stage fills the heap,
@@ -59,6 +60,11 @@ public final class FaultySerializer extends JavaSerializer implements Externaliz
       }
       case "delay" -> {
         if (first && number % 10 == 0) {
+          sleep(2_000);
+        }
+      }
+      case "delay-alone" -> {
+        if (first && task.numPartitions() == 1) {
           sleep(2_000);
         }
       }

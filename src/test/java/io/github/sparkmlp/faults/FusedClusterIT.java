@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sparkmlp.StandaloneCluster;
 import io.github.sparkmlp.TestJob;
 import io.github.sparkmlp.TestSpark;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -45,10 +48,12 @@ class FusedClusterIT {
     cluster.close();
   }
 
-  private static SparkSession session() {
+  private static SparkSession session(String memoryFraction) {
     return TestSpark.session(
         cluster.master(),
         Map.of(
+            "spark.memory.fraction",
+            memoryFraction,
             "spark.jars",
             Path.of("target/spark-mlp.jar").toAbsolutePath().toString(),
             "spark.executor.memory",
@@ -81,7 +86,7 @@ class FusedClusterIT {
 
   private static FusedTasks train(String name, BooleanSupplier stop, String... overrides)
       throws Exception {
-    SparkSession spark = session();
+    SparkSession spark = session("0.6");
     FusedTasks tasks = new FusedTasks();
     spark.sparkContext().addSparkListener(tasks);
     TestJob.run(spark, Drill.config(folder, EPOCHS), name, stop, overrides);
@@ -137,5 +142,24 @@ class FusedClusterIT {
     assertThat(Drill.hash(folder.resolve("brought"))).isEqualTo(expected);
     train("chosen", () -> false, blocks[0], blocks[1], "reduce.strategy=auto");
     assertThat(Drill.hash(folder.resolve("chosen"))).isEqualTo(expected);
+  }
+
+  /** 1,500 rows of 794 numbers, and a quarter of an executor's storage memory less than that. */
+  @Test
+  void dataThatAreTooManyForOneExecutorAreToldBeforeTheFirstStep() throws Exception {
+    String[] settings = {"data.train.rows=0:1500", "data.partitions=4", "reduce.strategy=fused"};
+    PrintStream terminal = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      TestJob.run(session("0.02"), Drill.config(folder, 1), "too-many", () -> false, settings);
+    } finally {
+      System.setOut(terminal);
+    }
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .containsSubsequence(
+            "reduce.strategy = fused, but steps are shared",
+            "the rows (4.76 MB) are more than a quarter",
+            "epoch ");
   }
 }
