@@ -22,7 +22,6 @@ import io.github.sparkmlp.report.RunFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -90,16 +89,15 @@ final class EvaluateJob {
       PublishedModel.Description of = model.description();
       ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
       OptionalInt share = part.share(data);
-      ScoringData rows =
+      ScoringData.Share scored =
           share.isPresent()
               ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
-              : ScoringData.load(reader, source, of.preprocessing(), part.key());
-      score(context, model, config, rows, json);
-      if (share.isEmpty()) {
-        Map<String, Long> unseen = reader.unseenCategories(source, of.preprocessing());
-        Unseen.describe(unseen, json);
-        Unseen.lines(unseen, rows.examples()).forEach(System.err::println);
-      }
+              : new ScoringData.Share(
+                  ScoringData.load(reader, source, of.preprocessing(), part.key()),
+                  reader.unseenCategories(source, of.preprocessing()));
+      score(context, model, config, scored.rows(), json);
+      Unseen.describe(scored.unseen(), json);
+      Unseen.lines(scored.unseen(), scored.rows().examples()).forEach(System.err::println);
     }
     json.put("model", Secrets.redact(folder)).put("part", part.key());
     String text = json.toPrettyString() + "\n";

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
@@ -14,6 +15,8 @@ import javax.management.Notification;
 import javax.management.NotificationEmitter;
 import javax.management.NotificationListener;
 import javax.management.openmbean.CompositeData;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * The most that collections of this JVM's garbage left in the heap: what a run needed, to hold
@@ -27,6 +30,20 @@ final class HeapPeak implements NotificationListener, AutoCloseable {
           .map(MemoryPoolMXBean::getName)
           .collect(Collectors.toUnmodifiableSet());
   private final AtomicLong most = new AtomicLong();
+
+  /**
+   * The most heap that an executor had in use, garbage included, as heartbeats told: a cluster's
+   * executors beat every ten seconds unless it is set otherwise. Empty where none has, or the
+   * driver is the only executor.
+   */
+  static OptionalLong ofExecutors(JavaSparkContext context) {
+    return CollectionConverters.asJava(context.sc().statusStore().executorList(false)).stream()
+        .filter(executor -> !executor.id().equals("driver"))
+        .filter(executor -> executor.peakMemoryMetrics().isDefined())
+        .mapToLong(executor -> executor.peakMemoryMetrics().get().getMetricValue("JVMHeapMemory"))
+        .filter(bytes -> bytes > 0)
+        .max();
+  }
 
   /** Measures until it is closed. */
   HeapPeak() {

@@ -176,11 +176,22 @@ public final class TrainJob {
     }
   }
 
-  /** Whether what was expected of the driver's heap was true. */
+  /** Whether what was expected of the heaps was true. */
   private void memory(long used) {
-    long estimated = MemoryNeed.total(cluster.orElseThrow().need().driver());
+    MemoryNeed need = cluster.orElseThrow().need();
+    long estimated = MemoryNeed.total(need.driver());
     runFile.section("driverMemory").put("estimatedBytes", estimated).put("usedBytes", used);
     log.memory(estimated, used);
+    HeapPeak.ofExecutors(context)
+        .ifPresent(
+            most -> {
+              long expected = MemoryNeed.total(need.executor());
+              runFile
+                  .section("executorMemory")
+                  .put("estimatedBytes", expected)
+                  .put("usedBytes", most);
+              log.executorMemory(expected, most);
+            });
   }
 
   private JobFailure recorded(JobFailure failure, Throwable thrown) {

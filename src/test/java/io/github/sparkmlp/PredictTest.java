@@ -434,4 +434,30 @@ class PredictTest {
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("scales the category \"color\"", "Use predict");
   }
+
+  @Test
+  void evaluateCountsUnseenCategoriesInSharesOfTheSource() throws IOException {
+    Path table = folder.resolve("mixed.csv");
+    Files.writeString(
+        table, Files.readString(folder.resolve("animals.csv")).replaceAll(",red,", ",violet,"));
+    String data =
+        Animals.RAW
+            + ", test = { fraction = 0.3 }, validation = { path = \"%s\" }".formatted(table);
+    Path config = Files.writeString(folder.resolve("mixed.conf"), Animals.config(table, data));
+    int share = unseen(config, "test");
+    int rest = unseen(config, "train");
+    assertThat(share).isPositive();
+    assertThat(rest).isGreaterThan(share);
+    assertThat(share + rest).isEqualTo(unseen(config, "validation"));
+  }
+
+  /** How many rows of a part evaluate says have a colour that the model does not know. */
+  private int unseen(Path config, String part) throws IOException {
+    out.reset();
+    String model = run.folder() + "/model";
+    assertThat(start("evaluate", "--model", model, "--config", config.toString(), "--part", part))
+        .as(err.toString(StandardCharsets.UTF_8))
+        .isZero();
+    return new ObjectMapper().readTree(said()).path("unseenCategories").path("color").asInt();
+  }
 }

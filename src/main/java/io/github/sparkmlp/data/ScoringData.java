@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -49,14 +50,25 @@ public record ScoringData(
    * @param share which of {@link io.github.sparkmlp.config.DataConfig#fractions}; their number: the
    *     rest
    */
-  public static ScoringData share(
+  public static Share share(
       ExampleReader reader, Preprocessing preprocessing, int share, String name) {
     ExampleReader.Encoded source = reader.scoring(reader.data().train(), preprocessing, "train");
     CountedExamples rows =
         CountedExamples.of(source.examples().persist(StorageLevel.MEMORY_AND_DISK()));
     Split split = Split.of(rows, reader.data().fractions());
-    return of(split.part(rows, share), preprocessing, source.setAside(), name);
+    JavaRDD<PackedExamples> part = split.part(rows, share);
+    return new Share(
+        of(part, preprocessing, source.setAside(), name),
+        UnseenCategories.count(part, preprocessing.columns()));
   }
+
+  /**
+   * A share of the training source.
+   *
+   * @param unseen how many rows have a category that the model does not know, by the name of the
+   *     column; of columns where there are some
+   */
+  public record Share(ScoringData rows, Map<String, Long> unseen) {}
 
   /**
    * Packs examples, wherever they are.

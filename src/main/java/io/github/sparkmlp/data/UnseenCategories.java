@@ -3,6 +3,7 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.KnownCategories;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -20,22 +21,63 @@ final class UnseenCategories {
    * @return how many rows by the name of the column, of columns where there are some
    */
   static Map<String, Long> count(JavaRDD<InternalRow> rows, RowEncoder encoder) {
-    List<FeatureColumn> categories = categories(encoder);
+    List<FeatureColumn> categories = categories(encoder.features());
+    return categories.isEmpty()
+        ? Map.of()
+        : named(
+            categories,
+            rows.treeAggregate(new long[categories.size()], new Add(encoder), new Merge()));
+  }
+
+  /** The same of examples, which are not prepared. */
+  static Map<String, Long> count(JavaRDD<PackedExamples> examples, List<FeatureColumn> columns) {
+    List<FeatureColumn> categories = categories(columns);
+    return categories.isEmpty()
+        ? Map.of()
+        : named(
+            categories,
+            examples.treeAggregate(
+                new long[categories.size()], new AddPack(categories), new Merge()));
+  }
+
+  private static Map<String, Long> named(List<FeatureColumn> categories, long[] unseen) {
     Map<String, Long> counts = new LinkedHashMap<>();
-    if (!categories.isEmpty()) {
-      long[] unseen =
-          rows.treeAggregate(new long[categories.size()], new Add(encoder), new Merge());
-      for (int i = 0; i < unseen.length; i++) {
-        if (unseen[i] > 0) {
-          counts.put(categories.get(i).name(), unseen[i]);
-        }
+    for (int i = 0; i < unseen.length; i++) {
+      if (unseen[i] > 0) {
+        counts.put(categories.get(i).name(), unseen[i]);
       }
     }
     return counts;
   }
 
-  private static List<FeatureColumn> categories(RowEncoder encoder) {
-    return encoder.features().stream().filter(FeatureColumn::isCategory).toList();
+  private static List<FeatureColumn> categories(List<FeatureColumn> columns) {
+    return columns.stream().filter(FeatureColumn::isCategory).toList();
+  }
+
+  private static final class AddPack implements Function2<long[], PackedExamples, long[]> {
+    private static final long serialVersionUID = 1;
+
+    private final ArrayList<FeatureColumn> categories;
+    private transient KnownCategories known;
+
+    AddPack(List<FeatureColumn> categories) {
+      this.categories = new ArrayList<>(categories);
+    }
+
+    @Override
+    public long[] call(long[] counts, PackedExamples examples) {
+      if (known == null) {
+        known = new KnownCategories(categories);
+      }
+      String[] texts = examples.dictionary();
+      for (int i = 0; i < counts.length; i++) {
+        for (int e = 0; e < examples.size(); e++) {
+          int text = examples.text(e, i);
+          counts[i] += text >= 0 && known.isUnseen(i, texts[text]) ? 1 : 0;
+        }
+      }
+      return counts;
+    }
   }
 
   private static final class Add implements Function2<long[], InternalRow, long[]> {
@@ -51,7 +93,7 @@ final class UnseenCategories {
     @Override
     public long[] call(long[] counts, InternalRow row) {
       if (known == null) {
-        known = new KnownCategories(categories(encoder));
+        known = new KnownCategories(categories(encoder.features()));
       }
       try {
         Example example = encoder.encode(row);

@@ -307,6 +307,15 @@ final class Console implements RunLog {
   }
 
   @Override
+  public void executorMemory(long estimated, long used) {
+    line(
+        "",
+        format(
+            "an executor had %s in use at most, garbage included; %s were estimated",
+            Bytes.text(used), Bytes.text(estimated)));
+  }
+
+  @Override
   public void trained(int epoch, boolean early) {
     if (early || epoch < epochs) {
       out.println((early ? "stopped early; " : "") + "the model is that of epoch " + epoch);

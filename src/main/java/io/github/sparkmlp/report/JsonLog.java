@@ -134,6 +134,11 @@ final class JsonLog implements RunLog {
   }
 
   @Override
+  public void executorMemory(long estimated, long used) {
+    print(event("executorMemory").put("estimatedBytes", estimated).put("usedBytes", used));
+  }
+
+  @Override
   public void done(Optional<Score> test, String modelFolder, String sha256) {
     ObjectNode event =
         event("done").put("model", Secrets.redact(modelFolder)).put("modelSha256", sha256);

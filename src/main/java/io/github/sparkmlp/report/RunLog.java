@@ -65,6 +65,15 @@ public interface RunLog extends TrainListener {
    */
   void memory(long estimated, long used);
 
+  /**
+   * How much heap the executor had in use that had the most, once the training is done; not called
+   * where the cluster does not tell.
+   *
+   * @param estimated bytes that an executor was expected to need
+   * @param used the most bytes that it had in use, garbage included
+   */
+  void executorMemory(long estimated, long used);
+
   /** How it ended, if not. The person is told elsewhere. */
   void failed(JobFailure failure);
 }

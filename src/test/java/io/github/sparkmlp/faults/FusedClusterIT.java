@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.StandaloneCluster;
 import io.github.sparkmlp.TestJob;
+import io.github.sparkmlp.TestRun;
 import io.github.sparkmlp.TestSpark;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -52,6 +53,8 @@ class FusedClusterIT {
     return TestSpark.session(
         cluster.master(),
         Map.of(
+            "spark.executor.heartbeatInterval",
+            "500ms",
             "spark.memory.fraction",
             memoryFraction,
             "spark.jars",
@@ -128,6 +131,13 @@ class FusedClusterIT {
     assertThat(tasks.executors).hasSizeGreaterThan(1);
     assertThat(tasks.jobs.get()).isGreaterThan(EPOCHS);
     assertThat(Drill.hash(folder.resolve("hopping"))).isEqualTo(expected);
+    assertThat(
+            TestRun.at(folder.resolve("hopping"))
+                .json("run.json")
+                .path("executorMemory")
+                .path("usedBytes")
+                .asLong())
+        .isBetween(10_000_000L, 1L << 30);
     Drill.report("executors killed on the way of fused steps", 1, "same hash");
   }
 
