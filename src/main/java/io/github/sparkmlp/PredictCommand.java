@@ -44,8 +44,8 @@ final class PredictCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Of the input: parquet, csv, json, orc, or another source of Spark. Left out: that of"
-              + " the rows to train on, else parquet.")
+          "Of the input: parquet, csv, json, orc, libsvm, or another source of Spark. Left out: that"
+              + " of the rows to train on, else parquet.")
   private String format;
 
   @Option(
