@@ -262,6 +262,7 @@ class VectorsTest {
     Throwable refused = catchThrowable(() -> run("libsvm", file));
     assertThat(TestJob.exitCode(refused).number()).isEqualTo(65);
     assertThat(refused).hasStackTraceContaining("bad.txt").hasStackTraceContaining(reason);
+    assertThat(refused).hasStackTraceContaining(bad);
     TestRun run = run("libsvm", file, "data.bad-rows=1");
     assertThat(run.model()).isEqualTo(expected);
     assertThat(setAside(run)).hasSize(1);

@@ -185,9 +185,12 @@ public final class ExampleReader {
 
   private SourceRows table(Table source, List<String> order) {
     TableReader reader = new TableReader(spark, data.format());
-    SourceRows.Origin origin =
-        new SourceRows.Origin(functions.input_file_name(), reader.lines(source));
-    return new SourceRows(reader.read(source), data.columns(), order, origin);
+    Dataset<Row> rows = reader.read(source);
+    // Rows that are set aside have their text in a column of its own.
+    boolean told = data.format().equals(LibsvmLines.FORMAT) && data.badRows() == 0;
+    Column place = told ? LibsvmLines.place(rows) : functions.input_file_name();
+    return new SourceRows(
+        rows, data.columns(), order, new SourceRows.Origin(place, reader.lines(source)));
   }
 
   private static final class EncodeRows

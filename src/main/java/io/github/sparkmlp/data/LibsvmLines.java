@@ -30,6 +30,7 @@ final class LibsvmLines {
   private static final String FEATURES_COLUMN = "features";
   private static final String PARSED = "_parsed";
   private static final String LINE = "value";
+  private static final int LONGEST_QUOTE = 60;
 
   private static final StructType PARSED_TYPE =
       new StructType()
@@ -64,6 +65,17 @@ final class LibsvmLines {
             // Deterministic functions may be called once for each column that is taken from them.
             functions.udf(new Parse(), PARSED_TYPE).asNondeterministic().apply(line))
         .select(columns.toArray(Column[]::new));
+  }
+
+  /** The file of a row, and how its line begins where nothing else says it. */
+  static Column place(Dataset<Row> rows) {
+    Column file = functions.input_file_name();
+    Column begin = functions.substring(rows.col(CsvLines.LINE_COLUMN), 1, LONGEST_QUOTE);
+    return functions
+        .when(
+            rows.col(TableReader.CORRUPT_COLUMN).isNull(),
+            functions.concat(file, functions.lit(", \""), begin, functions.lit("\"")))
+        .otherwise(file);
   }
 
   /** From a line to its label and features; null where it is of another format. */
