@@ -201,4 +201,15 @@ class SmallDataTest {
     assertThat(run.json("run.json").path("train").path("examples").asInt()).isEqualTo(50);
     assertThat(run.json("run.json").path("steps").asInt()).isEqualTo(10);
   }
+
+  /** Spark numbers the sets of shards of each session from 0 on. */
+  @Test
+  void anotherSessionInTheSameJvmTrainsOnItsOwnRows() throws Exception {
+    List<String> others = Collections.nCopies(rows.size(), "0,1,8,8");
+    String[] shared = {"reduce.strategy=tree", "data.allow-one-class=true"};
+    SparkSession first = TestSpark.session("local[2]", Map.of("spark.app.name", "first"));
+    run(first, "csv", csv("others", others), shared);
+    SparkSession second = TestSpark.session("local[2]", Map.of("spark.app.name", "second"));
+    assertThat(hash(second, "csv", folder.resolve("rows.csv"), shared)).isEqualTo(expected);
+  }
 }

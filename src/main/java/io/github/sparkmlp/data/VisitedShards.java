@@ -24,11 +24,12 @@ public final class VisitedShards extends RDD<Shard> {
 
   private final BlockLayout layout;
   private final long[] starts;
+  private final String application;
   private final int shards;
   private final int count;
 
-  /** A column of one set of shards. */
-  private record Column(int shards, int column) {}
+  /** A column of one set of shards, whose number another application may have for its own. */
+  private record Column(String application, int shards, int column) {}
 
   /**
    * The shards of a step.
@@ -39,6 +40,7 @@ public final class VisitedShards extends RDD<Shard> {
     super(shards, ClassTag.apply(Shard.class));
     this.layout = layout;
     this.starts = starts;
+    this.application = shards.sparkContext().applicationId();
     this.shards = shards.id();
     this.count = shards.getNumPartitions();
   }
@@ -53,7 +55,8 @@ public final class VisitedShards extends RDD<Shard> {
     List<Shard> visited = new ArrayList<>();
     for (long start : starts) {
       if (layout.partitionAt(start, count) == partition.index()) {
-        SoftReference<Shard> last = LAST.get(new Column(shards, layout.columnAt(start)));
+        SoftReference<Shard> last =
+            LAST.get(new Column(application, shards, layout.columnAt(start)));
         Shard shard = last == null ? null : last.get();
         if (shard == null || shard.find(start) < 0) {
           return read(partition, context);
@@ -74,7 +77,8 @@ public final class VisitedShards extends RDD<Shard> {
       for (long start : starts) {
         if (shard.find(start) >= 0) {
           visit = true;
-          LAST.put(new Column(shards, layout.columnAt(start)), new SoftReference<>(shard));
+          LAST.put(
+              new Column(application, shards, layout.columnAt(start)), new SoftReference<>(shard));
         }
       }
       if (visit) {
