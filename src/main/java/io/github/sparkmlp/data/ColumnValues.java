@@ -114,12 +114,12 @@ final class ColumnValues implements Serializable {
       }
     }
     for (int column = 0; column < texts.size(); column++) {
-      boolean[] seen = new boolean[examples.dictionary().length];
+      boolean[] seen = new boolean[examples.dictionary().size()];
       for (int e = 0; e < examples.size(); e++) {
         int text = examples.text(e, column);
         if (text >= 0 && !seen[text]) {
           seen[text] = true;
-          texts.get(column).add(examples.dictionary()[text]);
+          texts.get(column).add(examples.dictionary().text(text));
         }
       }
       requireFew(texts.get(column));

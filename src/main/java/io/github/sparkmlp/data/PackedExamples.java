@@ -1,11 +1,7 @@
 package io.github.sparkmlp.data;
 
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 
 /** Consecutive examples of one partition, in primitive arrays, with their content hashes. */
 final class PackedExamples implements Fingerprinted, Serializable {
@@ -21,7 +17,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
   private final long[] low;
   private final int width;
   private final Features numbers;
-  private final String[] dictionary;
+  private final Dictionary dictionary;
 
   /** {@code size × text columns}, row-major: places in the dictionary, negative where missing. */
   private final int[] texts;
@@ -41,7 +37,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
     low = Arrays.copyOf(from.low, size);
     width = from.width;
     numbers = Features.of(from.numbers, size * width);
-    dictionary = from.dictionary.toArray(String[]::new);
+    dictionary = from.dictionary.build();
     texts = Arrays.copyOf(from.texts, size * from.textColumns);
     targetWidth = from.targetWidth;
     targets = Arrays.copyOf(from.targets, size * targetWidth);
@@ -120,7 +116,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
   }
 
   /** The different texts of all columns. */
-  String[] dictionary() {
+  Dictionary dictionary() {
     return dictionary;
   }
 
@@ -149,7 +145,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
   /** Heap that its arrays take, roughly. */
   long bytes() {
     long number = numbers.areBytes() ? Byte.BYTES : numbers.floats != null ? 4 : 8;
-    return size * (16L + number * width + 4L * (textColumns() + targetWidth));
+    return size * (16L + number * width + 4L * (textColumns() + targetWidth)) + dictionary.bytes();
   }
 
   @Override
@@ -178,8 +174,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
     private final float[] targets;
     private final float[] weights;
     private final boolean[] tied;
-    private final List<String> dictionary = new ArrayList<>();
-    private final Map<String, Integer> places = new HashMap<>();
+    private final Dictionary.Builder dictionary = new Dictionary.Builder();
     private boolean weighted;
     private int size;
 
@@ -221,7 +216,7 @@ final class PackedExamples implements Fingerprinted, Serializable {
       low[size] = hash.low();
       System.arraycopy(example.numbers, 0, numbers, size * width, width);
       for (int i = 0; i < textColumns; i++) {
-        texts[size * textColumns + i] = place(example.texts[i]);
+        texts[size * textColumns + i] = dictionary.place(example.texts[i]);
       }
       System.arraycopy(example.targets, 0, targets, size * targetWidth, targetWidth);
       weights[size] = example.weight;
@@ -230,25 +225,11 @@ final class PackedExamples implements Fingerprinted, Serializable {
       size++;
     }
 
-    private int place(String text) {
-      if (text == null) {
-        return -1;
-      }
-      Integer known = places.putIfAbsent(text, dictionary.size());
-      if (known == null) {
-        dictionary.add(text);
-        return dictionary.size() - 1;
-      }
-      return known;
-    }
-
     /** What was added since the last pack. */
     PackedExamples build() {
       PackedExamples packed = new PackedExamples(this, ordered);
       size = 0;
       weighted = false;
-      dictionary.clear();
-      places.clear();
       return packed;
     }
 

@@ -29,7 +29,7 @@ final class PreparedExamples {
     this.recipe = recipe;
     this.indices = new int[raw.textColumns()][];
     for (int column = 0; column < indices.length; column++) {
-      indices[column] = new int[raw.dictionary().length];
+      indices[column] = new int[raw.dictionary().size()];
       Arrays.fill(indices[column], NOT_LOOKED_UP);
     }
   }
@@ -37,7 +37,7 @@ final class PreparedExamples {
   private int index(int column, int text) {
     int[] known = indices[column];
     if (known[text] == NOT_LOOKED_UP) {
-      known[text] = recipe.lookups().get(column).getOrDefault(raw.dictionary()[text], -1);
+      known[text] = recipe.lookups().get(column).getOrDefault(raw.dictionary().text(text), -1);
     }
     return known[text];
   }
@@ -97,7 +97,7 @@ final class PreparedExamples {
       throw new JobFailure(
           ExitCode.BAD_DATA,
           "The class \"%s\" has rows to validate, but none to train on"
-              .formatted(raw.dictionary()[text]),
+              .formatted(raw.dictionary().text(text)),
           "Name all classes in data.classes, or give data.validation rows of its own.");
     }
     return index;

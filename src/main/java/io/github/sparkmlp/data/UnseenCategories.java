@@ -69,11 +69,19 @@ final class UnseenCategories {
       if (known == null) {
         known = new KnownCategories(categories);
       }
-      String[] texts = examples.dictionary();
+      Dictionary dictionary = examples.dictionary();
       for (int i = 0; i < counts.length; i++) {
+        int[] rows = new int[dictionary.size()];
         for (int e = 0; e < examples.size(); e++) {
           int text = examples.text(e, i);
-          counts[i] += text >= 0 && known.isUnseen(i, texts[text]) ? 1 : 0;
+          if (text >= 0) {
+            rows[text]++;
+          }
+        }
+        for (int text = 0; text < rows.length; text++) {
+          if (rows[text] > 0 && known.isUnseen(i, dictionary.text(text))) {
+            counts[i] += rows[text];
+          }
         }
       }
       return counts;
