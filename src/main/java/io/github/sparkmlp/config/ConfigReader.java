@@ -112,7 +112,7 @@ public final class ConfigReader {
             runName(root.key("run-name")),
             root.key("output", "runs").text(),
             root.key("seed", 42).integer(Long.MIN_VALUE, Long.MAX_VALUE),
-            DataReader.data(root.key("data").section(), batch.orderBy()),
+            DataReader.data(root.key("data").section(), batch.orderBy(), targets),
             LearningReader.network(root.key("network").section()),
             loss,
             targets,

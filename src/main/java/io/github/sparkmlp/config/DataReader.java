@@ -20,7 +20,7 @@ final class DataReader {
   private DataReader() {}
 
   /** Reads it; the columns of {@code batch.order-by} are known already. */
-  static DataConfig data(Section data, List<String> orderBy) {
+  static DataConfig data(Section data, List<String> orderBy, TargetType targets) {
     String format = data.key("format").text();
     Held validation = held(data, format, "validation");
     Held test = held(data, format, "test");
@@ -40,7 +40,7 @@ final class DataReader {
                 data.key("features", List.of("*")).texts(),
                 data.optional("weight").map(Key::text),
                 orderBy),
-            preparation(data),
+            preparation(data, targets),
             badRows(data.key("bad-rows", 0)),
             data.optional("class-weights").map(DataReader::classWeights),
             data.key("allow-one-class", false).flag(),
@@ -80,12 +80,24 @@ final class DataReader {
     throw key.mustBe("balanced, or a list of each class's weight");
   }
 
-  private static PreparationConfig preparation(Section data) {
+  private static PreparationConfig preparation(Section data, TargetType targets) {
     return new PreparationConfig(
         data.key("categorical", List.of()).texts(),
         data.key("missing", "refuse").choice(Missing.class) == Missing.MEAN,
         scale(data.key("scale", "none")),
+        target(data, targets),
         data.optional("classes").map(DataReader::classNames));
+  }
+
+  private static TargetScale target(Section data, TargetType targets) {
+    if (targets == TargetType.VALUES) {
+      return data.key("target", "standard").choice(TargetScale.class);
+    }
+    Optional<Key> given = data.optional("target");
+    if (given.isPresent()) {
+      throw given.get().mustBe("left out where task is classification");
+    }
+    return TargetScale.NONE;
   }
 
   private enum Missing {

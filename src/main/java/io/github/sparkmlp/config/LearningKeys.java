@@ -26,6 +26,10 @@ final class LearningKeys {
     put(keys, "data.scale", preparation.scale().toString());
     put(keys, "data.categorical", preparation.categorical());
     put(keys, "data.missing", preparation.imputeMean() ? Optional.of("mean") : Optional.empty());
+    put(
+        keys,
+        "data.target",
+        Optional.of(preparation.target()).filter(target -> target != TargetScale.NONE));
     preparation
         .classes()
         .ifPresent(

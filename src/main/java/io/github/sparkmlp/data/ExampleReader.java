@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
@@ -110,7 +111,13 @@ public final class ExampleReader {
         preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
     boolean named = preparation.classes().isPresent();
     return encode(
-        rows, encoder(rows, columns, preparation.imputeMean(), labels(named, classes)), "train");
+        rows,
+        encoder(
+            rows,
+            columns,
+            preparation.imputeMean(),
+            labels(named, classes, preparation.target() == TargetScale.LOG)),
+        "train");
   }
 
   /** Rows to score, in no order. */
@@ -138,11 +145,11 @@ public final class ExampleReader {
         rows,
         preprocessing.columns(),
         preprocessing.admitsMissing(),
-        labels(!classes.isEmpty(), classes));
+        labels(!classes.isEmpty(), classes, preprocessing.target().logarithmic()));
   }
 
-  private RowEncoder.Labels labels(boolean named, List<String> classes) {
-    return new RowEncoder.Labels(targets, topology.outputs(), named, classes);
+  private RowEncoder.Labels labels(boolean named, List<String> classes, boolean logarithmic) {
+    return new RowEncoder.Labels(targets, topology.outputs(), named, classes, logarithmic);
   }
 
   private RowEncoder encoder(

@@ -4,9 +4,11 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
+import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.DoubleStream;
@@ -40,12 +42,15 @@ final class Fit {
   Preprocessing preprocessing() {
     boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
     boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
-    boolean numbers = config.imputeMean() || config.scale().isFitted();
-    boolean needsMeans = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
+    boolean targets = config.target() != TargetScale.NONE;
+    boolean numbers = config.imputeMean() || config.scale().isFitted() || targets;
+    boolean needsMeans =
+        config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD || targets;
+    Numbers all = new Numbers(config.target());
     ColumnValues values =
-        categories || classes || numbers ? ColumnValues.of(training) : ColumnValues.NONE;
+        categories || classes || numbers ? ColumnValues.of(training, all) : ColumnValues.NONE;
     requirePresent(values);
-    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, config) : ColumnSums.NONE;
+    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, all, config) : ColumnSums.NONE;
     List<FeatureColumn> fitted = fitted(values);
     OfNumber centers = centers(fitted);
     OfNumber means = n -> sums.mean(n) - centers.at(n);
@@ -56,7 +61,24 @@ final class Fit {
         config
             .classes()
             .map(names -> classes ? values.texts(values.textColumns() - 1) : names.given())
-            .orElse(List.of()));
+            .orElse(List.of()),
+        targets ? target(values, sums) : TargetScaling.NONE);
+  }
+
+  /** Of the numbers behind those that are features. */
+  private TargetScaling target(ColumnValues values, ColumnSums sums) {
+    List<Double> shifts = new ArrayList<>();
+    List<Double> divisors = new ArrayList<>();
+    int features =
+        columns.stream()
+            .filter(column -> !column.isCategory())
+            .mapToInt(FeatureColumn::inputs)
+            .sum();
+    for (int n = features; n < values.numbers(); n++) {
+      shifts.add(sums.mean(n));
+      divisors.add(sums.exactDeviation(n));
+    }
+    return new TargetScaling(config.target() == TargetScale.LOG, shifts, divisors);
   }
 
   private void requirePresent(ColumnValues values) {

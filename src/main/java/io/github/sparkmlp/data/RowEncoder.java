@@ -39,8 +39,10 @@ final class RowEncoder implements Serializable {
    * @param outputs of the network
    * @param named whether a label is the name of a class
    * @param names of the classes; empty where they are not known yet, or there are none
+   * @param logarithmic whether the logarithms of values are learnt
    */
-  record Labels(TargetType type, int outputs, boolean named, List<String> names)
+  record Labels(
+      TargetType type, int outputs, boolean named, List<String> names, boolean logarithmic)
       implements Serializable {
     /** How many there are of an example. */
     int width() {
@@ -230,7 +232,7 @@ final class RowEncoder implements Serializable {
   private boolean isLabel(double number) {
     int classes = targets.type() == TargetType.CLASS ? targets.outputs() : 2;
     return targets.type() == TargetType.VALUES
-        ? !Double.isNaN(number)
+        ? number >= (targets.logarithmic() ? 0 : Double.NEGATIVE_INFINITY)
         : number >= 0 && number < classes && number == (int) number;
   }
 
@@ -240,10 +242,12 @@ final class RowEncoder implements Serializable {
       throw BadValue.of(
           column,
           value,
-          targets.type() == TargetType.CLASS
-              ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
-                  .formatted(targets.outputs() - 1, targets.outputs())
-              : "A label must be 0 or 1 where loss is binary-cross-entropy.");
+          targets.type() == TargetType.VALUES
+              ? "A label must be 0 or more where data.target is log."
+              : targets.type() == TargetType.CLASS
+                  ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
+                      .formatted(targets.outputs() - 1, targets.outputs())
+                  : "A label must be 0 or 1 where loss is binary-cross-entropy.");
     }
     return (float) number;
   }

@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
@@ -59,6 +60,22 @@ public final class Evaluator {
     this(
         context,
         new Task(network, new BlockLoader(scaling, network.targets()), topK, ScoringData.BLOCK));
+  }
+
+  /**
+   * An evaluator of a network that reads a model's columns.
+   *
+   * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
+   */
+  public Evaluator(
+      JavaSparkContext context, Network network, Preprocessing preprocessing, int topK) {
+    this(
+        context,
+        new Task(
+            network.reading(preprocessing.inputLayout()),
+            new BlockLoader(preprocessing, network.targets()),
+            topK,
+            ScoringData.BLOCK));
   }
 
   private Evaluator(JavaSparkContext context, Task task) {
@@ -156,7 +173,8 @@ public final class Evaluator {
       Workspace workspace = task.borrow();
       for (int block = 0; block < shard.blocks(); block++) {
         task.forward(shard, block, parameters.value(), workspace);
-        sum.add(task.network(), workspace, task.topK(), scales);
+        Values values = new Values(task.loader().target(), shard, shard.firstExample(block));
+        sum.add(task.network(), workspace, values, task.topK(), scales);
       }
       WorkspacePool.giveBack(workspace);
       return sum;

@@ -110,9 +110,20 @@ final class JsonFields {
     return (int) count;
   }
 
+  boolean flag(String key) {
+    ConfigValue value = required(key);
+    if (value.unwrapped() instanceof Boolean flag) {
+      return flag;
+    }
+    throw unexpected(key, value, "true or false");
+  }
+
   /** A finite number. */
   double number(String key) {
-    ConfigValue value = required(key);
+    return number(key, required(key));
+  }
+
+  private double number(String key, ConfigValue value) {
     if (value.unwrapped() instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
@@ -171,6 +182,10 @@ final class JsonFields {
 
   List<Integer> counts(String key) {
     return list(key, this::count);
+  }
+
+  List<Double> numbers(String key) {
+    return list(key, this::number);
   }
 
   List<Float> reals(String key) {

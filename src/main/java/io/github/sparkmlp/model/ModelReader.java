@@ -207,7 +207,23 @@ final class ModelReader {
         columns,
         new Scaling(expanded(json, "shifts", inputs), divisors),
         means,
-        classes(json, topology));
+        classes(json, topology),
+        json.has("target") ? target(json.object("target"), topology) : TargetScaling.NONE);
+  }
+
+  private static TargetScaling target(JsonFields json, Topology topology) {
+    List<Double> shifts = json.numbers("shifts");
+    List<Double> divisors = json.numbers("divisors");
+    int outputs = topology.outputs();
+    if (shifts.size() != outputs || divisors.size() != outputs) {
+      throw json.damaged(
+          "it has %s shifts and %s divisors for %s outputs"
+              .formatted(shifts.size(), divisors.size(), outputs));
+    }
+    if (divisors.contains(0.0) || divisors.contains(-0.0)) {
+      throw json.damaged("\"divisors\" has 0");
+    }
+    return new TargetScaling(json.flag("logarithmic"), shifts, divisors);
   }
 
   private static Reading reading(JsonFields json) {

@@ -94,6 +94,12 @@ final class ModelWriter {
     putAll(preprocessing.scaling().divisors(), json.putArray("divisors"));
     putAll(preprocessing.means(), json.putArray("means"));
     preprocessing.classes().forEach(json.putArray("classes")::add);
+    TargetScaling target = preprocessing.target();
+    if (!target.isNone()) {
+      ObjectNode object = json.putObject("target").put("logarithmic", target.logarithmic());
+      target.shifts().forEach(object.putArray("shifts")::add);
+      target.divisors().forEach(object.putArray("divisors")::add);
+    }
   }
 
   /** One value where all are equal. */

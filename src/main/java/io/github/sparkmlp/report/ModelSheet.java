@@ -7,6 +7,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.PublishedModel.Description;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
@@ -35,6 +36,9 @@ public final class ModelSheet {
     sheet.columns(description.preprocessing().columns());
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
     sheet.add("missing", missing(description.preprocessing()));
+    if (!description.preprocessing().target().isNone()) {
+      sheet.add("values", values(description.preprocessing().target()));
+    }
     if (!description.reading().equals(Reading.UNKNOWN)) {
       sheet.add("reading", reading(description.reading()));
     }
@@ -115,6 +119,14 @@ public final class ModelSheet {
     }
     return "(x − shift) / divisor, shifts %s, divisors %s"
         .formatted(range(scaling.shifts()), range(scaling.divisors()));
+  }
+
+  private static String values(TargetScaling target) {
+    return "learnt as (%s − shift) / divisor, shifts %s, divisors %s"
+        .formatted(
+            target.logarithmic() ? "log(1 + y)" : "y",
+            some(target.shifts().stream().map(String::valueOf).toList()),
+            some(target.divisors().stream().map(String::valueOf).toList()));
   }
 
   private static String range(List<Float> values) {
