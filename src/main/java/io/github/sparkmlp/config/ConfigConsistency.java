@@ -26,14 +26,17 @@ final class ConfigConsistency {
   static void require(JobConfig job, Section root) {
     ConfigConsistency consistency = new ConfigConsistency(job, root);
     consistency.requireOrderThatExists();
+    if (job.schedule().warmUpEpochs() >= job.epochs()) {
+      throw root.section("schedule").key("warm-up-epochs").mustBe("below epochs");
+    }
+    if (job.network().isOpen()) {
+      return;
+    }
     consistency.requireOutputsForTargets();
     consistency.requireWeightsOfClasses();
     consistency.requireColumnsToPrepare();
     consistency.requireMetricsThatExist();
     consistency.requireImagesOfInputs();
-    if (job.schedule().warmUpEpochs() >= job.epochs()) {
-      throw root.section("schedule").key("warm-up-epochs").mustBe("below epochs");
-    }
   }
 
   private void requireOrderThatExists() {

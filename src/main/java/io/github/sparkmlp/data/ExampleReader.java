@@ -30,9 +30,12 @@ import org.apache.spark.sql.functions;
 
 /** Reads the configured sources as {@code Dataset<Row>} and encodes their rows. */
 public final class ExampleReader {
+  /** Where labels are numbers, and the largest says how many classes there are. */
+  private static final int MOST_CLASSES = 1 << 16;
+
   private final SparkSession spark;
   private final DataConfig data;
-  private final Topology topology;
+  private final Optional<Topology> network;
   private final TargetType targets;
   private final Optional<String> badRows;
 
@@ -48,11 +51,31 @@ public final class ExampleReader {
       Topology topology,
       TargetType targets,
       Optional<String> badRows) {
+    this(spark, data, Optional.of(topology), targets, badRows);
+  }
+
+  private ExampleReader(
+      SparkSession spark,
+      DataConfig data,
+      Optional<Topology> network,
+      TargetType targets,
+      Optional<String> badRows) {
     this.spark = spark;
     this.data = data;
-    this.topology = topology;
+    this.network = network;
     this.targets = targets;
     this.badRows = badRows;
+  }
+
+  /** A reader of rows that say themselves what network is for them. */
+  public static ExampleReader ofAnyShape(
+      SparkSession spark, DataConfig data, TargetType targets, Optional<String> badRows) {
+    return new ExampleReader(spark, data, Optional.empty(), targets, badRows);
+  }
+
+  /** The same for a network that is known. */
+  public ExampleReader of(Topology topology) {
+    return new ExampleReader(spark, data, Optional.of(topology), targets, badRows);
   }
 
   /** A reader that only counts bad rows. */
@@ -65,12 +88,14 @@ public final class ExampleReader {
    *
    * @param examples as they were read, not prepared yet
    * @param columns that they were encoded from; of rows to train on, categories are not known
+   * @param targetWidth how many targets an example has
    * @param order the columns that they are sorted by, for people; empty where they are not
    * @param setAside how many there are; empty where not one may be bad
    */
   record Encoded(
       JavaRDD<PackedExamples> examples,
       List<FeatureColumn> columns,
+      int targetWidth,
       List<String> order,
       Optional<SetAside> setAside) {}
 
@@ -79,7 +104,17 @@ public final class ExampleReader {
   }
 
   Topology topology() {
-    return topology;
+    return network.orElseThrow();
+  }
+
+  /** Of the network; 0 where the rows say how many. */
+  int inputs() {
+    return network.map(Topology::inputs).orElse(0);
+  }
+
+  /** Of the network; 0 where the rows say how many. */
+  int outputs() {
+    return network.map(Topology::outputs).orElse(0);
   }
 
   TargetType targets() {
@@ -87,8 +122,8 @@ public final class ExampleReader {
   }
 
   /** How many targets an example has. */
-  int targetWidth() {
-    return targets == TargetType.CLASS ? 1 : topology.outputs();
+  int targetWidth(int outputs) {
+    return targets == TargetType.CLASS ? 1 : outputs;
   }
 
   JavaSparkContext context() {
@@ -103,9 +138,9 @@ public final class ExampleReader {
             : batch.orderBy();
     SourceRows rows = rows(data.train(), order);
     PreparationConfig preparation = data.preparation();
-    List<FeatureColumn> columns = rows.features(preparation.categorical(), topology.inputs());
-    if (preparation.categorical().isEmpty()) {
-      Fit.requireInputs(columns, topology.inputs());
+    List<FeatureColumn> columns = rows.features(preparation.categorical(), inputs());
+    if (preparation.categorical().isEmpty() && network.isPresent()) {
+      Fit.requireInputs(columns, inputs());
     }
     List<String> classes =
         preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
@@ -116,7 +151,7 @@ public final class ExampleReader {
             rows,
             columns,
             preparation.imputeMean(),
-            labels(named, classes, preparation.target() == TargetScale.LOG)),
+            labels(labelOutputs(rows, named), named, classes, preparation.target() == TargetScale.LOG)),
         "train");
   }
 
@@ -139,17 +174,26 @@ public final class ExampleReader {
     return UnseenCategories.count(rows.select(encoder), encoder);
   }
 
+  /** How many outputs are for the labels, as far as anybody knows before the rows are read. */
+  private int labelOutputs(SourceRows rows, boolean named) {
+    if (network.isPresent()) {
+      return outputs();
+    }
+    return targets == TargetType.CLASS ? MOST_CLASSES : named ? 1 : rows.labelWidth();
+  }
+
   private RowEncoder encoder(SourceRows rows, Preprocessing preprocessing) {
     List<String> classes = preprocessing.classes();
     return encoder(
         rows,
         preprocessing.columns(),
         preprocessing.admitsMissing(),
-        labels(!classes.isEmpty(), classes, preprocessing.target().logarithmic()));
+        labels(outputs(), !classes.isEmpty(), classes, preprocessing.target().logarithmic()));
   }
 
-  private RowEncoder.Labels labels(boolean named, List<String> classes, boolean logarithmic) {
-    return new RowEncoder.Labels(targets, topology.outputs(), named, classes, logarithmic);
+  private RowEncoder.Labels labels(
+      int outputs, boolean named, List<String> classes, boolean logarithmic) {
+    return new RowEncoder.Labels(targets, outputs, named, classes, logarithmic);
   }
 
   private RowEncoder encoder(
@@ -168,10 +212,15 @@ public final class ExampleReader {
     if (rows.isOrdered()) {
       SourceRows.Sorted sorted = rows.sorted(encoder);
       return new Encoded(
-          sorted.rows().mapPartitions(encode), encoder.features(), sorted.keys(), setAside);
+          sorted.rows().mapPartitions(encode),
+          encoder.features(),
+          encoder.targetWidth(),
+          sorted.keys(),
+          setAside);
     }
     JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
-    return new Encoded(examples, encoder.features(), List.of(), setAside);
+    return new Encoded(
+        examples, encoder.features(), encoder.targetWidth(), List.of(), setAside);
   }
 
   private SourceRows rows(Source source, List<String> order) {
@@ -179,7 +228,7 @@ public final class ExampleReader {
   }
 
   private SourceRows idx(IdxFiles files, List<String> order) {
-    Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
+    Dataset<Row> rows = new IdxReader(spark, files).read(inputs());
     Columns columns =
         new Columns(
             List.of(IdxReader.LABEL_COLUMN),

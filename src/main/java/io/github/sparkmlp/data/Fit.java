@@ -69,16 +69,29 @@ final class Fit {
   private TargetScaling target(ColumnValues values, ColumnSums sums) {
     List<Double> shifts = new ArrayList<>();
     List<Double> divisors = new ArrayList<>();
-    int features =
-        columns.stream()
-            .filter(column -> !column.isCategory())
-            .mapToInt(FeatureColumn::inputs)
-            .sum();
-    for (int n = features; n < values.numbers(); n++) {
+    for (int n = features(); n < values.numbers(); n++) {
       shifts.add(sums.mean(n));
       divisors.add(sums.exactDeviation(n));
     }
     return new TargetScaling(config.target() == TargetScale.LOG, shifts, divisors);
+  }
+
+  /** The largest of all targets; goes through the rows. */
+  double largestTarget() {
+    Numbers withTargets = new Numbers(TargetScale.STANDARD);
+    ColumnValues values = ColumnValues.of(training, withTargets);
+    double largest = 0;
+    for (int n = features(); n < values.numbers(); n++) {
+      largest = Math.max(largest, values.greatest(n));
+    }
+    return largest;
+  }
+
+  private int features() {
+    return columns.stream()
+        .filter(column -> !column.isCategory())
+        .mapToInt(FeatureColumn::inputs)
+        .sum();
   }
 
   private void requirePresent(ColumnValues values) {

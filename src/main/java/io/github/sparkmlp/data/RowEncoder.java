@@ -77,6 +77,11 @@ final class RowEncoder implements Serializable {
     this.texts = categories + (targets.named() ? 1 : 0);
   }
 
+  /** How many targets an example has. */
+  int targetWidth() {
+    return targets.width();
+  }
+
   List<FeatureColumn> features() {
     return features;
   }

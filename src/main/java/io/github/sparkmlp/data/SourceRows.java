@@ -82,7 +82,8 @@ final class SourceRows {
    * The columns that are features, as far as the schema tells: categories are not known yet.
    *
    * @param categorical names of those that hold categories
-   * @param inputs of the network: the length of arrays, where one column of them is all there is
+   * @param inputs of the network: the length of arrays, where one column of them is all there is;
+   *     0: not known
    */
   List<FeatureColumn> features(List<String> categorical, int inputs) {
     List<String> featureNames = featureNames();
@@ -92,7 +93,7 @@ final class SourceRows {
       if (categories.remove(name)) {
         features.add(FeatureColumn.category(name, List.of()));
       } else if (isArray(name)) {
-        int length = featureNames.size() == 1 ? inputs : arrayLength(name);
+        int length = featureNames.size() == 1 && inputs > 0 ? inputs : arrayLength(name);
         features.add(FeatureColumn.numbers(name, length));
       } else {
         features.add(FeatureColumn.number(name));
@@ -126,6 +127,14 @@ final class SourceRows {
     column(name);
     DataType type = schema.apply(name).dataType();
     return type.equals(DataTypes.BinaryType) || type instanceof ArrayType;
+  }
+
+  /** How many values the labels of a row have: columns, or elements of the one column. */
+  int labelWidth() {
+    List<String> labels = columns.labels();
+    return labels.size() == 1 && isArray(labels.get(0))
+        ? arrayLength(labels.get(0))
+        : labels.size();
   }
 
   /** Of the first row that has one. */

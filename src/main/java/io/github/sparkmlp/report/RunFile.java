@@ -56,6 +56,12 @@ public final class RunFile implements TrainListener {
     run.put("status", "running");
     run.put("started", now());
     run.put("process", ManagementFactory.getRuntimeMXBean().getName());
+    describe(config);
+  }
+
+  /** What the run is told, as far as it is known. */
+  public void describe(JobConfig config) throws IOException {
+    section("learning").removeAll();
     config.learning().forEach(section("learning")::put);
     run.set("config", JSON.readTree(config.resolved()));
   }
