@@ -27,6 +27,9 @@ import scala.Tuple2;
 
 /** Scores labelled rows where they are. */
 public final class Evaluator {
+  /** Few residuals are larger than so many times the root of their mean square. */
+  private static final int FARTHEST_DEVIATIONS = 4;
+
   private final JavaSparkContext context;
   private final Task task;
   private final Set<Metric> metrics;
@@ -36,7 +39,7 @@ public final class Evaluator {
    *
    * @param topK for {@link Metric#TOP_K_ACCURACY}
    */
-  private record Task(Network network, BlockLoader loader, int topK, int block)
+  record Task(Network network, BlockLoader loader, int topK, int block)
       implements Serializable {
 
     /** Brings a block through the network. */
@@ -140,6 +143,24 @@ public final class Evaluator {
               new Inspection(data.examples(), task.network(), mistakes),
               new InspectShard(broadcast, task),
               new MergeInspections());
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
+  /**
+   * How predicted values lie against those of the rows, of the first outputs. Targets must be
+   * values.
+   *
+   * @param score of the same rows
+   */
+  public List<ValueSpread> spreads(ScoringData data, float[] parameters, Score score) {
+    Broadcast<float[]> broadcast = context.broadcast(parameters);
+    try {
+      boolean one = task.network().topology().outputs() == 1;
+      double deviation = score.metric(Metric.RMSE).orElse(Double.POSITIVE_INFINITY);
+      double most = one ? FARTHEST_DEVIATIONS * deviation : Double.POSITIVE_INFINITY;
+      return ValueSpreads.of(data.shards(), broadcast, task, most);
     } finally {
       broadcast.destroy();
     }

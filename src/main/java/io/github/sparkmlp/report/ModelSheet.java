@@ -22,6 +22,7 @@ import java.util.stream.Collectors;
 public final class ModelSheet {
   private static final int MOST_COLUMNS = 20;
   private static final int MOST_NAMES = 10;
+  private static final int MOST_CLASSES = 100;
 
   private final List<String> lines = new ArrayList<>();
 
@@ -32,6 +33,7 @@ public final class ModelSheet {
     ModelSheet sheet = new ModelSheet();
     sheet.network(description.topology(), model.parameters().length);
     sheet.add("targets", targets(description));
+    sheet.classes(description.preprocessing().classes());
     sheet.add("loss", Loss.of(description.loss()).name());
     sheet.columns(description.preprocessing().columns());
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
@@ -85,6 +87,18 @@ public final class ModelSheet {
     List<String> names = of.preprocessing().classes();
     boolean named = of.targets() != TargetType.VALUES && !names.isEmpty();
     return named ? what + ": " + some(names) : what;
+  }
+
+  /** Each with the output that it is, where there are too many for a line. */
+  private void classes(List<String> names) {
+    String next = "classes";
+    for (int i = 0; names.size() > MOST_NAMES && i < Math.min(MOST_CLASSES, names.size()); i++) {
+      add(next, i + " " + names.get(i));
+      next = "";
+    }
+    if (names.size() > MOST_CLASSES) {
+      add(next, "and %s more".formatted(names.size() - MOST_CLASSES));
+    }
   }
 
   private void columns(List<FeatureColumn> columns) {
