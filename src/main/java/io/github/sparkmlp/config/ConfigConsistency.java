@@ -34,6 +34,7 @@ final class ConfigConsistency {
     }
     consistency.requireOutputsForTargets();
     consistency.requireWeightsOfClasses();
+    consistency.requireClassesToStratify();
     consistency.requireColumnsToPrepare();
     consistency.requireMetricsThatExist();
     consistency.requireImagesOfInputs();
@@ -81,6 +82,19 @@ final class ConfigConsistency {
     int given = job.data().classWeights().get().given().size();
     if (given != 0 && given != classes) {
       throw key.mustBe("balanced, or a list of %s weights: one for each class".formatted(classes));
+    }
+  }
+
+  private void requireClassesToStratify() {
+    if (job.data().stratified() && !job.targets().areExclusive(outputs)) {
+      throw root.section("data")
+          .key("stratified")
+          .mustBe("false where examples do not have one class each");
+    }
+    if (job.data().stratified() && job.data().fractions().isEmpty()) {
+      throw root.section("data")
+          .key("stratified")
+          .mustBe("false where neither data.validation nor data.test is a fraction");
     }
   }
 

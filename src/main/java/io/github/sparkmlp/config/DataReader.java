@@ -35,6 +35,7 @@ final class DataReader {
             validation.fraction,
             test.source,
             test.fraction,
+            data.key("stratified", false).flag(),
             new Columns(
                 data.key("label", "label").textOrTexts(),
                 data.key("features", List.of("*")).texts(),

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
@@ -23,7 +24,7 @@ public final class FittedRows {
   private final ExampleReader.Encoded encoded;
   private final JavaRDD<PackedExamples> read;
   private final CountedExamples all;
-  private final Optional<Split> split;
+  private final Optional<Shares> split;
   private final CountedExamples training;
   private final Preprocessing preprocessing;
   private final int outputs;
@@ -39,7 +40,7 @@ public final class FittedRows {
     requireRows(all, "There are no rows to train on", "Check data.train.");
     List<Double> fractions = reader.data().fractions();
     context.setJobDescription("set shares of the rows apart");
-    split = fractions.isEmpty() ? Optional.empty() : Optional.of(Split.of(all, fractions));
+    split = fractions.isEmpty() ? Optional.empty() : Optional.of(shares(fractions));
     training =
         split.map(shares -> CountedExamples.of(shares.part(all, fractions.size()))).orElse(all);
     requireRows(
@@ -51,6 +52,12 @@ public final class FittedRows {
     Fit fit = new Fit(training.examples(), encoded.columns(), reader.data().preparation());
     preprocessing = fit.preprocessing();
     outputs = reader.outputs() > 0 ? reader.outputs() : outputs(fit);
+  }
+
+  private Shares shares(List<Double> fractions) {
+    DataConfig data = reader.data();
+    return Shares.of(
+        all, fractions, data.stratified(), data.preparation().classes().isPresent());
   }
 
   private static void requireRows(CountedExamples examples, String what, String remedy) {
@@ -128,7 +135,7 @@ public final class FittedRows {
         encoded.setAside());
   }
 
-  private TrainingData.HeldOut heldOut(Split shares) {
+  private TrainingData.HeldOut heldOut(Shares shares) {
     Optional<ScoringData> validation = Optional.empty();
     Optional<ScoringData> test = Optional.empty();
     int share = 0;
@@ -141,7 +148,7 @@ public final class FittedRows {
     return new TrainingData.HeldOut(validation, test, shares.dividesCopies());
   }
 
-  private ScoringData share(Split shares, int share, String name) {
+  private ScoringData share(Shares shares, int share, String name) {
     return ScoringData.of(shares.part(all, share), preprocessing, Optional.empty(), name);
   }
 }
