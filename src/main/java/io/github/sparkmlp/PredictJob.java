@@ -71,7 +71,8 @@ final class PredictJob {
     this.request = request;
     this.storage = storage;
     this.model = model;
-    this.predictions = new Predictions(Scorer.of(model), request.badRows() == 0, request.prediction());
+    this.predictions =
+        new Predictions(Scorer.of(model), request.badRows() == 0, request.prediction());
   }
 
   /**
@@ -175,7 +176,8 @@ final class PredictJob {
     Dataset<Row> rows = rows(new TableReader(spark, request.format()));
     Observation observation = new Observation();
     Dataset<Row> predicted = predictions.addTo(rows, observation);
-    Dataset<Row> result = request.outputFormat() == Format.CSV ? flat(predictions.spread(predicted)) : predicted;
+    Dataset<Row> result =
+        request.outputFormat() == Format.CSV ? flat(predictions.spread(predicted)) : predicted;
     String unfinished = storage.beside(request.output(), "unfinished");
     try {
       write(result, unfinished);

@@ -133,8 +133,7 @@ final class RunFolder {
 
   private static boolean isDone(JsonNode runFile, int epochs) {
     return runFile.path("status").asText().equals("done")
-        && (runFile.path("epochs").asInt() == epochs
-            || runFile.path("stoppedEarly").asBoolean());
+        && (runFile.path("epochs").asInt() == epochs || runFile.path("stoppedEarly").asBoolean());
   }
 
   private static RunIdentity identity(JsonNode runFile) {

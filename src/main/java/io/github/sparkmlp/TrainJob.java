@@ -76,8 +76,7 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.reader =
-        ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
+    this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
     if (config.isComplete()) {
       build();
     }

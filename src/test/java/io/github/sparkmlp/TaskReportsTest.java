@@ -86,7 +86,10 @@ class TaskReportsTest {
   void largeLossesKeepTheirColumns() throws IOException {
     String printed = printed(table(true), "task=regression", "data.target=none", "loss=mse");
     String[] rows =
-        printed.lines().filter(line -> line.matches(" +\\d+ +\\d+ .*e\\+\\d+.*")).toArray(String[]::new);
+        printed
+            .lines()
+            .filter(line -> line.matches(" +\\d+ +\\d+ .*e\\+\\d+.*"))
+            .toArray(String[]::new);
     assertThat(rows).hasSize(5).allMatch(row -> row.length() == "    1".length() + 71);
   }
 

@@ -45,10 +45,7 @@ final class LearningKeys {
     put(keys, "batch", job.batch());
     put(keys, "data.validation.fraction", job.data().validationFraction());
     put(keys, "data.test.fraction", job.data().testFraction());
-    put(
-        keys,
-        "data.stratified",
-        job.data().stratified() ? Optional.of(true) : Optional.empty());
+    put(keys, "data.stratified", job.data().stratified() ? Optional.of(true) : Optional.empty());
     job.data()
         .classWeights()
         .ifPresent(

@@ -151,7 +151,11 @@ public final class ExampleReader {
             rows,
             columns,
             preparation.imputeMean(),
-            labels(labelOutputs(rows, named), named, classes, preparation.target() == TargetScale.LOG)),
+            labels(
+                labelOutputs(rows, named),
+                named,
+                classes,
+                preparation.target() == TargetScale.LOG)),
         "train");
   }
 
@@ -219,8 +223,7 @@ public final class ExampleReader {
           setAside);
     }
     JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
-    return new Encoded(
-        examples, encoder.features(), encoder.targetWidth(), List.of(), setAside);
+    return new Encoded(examples, encoder.features(), encoder.targetWidth(), List.of(), setAside);
   }
 
   private SourceRows rows(Source source, List<String> order) {

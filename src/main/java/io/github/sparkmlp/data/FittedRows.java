@@ -6,7 +6,6 @@ import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
-import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
@@ -56,8 +55,7 @@ public final class FittedRows {
 
   private Shares shares(List<Double> fractions) {
     DataConfig data = reader.data();
-    return Shares.of(
-        all, fractions, data.stratified(), data.preparation().classes().isPresent());
+    return Shares.of(all, fractions, data.stratified(), data.preparation().classes().isPresent());
   }
 
   private static void requireRows(CountedExamples examples, String what, String remedy) {
@@ -121,8 +119,7 @@ public final class FittedRows {
     DataSummary summary =
         DataSummary.of(shards, preprocessing, reader.targets(), topology.outputs());
     context.setJobDescription("pack the shares that are set apart");
-    TrainingData.HeldOut heldOut =
-        split.map(this::heldOut).orElse(TrainingData.HeldOut.NOTHING);
+    TrainingData.HeldOut heldOut = split.map(this::heldOut).orElse(TrainingData.HeldOut.NOTHING);
     read.unpersist();
     return new TrainingData(
         shards,

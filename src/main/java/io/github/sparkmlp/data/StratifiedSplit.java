@@ -12,8 +12,8 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Sets shares of each class apart: a {@link Split} of its examples. A share of a class is rounded to
- * the nearest whole number of rows, and at least one row of it is left to the rest.
+ * Sets shares of each class apart: a {@link Split} of its examples. A share of a class is rounded
+ * to the nearest whole number of rows, and at least one row of it is left to the rest.
  */
 final class StratifiedSplit implements Shares {
   private static final long serialVersionUID = 1;
@@ -68,9 +68,7 @@ final class StratifiedSplit implements Shares {
 
   @Override
   public int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen) {
-    return classes
-        .get(className(pack, e, named))
-        .shareOf(pack, e, partition, seen);
+    return classes.get(className(pack, e, named)).shareOf(pack, e, partition, seen);
   }
 
   private static final class ClassesOf

@@ -58,8 +58,7 @@ public record TrainingData(
    * On how many partitions the rows lie. One for each task slot, where batches have blocks for so
    * many and memory has room for all; else so many that none of them is large.
    */
-  static int partitions(
-      ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
+  static int partitions(ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
     JavaSparkContext context = reader.context();
     int slots = TaskSlots.of(context);
     int columns = layout.columns();

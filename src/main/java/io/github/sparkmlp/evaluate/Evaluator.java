@@ -39,8 +39,7 @@ public final class Evaluator {
    *
    * @param topK for {@link Metric#TOP_K_ACCURACY}
    */
-  record Task(Network network, BlockLoader loader, int topK, int block)
-      implements Serializable {
+  record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
 
     /** Brings a block through the network. */
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {

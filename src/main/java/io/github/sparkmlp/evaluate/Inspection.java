@@ -36,7 +36,8 @@ public final class Inspection implements Serializable {
     this.calibration =
         network.loss().type().hasProbabilities() ? new Calibration(examples * outputs) : null;
     this.mistakes = new Mistakes(mistakes);
-    boolean two = network.targets().classes(outputs) == 2 && network.targets().areExclusive(outputs);
+    boolean two =
+        network.targets().classes(outputs) == 2 && network.targets().areExclusive(outputs);
     this.margins = two ? new Margins(calibration != null) : null;
   }
 

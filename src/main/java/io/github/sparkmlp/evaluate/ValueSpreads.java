@@ -38,9 +38,7 @@ final class ValueSpreads {
     ArrayList<ValueSpread> spreads = new ArrayList<>();
     ranges.forEach(range -> spreads.add(range.spread(mostResidual)));
     return shards.treeAggregate(
-        spreads,
-        new Add<>(parameters, task, ValueSpread::add),
-        new Merge<>(ValueSpread::merge));
+        spreads, new Add<>(parameters, task, ValueSpread::add), new Merge<>(ValueSpread::merge));
   }
 
   /** Takes an example's value and what is predicted for it. */

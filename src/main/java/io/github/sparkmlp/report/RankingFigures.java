@@ -56,7 +56,8 @@ final class RankingFigures {
         "ROC: how much of \"%s\" is found".formatted(second),
         plot.line("ideal", diagonal, diagonal).line("curve", alarms, recall).html(),
         "By the threshold, from none to all. The area below the curve (AUC) is %s; chance has 0.5,"
-            .formatted(Figures.number(auc)) + " the dashed line.");
+                .formatted(Figures.number(auc))
+            + " the dashed line.");
   }
 
   private Html precision(double[] recall, double[] precision, long positives, long all) {
@@ -72,6 +73,7 @@ final class RankingFigures {
             .line("curve", recall, precision)
             .html(),
         "Of those taken for \"%s\", the share that is. Chance has the base rate, %s of the rows: the"
-            .formatted(second, Figures.percent(base)) + " dashed line.");
+                .formatted(second, Figures.percent(base))
+            + " dashed line.");
   }
 }

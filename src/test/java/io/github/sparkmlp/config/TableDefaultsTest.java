@@ -12,7 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /** Configurations that leave to the data, and to the defaults, what they do not say. */
 class TableDefaultsTest {
-  private static final String TWO_KEYS = "data { train { path = /rows/adult.csv }, label = income }";
+  private static final String TWO_KEYS =
+      "data { train { path = /rows/adult.csv }, label = income }";
 
   private static JobConfig read(String config, String... overrides) throws IOException {
     byte[] text = config.getBytes(StandardCharsets.UTF_8);
@@ -116,8 +117,7 @@ class TableDefaultsTest {
   void whatDoesNotFitTheDataIsToldWithItsKey() throws IOException {
     JobConfig begun = read(TWO_KEYS, "data.class-weights=[1,2,3]");
     JobFailure failure =
-        catchThrowableOfType(
-            JobFailure.class, () -> begun.completed(new DataShape(1_000, 10, 2)));
+        catchThrowableOfType(JobFailure.class, () -> begun.completed(new DataShape(1_000, 10, 2)));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(failure).hasMessageContaining("data.class-weights");
   }
