@@ -24,8 +24,8 @@ final class StratifiedSplit implements Shares {
   private final TreeMap<String, Split> classes;
   private final boolean named;
 
-  private StratifiedSplit(TreeMap<String, Split> classes, boolean named) {
-    this.classes = classes;
+  private StratifiedSplit(Map<String, Split> classes, boolean named) {
+    this.classes = new TreeMap<>(classes);
     this.named = named;
   }
 
@@ -44,7 +44,7 @@ final class StratifiedSplit implements Shares {
               .formatted(MOST_CLASSES),
           "Leave data.stratified out.");
     }
-    TreeMap<String, Split> classes = new TreeMap<>();
+    Map<String, Split> classes = new TreeMap<>();
     for (String name : names) {
       CountedExamples own =
           CountedExamples.of(examples.examples().mapPartitions(new TakeClass(name, named)));

@@ -3,6 +3,7 @@ package io.github.sparkmlp.evaluate;
 import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -26,7 +27,7 @@ final class ValueSpreads {
       Evaluator.Task task,
       double mostResidual) {
     int outputs = Math.min(MOST_OUTPUTS, task.network().topology().outputs());
-    ArrayList<ValueSpread.Range> ranges = new ArrayList<>();
+    List<ValueSpread.Range> ranges = new ArrayList<>();
     for (int i = 0; i < outputs; i++) {
       ranges.add(new ValueSpread.Range());
     }
@@ -35,22 +36,22 @@ final class ValueSpreads {
             ranges,
             new Add<>(parameters, task, ValueSpread.Range::add),
             new Merge<>(ValueSpread.Range::merge));
-    ArrayList<ValueSpread> spreads = new ArrayList<>();
+    List<ValueSpread> spreads = new ArrayList<>();
     ranges.forEach(range -> spreads.add(range.spread(mostResidual)));
     return shards.treeAggregate(
         spreads, new Add<>(parameters, task, ValueSpread::add), new Merge<>(ValueSpread::merge));
   }
 
   /** Takes an example's value and what is predicted for it. */
-  private interface Taker<T> extends java.io.Serializable {
+  private interface Taker<T> extends Serializable {
     void take(T into, double actual, double predicted);
   }
 
-  private interface Merger<T> extends java.io.Serializable {
+  private interface Merger<T> extends Serializable {
     void merge(T into, T other);
   }
 
-  private static final class Add<T> implements Function2<ArrayList<T>, Shard, ArrayList<T>> {
+  private static final class Add<T> implements Function2<List<T>, Shard, List<T>> {
     private static final long serialVersionUID = 1;
 
     private final Broadcast<float[]> parameters;
@@ -64,7 +65,7 @@ final class ValueSpreads {
     }
 
     @Override
-    public ArrayList<T> call(ArrayList<T> all, Shard shard) {
+    public List<T> call(List<T> all, Shard shard) {
       Workspace workspace = task.borrow();
       for (int block = 0; block < shard.blocks(); block++) {
         task.forward(shard, block, parameters.value(), workspace);
@@ -82,7 +83,7 @@ final class ValueSpreads {
   }
 
   private static final class Merge<T>
-      implements Function2<ArrayList<T>, ArrayList<T>, ArrayList<T>> {
+      implements Function2<List<T>, List<T>, List<T>> {
     private static final long serialVersionUID = 1;
 
     private final Merger<T> merger;
@@ -92,7 +93,7 @@ final class ValueSpreads {
     }
 
     @Override
-    public ArrayList<T> call(ArrayList<T> all, ArrayList<T> others) {
+    public List<T> call(List<T> all, List<T> others) {
       for (int i = 0; i < all.size(); i++) {
         merger.merge(all.get(i), others.get(i));
       }
