@@ -82,8 +82,7 @@ final class ValueSpreads {
     }
   }
 
-  private static final class Merge<T>
-      implements Function2<List<T>, List<T>, List<T>> {
+  private static final class Merge<T> implements Function2<List<T>, List<T>, List<T>> {
     private static final long serialVersionUID = 1;
 
     private final Merger<T> merger;

@@ -26,10 +26,10 @@ final class ValueFigures {
     double greatest = value.path("greatest").asDouble();
     JsonNode counts = value.path("counts");
     double step = (greatest - least) / counts.size();
-    long most = 1;
+    double most = 1;
     for (JsonNode row : counts) {
       for (JsonNode count : row) {
-        most = Math.max(most, count.asLong());
+        most = Math.max(most, count.asDouble());
       }
     }
     String name = value.path("name").asText();
@@ -40,7 +40,7 @@ final class ValueFigures {
             "Predicted values of %s against the actual ones.".formatted(name));
     for (int i = 0; i < counts.size(); i++) {
       for (int j = 0; j < counts.get(i).size(); j++) {
-        long count = counts.get(i).get(j).asLong();
+        double count = counts.get(i).get(j).asDouble();
         if (count > 0) {
           double x = least + i * step;
           double y = least + j * step;
@@ -63,8 +63,8 @@ final class ValueFigures {
     double all = 0;
     double most = 0;
     for (JsonNode count : counts) {
-      all += count.asLong();
-      most = Math.max(most, count.asLong());
+      all += count.asDouble();
+      most = Math.max(most, count.asDouble());
     }
     Plot plot =
         new Plot(
@@ -74,7 +74,7 @@ final class ValueFigures {
     double step = 2 * bound / counts.size();
     for (int i = 0; i < counts.size(); i++) {
       double from = -bound + i * step;
-      plot.box(from, 0, from + step, counts.get(i).asLong() / all, 1);
+      plot.box(from, 0, from + step, counts.get(i).asDouble() / all, 1);
     }
     return figure(
         "Residuals: " + value.path("name").asText(),
