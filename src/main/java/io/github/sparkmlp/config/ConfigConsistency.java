@@ -103,7 +103,7 @@ final class ConfigConsistency {
     PreparationConfig preparation = job.data().preparation();
     List<String> features = job.data().columns().features();
     boolean idx = job.data().format().equals("idx");
-    boolean all = features.equals(List.of("*"));
+    boolean all = features.contains("*");
     if (!preparation.categorical().isEmpty()
         && (idx || (!all && !features.containsAll(preparation.categorical())))) {
       throw data.key("categorical")

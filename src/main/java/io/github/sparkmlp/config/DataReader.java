@@ -5,10 +5,12 @@ import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.PreparationConfig.ClassNames;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -82,8 +84,10 @@ final class DataReader {
   }
 
   private static PreparationConfig preparation(Section data, TargetType targets) {
+    SpellingConfig spelling = spelling(data);
     return new PreparationConfig(
-        data.key("categorical", List.of()).texts(),
+        spelling,
+        categorical(data.key("categorical", List.of()), spelling),
         data.key("missing", "refuse").choice(Missing.class) == Missing.MEAN,
         scale(data.key("scale", "none")),
         target(data, targets),
@@ -99,6 +103,35 @@ final class DataReader {
       throw given.get().mustBe("left out where task is classification");
     }
     return TargetScale.NONE;
+  }
+
+  private static SpellingConfig spelling(Section data) {
+    return new SpellingConfig(
+        data.section("columns").values(ColumnType::read),
+        data.key("missing-values", List.of()).texts().stream().map(String::strip).toList(),
+        data.key("decimal-comma", false).flag(),
+        data.section("class-aliases").texts());
+  }
+
+  /** Those of the list, and those that data.columns calls so. */
+  private static List<String> categorical(Key key, SpellingConfig spelling) {
+    Set<String> all = new LinkedHashSet<>(key.texts());
+    for (String name : all) {
+      ColumnType type = spelling.types().get(name);
+      if (type != null && type.kind() != ColumnType.Kind.CATEGORY) {
+        throw key.mustBe(
+            "without \"%s\", which data.columns calls %s".formatted(name, type));
+      }
+    }
+    spelling
+        .types()
+        .forEach(
+            (name, type) -> {
+              if (type.kind() == ColumnType.Kind.CATEGORY) {
+                all.add(name);
+              }
+            });
+    return List.copyOf(all);
   }
 
   private enum Missing {

@@ -25,6 +25,7 @@ final class LearningKeys {
     PreparationConfig preparation = job.data().preparation();
     put(keys, "data.scale", preparation.scale().toString());
     put(keys, "data.categorical", preparation.categorical());
+    putSpelling(keys, preparation.spelling());
     put(keys, "data.missing", preparation.imputeMean() ? Optional.of("mean") : Optional.empty());
     put(
         keys,
@@ -60,6 +61,22 @@ final class LearningKeys {
       put(keys, "epochs", job.epochs());
     }
     return keys;
+  }
+
+  private static void putSpelling(Map<String, String> keys, SpellingConfig spelling) {
+    spelling
+        .types()
+        .forEach(
+            (name, type) -> {
+              if (type.kind() != ColumnType.Kind.CATEGORY) {
+                keys.put("data.columns." + name, type.toString());
+              }
+            });
+    put(keys, "data.missing-values", spelling.missing());
+    if (spelling.decimalComma()) {
+      keys.put("data.decimal-comma", "true");
+    }
+    spelling.classes().forEach((other, name) -> keys.put("data.class-aliases." + other, name));
   }
 
   /** Records become a key for each component, by the spelling of the configuration. */

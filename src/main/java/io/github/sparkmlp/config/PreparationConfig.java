@@ -6,6 +6,7 @@ import java.util.Optional;
 /**
  * What is done to rows before a network sees them.
  *
+ * @param spelling of values: what columns hold beside plain numbers
  * @param categorical columns whose values are categories: an input for each
  * @param imputeMean whether the mean stands for missing numbers; otherwise their rows are refused
  * @param scale of numbers
@@ -13,6 +14,7 @@ import java.util.Optional;
  * @param classes how labels are named; empty: they are whole numbers, counted from 0
  */
 public record PreparationConfig(
+    SpellingConfig spelling,
     List<String> categorical,
     boolean imputeMean,
     ScaleConfig scale,
@@ -22,7 +24,12 @@ public record PreparationConfig(
   /** Numbers as they are. */
   public static final PreparationConfig NONE =
       new PreparationConfig(
-          List.of(), false, ScaleConfig.dividedBy(1), TargetScale.NONE, Optional.empty());
+          SpellingConfig.PLAIN,
+          List.of(),
+          false,
+          ScaleConfig.dividedBy(1),
+          TargetScale.NONE,
+          Optional.empty());
 
   /**
    * The names of classes.

@@ -25,6 +25,9 @@ final class ColumnReader implements Serializable {
   private final DataType type;
   private final Kind kind;
 
+  /** Which text of an array of texts it is; negative: a column of its own. */
+  private final int element;
+
   private static final Map<DataType, Kind> KINDS =
       Map.of(
           DataTypes.BooleanType, Kind.BOOLEAN,
@@ -51,10 +54,20 @@ final class ColumnReader implements Serializable {
   }
 
   ColumnReader(String name, int ordinal, DataType type) {
+    this(name, ordinal, type, -1);
+  }
+
+  private ColumnReader(String name, int ordinal, DataType type, int element) {
     this.name = name;
     this.ordinal = ordinal;
     this.type = type;
     this.kind = kind(type);
+    this.element = element;
+  }
+
+  /** Of a text in a column of arrays of texts. */
+  static ColumnReader ofElement(String name, int ordinal, int element) {
+    return new ColumnReader(name, ordinal, DataTypes.StringType, element);
   }
 
   private static Kind kind(DataType type) {
@@ -76,6 +89,9 @@ final class ColumnReader implements Serializable {
 
   /** The value as {@link org.apache.spark.sql.Row} has it, arrays as lists. */
   Object value(InternalRow row) {
+    if (element >= 0) {
+      return string(row);
+    }
     if (row.isNullAt(ordinal)) {
       return null;
     }
@@ -91,6 +107,9 @@ final class ColumnReader implements Serializable {
    * @throws BadValue if it is none
    */
   double number(InternalRow row) {
+    if (element >= 0) {
+      return RawValue.number(name, string(row));
+    }
     if (row.isNullAt(ordinal)) {
       return Double.NaN;
     }
@@ -163,7 +182,15 @@ final class ColumnReader implements Serializable {
    * @throws BadValue if it is not text
    */
   String text(InternalRow row) {
-    return RawValue.text(name, kind == Kind.TEXT ? string(row, ordinal) : value(row));
+    return RawValue.text(name, kind == Kind.TEXT ? string(row) : value(row));
+  }
+
+  private String string(InternalRow row) {
+    if (element < 0) {
+      return string(row, ordinal);
+    }
+    UTF8String text = row.getArray(ordinal).getUTF8String(element);
+    return text == null ? null : text.toString();
   }
 
   /** A column of texts, null where one is. */

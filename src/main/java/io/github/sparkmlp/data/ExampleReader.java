@@ -137,8 +137,9 @@ public final class ExampleReader {
             ? List.of(IdxReader.ROW_COLUMN)
             : batch.orderBy();
     SourceRows rows = rows(data.train(), order);
+    rows.requireLabels();
     PreparationConfig preparation = data.preparation();
-    List<FeatureColumn> columns = rows.features(preparation.categorical(), inputs());
+    List<FeatureColumn> columns = rows.features(preparation, inputs());
     if (preparation.categorical().isEmpty() && network.isPresent()) {
       Fit.requireInputs(columns, inputs());
     }
@@ -197,13 +198,23 @@ public final class ExampleReader {
 
   private RowEncoder.Labels labels(
       int outputs, boolean named, List<String> classes, boolean logarithmic) {
-    return new RowEncoder.Labels(targets, outputs, named, classes, logarithmic);
+    return new RowEncoder.Labels(
+        targets,
+        outputs,
+        named,
+        classes,
+        data.preparation().spelling().classes(),
+        logarithmic);
   }
 
   private RowEncoder encoder(
       SourceRows rows, List<FeatureColumn> columns, boolean missing, RowEncoder.Labels labels) {
     return new RowEncoder(
-        columns, missing, rows.readers(columns), rows.columns().labels().size(), labels);
+        columns,
+        missing,
+        new RowEncoder.Layout(
+            rows.readers(columns), rows.columns().labels().size(), rows.placeOrdinal(columns)),
+        labels);
   }
 
   private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
@@ -240,7 +251,8 @@ public final class ExampleReader {
             List.of());
     Column row = rows.col(IdxReader.ROW_COLUMN);
     Column place = functions.concat(functions.lit(files.images() + ", row "), row);
-    return new SourceRows(rows, columns, order, new SourceRows.Origin(place, Optional.empty()));
+    return new SourceRows(
+        TableRows.of(rows), columns, order, new SourceRows.Origin(place, Optional.empty()));
   }
 
   private SourceRows table(Table source, List<String> order) {

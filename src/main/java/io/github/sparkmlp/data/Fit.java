@@ -11,7 +11,7 @@ import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.TargetScaling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -43,7 +43,8 @@ final class Fit {
     boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
     boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
     boolean targets = config.target() != TargetScale.NONE;
-    boolean numbers = config.imputeMean() || config.scale().isFitted() || targets;
+    boolean moments = columns.stream().anyMatch(FeatureColumn::isMoment);
+    boolean numbers = config.imputeMean() || config.scale().isFitted() || targets || moments;
     boolean needsMeans =
         config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD || targets;
     Numbers all = new Numbers(config.target());
@@ -115,13 +116,18 @@ final class Fit {
     int n = 0;
     for (FeatureColumn column : columns) {
       if (column.isCategory()) {
-        fitted.add(FeatureColumn.category(column.name(), values.texts(text++)));
+        fitted.add(column.with(values.texts(text++)));
       } else {
         boolean coarse =
             column.kind() == FeatureColumn.Kind.NUMBER
                 && config.scale().isFitted()
                 && values.isCoarse(n);
-        fitted.add(coarse ? column.around(values.middle(n)) : column);
+        boolean day = column.isMoment() && column.kind() != FeatureColumn.Kind.TIME;
+        if (day) {
+          fitted.add(column.around(values.least(n + column.inputs() - 1)));
+        } else {
+          fitted.add(coarse ? column.around(values.middle(n)) : column);
+        }
         n += column.inputs();
       }
     }
@@ -133,7 +139,8 @@ final class Fit {
     double[] centers =
         columns.stream()
             .filter(column -> !column.isCategory())
-            .flatMapToDouble(column -> DoubleStream.generate(column::center).limit(column.inputs()))
+            .flatMapToDouble(
+                column -> IntStream.range(0, column.inputs()).mapToDouble(column::center))
             .toArray();
     return n -> centers[n];
   }

@@ -251,7 +251,8 @@ public final class Predictions {
     boolean fits =
         column.kind() == FeatureColumn.Kind.NUMBERS
             ? array
-            : type instanceof NumericType
+            : (column.isMoment() && isMoment(type))
+                || type instanceof NumericType
                 || type instanceof BooleanType
                 || type instanceof StringType
                 || type instanceof NullType;
@@ -263,8 +264,15 @@ public final class Predictions {
             case NUMBERS -> "The model reads an array of %s numbers.".formatted(column.inputs());
             case NUMBER -> "The model reads a number.";
             case CATEGORY -> "The model reads a category: a text.";
+            case DATE, DATE_TIME, TIME -> "The model reads a date or a time, or the text of one.";
           });
     }
+  }
+
+  private static boolean isMoment(DataType type) {
+    return type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.TimestampType)
+        || type.typeName().equals("timestamp_ntz");
   }
 
   /**

@@ -86,6 +86,14 @@ final class JsonFields {
     throw unexpected(key, value, "a text");
   }
 
+  boolean flag(String key) {
+    ConfigValue value = required(key);
+    if (value.unwrapped() instanceof Boolean flag) {
+      return flag;
+    }
+    throw unexpected(key, value, "true or false");
+  }
+
   long whole(String key) {
     return whole(key, required(key));
   }

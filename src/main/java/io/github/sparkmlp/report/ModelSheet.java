@@ -118,6 +118,8 @@ public final class ModelSheet {
           case NUMBER -> ": a number";
           case NUMBERS -> ": %s numbers".formatted(column.inputs());
           case CATEGORY -> ": one of %s, %s".formatted(column.inputs(), some(column.categories()));
+          case DATE, DATE_TIME -> ": a date, as %s numbers".formatted(column.inputs());
+          case TIME -> ": a time of the day, as %s numbers".formatted(column.inputs());
         };
   }
 
