@@ -98,6 +98,16 @@ final class SparkSettings {
     List<Integer> sizes =
         network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
     return new Topology(sizes, new Activation.Identity());
+  /**
+   * For a training of a network that is not known yet, but will be a small one: tables make no
+   * large ones by themselves.
+   */
+  static SparkConf ofTable() {
+    SparkConf conf = of("train");
+    conf.setIfMissing("spark.task.maxDirectResultSize", "8192k");
+    conf.setIfMissing("spark.broadcast.blockSize", "512k");
+    showTraining(conf);
+    return conf;
   }
 
   /** After the plugins that there are; an empty list is somebody's wish for none. */

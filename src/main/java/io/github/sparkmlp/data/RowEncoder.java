@@ -113,6 +113,11 @@ final class RowEncoder implements Serializable {
     return ColumnReader.string(row, placeOrdinal);
   }
 
+  /** The text of a record that is no row; null where it is one. */
+  String corrupt(InternalRow row) {
+    return ColumnReader.string(row, placeOrdinal + 1);
+  }
+
   /** The raw text of a row, behind all other columns. */
   String text(InternalRow row) {
     return ColumnReader.string(row, row.numFields() - 1);
@@ -144,7 +149,7 @@ final class RowEncoder implements Serializable {
   }
 
   private void requireSound(InternalRow row) {
-    String corrupt = ColumnReader.string(row, placeOrdinal + 1);
+    String corrupt = corrupt(row);
     if (corrupt != null) {
       throw BadValue.malformed(corrupt);
     }

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -155,7 +156,24 @@ final class SourceRows {
     columns.labels().forEach(this::requireColumn);
   }
 
-  private void requireColumn(String name) {
+  /** The columns that {@code only} takes and whose values can be looked at. */
+  List<String> readable(Predicate<String> only) {
+    return names.stream()
+        .filter(only)
+        .filter(name -> isReadable(schema.apply(name).dataType()))
+        .toList();
+  }
+
+  StructType schema() {
+    return schema;
+  }
+
+  /** Whether rows are lines, which stand behind all columns of {@link #select}. */
+  boolean hasLines() {
+    return origin.lines().isPresent();
+  }
+
+  void requireColumn(String name) {
     if (!names.contains(name)) {
       throw noColumn(name);
     }
@@ -356,13 +374,7 @@ final class SourceRows {
       throw noColumn(name);
     }
     DataType type = schema.apply(name).dataType();
-    DataType element = type instanceof ArrayType array ? array.elementType() : type;
-    if (!(element instanceof NumericType
-        || element instanceof BooleanType
-        || element instanceof StringType
-        || isMoment(type)
-        || order.contains(name)
-        || type.equals(DataTypes.BinaryType))) {
+    if (!isReadable(type) && !order.contains(name)) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
           "Column \"%s\" is of type %s".formatted(name, type.simpleString()),
@@ -370,6 +382,15 @@ final class SourceRows {
               + " numbers.");
     }
     return quotedColumn(name);
+  }
+
+  private static boolean isReadable(DataType type) {
+    DataType element = type instanceof ArrayType array ? array.elementType() : type;
+    return element instanceof NumericType
+        || element instanceof BooleanType
+        || element instanceof StringType
+        || isMoment(type)
+        || type.equals(DataTypes.BinaryType);
   }
 
   private static boolean isMoment(DataType type) {

@@ -92,6 +92,15 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     }
   }
 
+  /** Whether a text is a finite number in this spelling. */
+  public boolean isNumber(String text) {
+    try {
+      return Double.isFinite(number("", text));
+    } catch (BadValue e) {
+      return false;
+    }
+  }
+
   private String expected() {
     return style == Style.BOOLEAN ? "yes or no" : "finite number";
   }

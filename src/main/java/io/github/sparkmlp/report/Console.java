@@ -55,6 +55,11 @@ final class Console implements RunLog {
   }
 
   @Override
+  public void said(String text) {
+    out.println(Secrets.redact(text));
+  }
+
+  @Override
   public void warning(String text) {
     clearBar();
     out.println(terminal.styled("yellow", "warning") + "  " + Secrets.redact(text));
