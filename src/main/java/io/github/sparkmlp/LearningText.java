@@ -1,30 +1,45 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.config.TableDefaults;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.data.LabelGuess;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /** The part of a table's configuration that says how it is learnt. */
 final class LearningText {
+  private static final Map<String, String> REMARKS =
+      Map.of(
+          "network.hidden", "inputs and outputs follow from the data",
+          "optimizer.learning-rate", "smaller where the loss jumps",
+          "batch.size", "rows of a step",
+          "epochs", "at most",
+          "early-stopping.metric", "of the rows to validate; the best epoch is kept",
+          "early-stopping.patience", "epochs without a better one");
+
   private LearningText() {}
 
   static List<String> of(TableStudy study, boolean commented) {
-    long rows = study.profile().rows();
-    int width = rows < 2_000 ? 16 : rows < 20_000 ? 32 : 64;
-    int batch = rows < 2_000 ? 32 : rows < 20_000 ? 64 : rows < 200_000 ? 128 : 512;
+    TargetType targets = targets(study.label().task());
+    long rows = Math.round(study.profile().rows() * (study.test().isPresent() ? 0.9 : 0.8));
+    Map<String, Object> keys = TableDefaults.learning(new DataShape(rows, 0, 0), targets);
+    keys.remove("data.validation.fraction");
     List<String> lines = new ArrayList<>();
-    add(lines, "network { hidden = [%s, %1$s], activation = relu, init = he }".formatted(width),
-        "inputs and outputs follow from the data", commented);
-    add(lines, "optimizer { type = adamw, learning-rate = 0.002, weight-decay = 0.01 }", "",
-        commented);
-    add(lines, "schedule { type = cosine, warm-up-epochs = 1 }", "", commented);
-    add(lines, "batch { size = %s }".formatted(batch), "rows of a step", commented);
-    add(lines, "early-stopping { metric = loss, patience = 8 }",
-        "the best epoch on the rows to validate is kept", commented);
-    add(lines, "epochs = 40", "at most", commented);
+    keys.forEach(
+        (key, value) ->
+            lines.add(
+                TableConfig.line(
+                    key + " = " + value, REMARKS.getOrDefault(key, ""), commented)));
     return lines;
   }
 
-  private static void add(List<String> lines, String text, String comment, boolean commented) {
-    lines.add(TableConfig.line(text, comment, commented));
+  private static TargetType targets(LabelGuess.Task task) {
+    return switch (task) {
+      case CLASSIFICATION -> TargetType.CLASS;
+      case BINARY -> TargetType.LABELS;
+      case REGRESSION -> TargetType.VALUES;
+    };
   }
 }

@@ -98,6 +98,8 @@ final class SparkSettings {
     List<Integer> sizes =
         network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
     return new Topology(sizes, new Activation.Identity());
+  }
+
   /**
    * For a training of a network that is not known yet, but will be a small one: tables make no
    * large ones by themselves.

@@ -164,19 +164,19 @@ final class TableConfig {
     line("  missing-values = " + list(missing), "texts that stand for no value");
     line("  missing = mean", "what stands for a missing number; 0 for a category");
     line("  scale = standard", "(x - mean) / standard deviation");
+    if (study.label().task() == LabelGuess.Task.REGRESSION) {
+      boolean skewed = study.hasSkewedLabels();
+      line(
+          "  target = " + (skewed ? "log" : "standard"),
+          skewed
+              ? "log(1 + y): a few are far larger than the others"
+              : "(y - mean) / standard deviation");
+    }
   }
 
   private void task() {
     boolean values = study.label().task() == LabelGuess.Task.REGRESSION;
     line("task = " + (values ? "regression" : "classification"), "");
-    line(
-        "loss = "
-            + switch (study.label().task()) {
-              case CLASSIFICATION -> "cross-entropy";
-              case BINARY -> "binary-cross-entropy";
-              case REGRESSION -> "mse";
-            },
-        "");
   }
 
   private static String quoted(String text) {

@@ -36,6 +36,15 @@ final class TableOptions {
       description = "classification, binary or regression. Left out: the label tells.")
   private LabelGuess.Task task;
 
+  /** Options as they would be given. */
+  static TableOptions of(String data, Optional<String> test, String... labels) {
+    TableOptions options = new TableOptions();
+    options.data = data;
+    options.test = test.orElse(null);
+    options.labels = List.of(labels);
+    return options;
+  }
+
   /** Whether a table is named. */
   boolean isNamed() {
     return data != null || test != null || task != null || !labels.isEmpty();

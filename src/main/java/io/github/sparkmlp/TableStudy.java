@@ -100,6 +100,11 @@ record TableStudy(
     return List.copyOf(all);
   }
 
+  /** Whether all values to learn are positive, and a few far larger than most. */
+  boolean hasSkewedLabels() {
+    return labels.stream().allMatch(name -> profile.column(name).isSkewed());
+  }
+
   /** Whether rows must be set aside. */
   boolean hasBadRows() {
     return profile.malformed() > 0 || label.withoutLabel() > 0;

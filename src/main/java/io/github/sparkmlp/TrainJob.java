@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.data.BadColumns;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
@@ -42,6 +43,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -302,8 +304,33 @@ public final class TrainJob {
               .countingRows();
       cluster = Optional.of(preflight.cluster());
       return preflight;
+    } catch (Exception e) {
+      explainColumns(e);
+      throw e;
     } finally {
       progress.close();
+    }
+  }
+
+  /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
+  private void explainColumns(Exception e) {
+    JobFailure failure = JobExit.failure(e);
+    if (failure.exitCode() != ExitCode.BAD_DATA) {
+      return;
+    }
+    List<String> columns = List.of();
+    try {
+      columns = BadColumns.of(SparkSession.active(), config.data(), config.targets());
+    } catch (Exception other) {
+      // The first failure is the one that is told.
+      e.addSuppressed(other);
+    }
+    if (!columns.isEmpty()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          failure.getMessage(),
+          failure.remedy() + columns.stream().map("\n  "::concat).collect(Collectors.joining()),
+          e);
     }
   }
 

@@ -34,6 +34,8 @@ public final class ColumnProfile implements Serializable {
 
   private static final int LONGEST_DATE = 35;
 
+  private static final double SKEW = 4;
+
   private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+)?,\\d+");
 
   private static final Spelling FORMATTED =
@@ -320,8 +322,24 @@ public final class ColumnProfile implements Serializable {
     return all.subList(0, Math.min(most, all.size()));
   }
 
+  /** Whether all numbers are positive, and the greatest is several times the one in the middle. */
+  public boolean isSkewed() {
+    return plain > 0 && least > 0 && greatest >= SKEW * quantile(numbers(), 2);
+  }
+
   /** Least, quartiles, greatest; about, where there are more values than are kept. */
   String quantiles() {
+    TreeMap<Double, Long> numbers = numbers();
+    List<String> said = new ArrayList<>();
+    said.add(compact(least));
+    for (int quarter = 1; quarter < 4; quarter++) {
+      said.add(compact(quantile(numbers, quarter)));
+    }
+    said.add(compact(greatest));
+    return String.join(" … ", said);
+  }
+
+  private TreeMap<Double, Long> numbers() {
     TreeMap<Double, Long> numbers = new TreeMap<>();
     values
         .counts()
@@ -331,21 +349,18 @@ public final class ColumnProfile implements Serializable {
                 numbers.merge(Double.parseDouble(text), rows, Long::sum);
               }
             });
-    long all = numbers.values().stream().mapToLong(Long::longValue).sum();
-    List<String> said = new ArrayList<>();
-    said.add(compact(least));
-    for (int quarter = 1; quarter < 4; quarter++) {
-      long rank = all * quarter / 4;
-      for (Map.Entry<Double, Long> entry : numbers.entrySet()) {
-        rank -= entry.getValue();
-        if (rank < 0) {
-          said.add(compact(entry.getKey()));
-          break;
-        }
+    return numbers;
+  }
+
+  private static double quantile(TreeMap<Double, Long> numbers, int quarter) {
+    long rank = numbers.values().stream().mapToLong(Long::longValue).sum() * quarter / 4;
+    for (Map.Entry<Double, Long> entry : numbers.entrySet()) {
+      rank -= entry.getValue();
+      if (rank < 0) {
+        return entry.getKey();
       }
     }
-    said.add(compact(greatest));
-    return String.join(" … ", said);
+    return Double.NaN;
   }
 
   private static String compact(double number) {

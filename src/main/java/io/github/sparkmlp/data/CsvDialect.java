@@ -107,7 +107,7 @@ final class CsvDialect {
     if (Math.max(even, odd) > bytes.length / 5) {
       return odd > even ? "UTF-16LE" : "UTF-16BE";
     }
-    return isUtf8(bytes) ? "UTF-8" : "windows-1252";
+    return isUtf8(bytes) ? "UTF-8" : "ISO-8859-1";
   }
 
   private static boolean startsWith(byte[] bytes, int first, int second) {
