@@ -113,7 +113,7 @@ public final class TableProfile implements Serializable {
         features,
         true,
         new RowEncoder.Layout(source.readers(features), 0, source.placeOrdinal(features)),
-        new RowEncoder.Labels(TargetType.VALUES, 1, false, List.of(), Map.of()));
+        new RowEncoder.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
   }
 
   public List<ColumnProfile> columns() {

@@ -118,14 +118,6 @@ final class JsonFields {
     return (int) count;
   }
 
-  boolean flag(String key) {
-    ConfigValue value = required(key);
-    if (value.unwrapped() instanceof Boolean flag) {
-      return flag;
-    }
-    throw unexpected(key, value, "true or false");
-  }
-
   /** A finite number. */
   double number(String key) {
     return number(key, required(key));
