@@ -52,7 +52,8 @@ final class ConfigOptions {
   /** Reads a configuration that is in no file. */
   JobConfig read(String text) throws IOException {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-    return ConfigReader.read(new ConfigFiles(file -> bytes), "the table's configuration", overrides);
+    return ConfigReader.read(
+        new ConfigFiles(file -> bytes), "the table's configuration", overrides);
   }
 
   /** A path without a scheme is one of this machine, whatever the cluster's file system is. */

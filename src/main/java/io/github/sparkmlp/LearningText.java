@@ -30,8 +30,7 @@ final class LearningText {
     keys.forEach(
         (key, value) ->
             lines.add(
-                TableConfig.line(
-                    key + " = " + value, REMARKS.getOrDefault(key, ""), commented)));
+                TableConfig.line(key + " = " + value, REMARKS.getOrDefault(key, ""), commented)));
     return lines;
   }
 

@@ -106,9 +106,7 @@ final class TableConfig {
     line("  train { path = %s }".formatted(quoted(study.data())), "the rows to learn from");
     line("  validation { fraction = 0.1 }", "a tenth, by content, tells when to stop");
     if (study.test().isPresent()) {
-      line(
-          "  test { path = %s }".formatted(quoted(study.test().get())),
-          "scored once, at the end");
+      line("  test { path = %s }".formatted(quoted(study.test().get())), "scored once, at the end");
     } else {
       line("  test { fraction = 0.1 }", "a tenth, by content, is scored once, at the end");
     }

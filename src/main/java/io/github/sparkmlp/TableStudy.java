@@ -311,11 +311,7 @@ record TableStudy(
         return;
       }
       String what =
-          String.format(
-              Locale.ROOT,
-              "%,d of %,d rows have no label",
-              without,
-              profile.rows());
+          String.format(Locale.ROOT, "%,d of %,d rows have no label", without, profile.rows());
       if (without > MOST_BAD * profile.rows()) {
         throw new JobFailure(
             ExitCode.BAD_DATA,

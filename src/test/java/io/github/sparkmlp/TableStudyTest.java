@@ -93,8 +93,7 @@ class TableStudyTest {
     assertThat(study.columns().stream().filter(column -> !column.isIgnored())).hasSize(features);
     assertThat(ofKind(study, ColumnType.Kind.CATEGORY)).hasSize(categories);
     assertThat(study.aliases())
-        .isEqualTo(
-            table.equals("adult") ? Map.of("<=50K.", "<=50K", ">50K.", ">50K") : Map.of());
+        .isEqualTo(table.equals("adult") ? Map.of("<=50K.", "<=50K", ">50K.", ">50K") : Map.of());
   }
 
   @ParameterizedTest(name = "{0}")

@@ -77,9 +77,7 @@ class TableTrainingTest {
     Scorer scorer = Scorer.load(run.folder().resolve("model"));
     Dataset<Row> rows = spark.read().option("header", "true").csv(table.toString());
     List<Row> predicted =
-        new Predictions(scorer, true, "prediction")
-            .addTo(rows, new Observation())
-            .collectAsList();
+        new Predictions(scorer, true, "prediction").addTo(rows, new Observation()).collectAsList();
     int right = 0;
     for (Row row : predicted) {
       Map<String, Object> raw = new LinkedHashMap<>();
@@ -100,7 +98,11 @@ class TableTrainingTest {
     String expected = train(table, "epochs=2").hash();
     Path many = folder.resolve("many");
     Dataset<Row> rows = spark.read().option("header", "true").csv(table.toString());
-    rows.repartition(5).write().option("header", "true").option("escape", "\"").csv(many.toString());
+    rows.repartition(5)
+        .write()
+        .option("header", "true")
+        .option("escape", "\"")
+        .csv(many.toString());
     assertThat(train(many, "epochs=2").hash()).isEqualTo(expected);
     Path parquet = folder.resolve("rows.parquet");
     rows.repartition(3).write().parquet(parquet.toString());

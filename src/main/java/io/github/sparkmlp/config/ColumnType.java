@@ -62,8 +62,7 @@ public record ColumnType(Kind kind, String pattern) implements Serializable {
 
   private static boolean isPattern(String pattern) {
     try {
-      DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
-      return true;
+      return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }

@@ -119,8 +119,7 @@ final class DataReader {
     for (String name : all) {
       ColumnType type = spelling.types().get(name);
       if (type != null && type.kind() != ColumnType.Kind.CATEGORY) {
-        throw key.mustBe(
-            "without \"%s\", which data.columns calls %s".formatted(name, type));
+        throw key.mustBe("without \"%s\", which data.columns calls %s".formatted(name, type));
       }
     }
     spelling

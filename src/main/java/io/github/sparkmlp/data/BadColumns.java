@@ -49,8 +49,7 @@ public final class BadColumns {
     List<FeatureColumn> features = source.features(data.preparation(), 1);
     Set<String> used = new HashSet<>(data.columns().labels());
     features.forEach(feature -> used.add(feature.name()));
-    TableProfile profile =
-        TableProfile.of(spark, data.format(), table, List.of(), used::contains);
+    TableProfile profile = TableProfile.of(spark, data.format(), table, List.of(), used::contains);
     return new BadColumns(data, profile).lines(features, targets);
   }
 
@@ -122,8 +121,7 @@ public final class BadColumns {
     }
     List<String> said = new ArrayList<>();
     if (bad > 0) {
-      said.add(
-          "%s \"%s\": %s".formatted(rows(bad), example(feature, column), suggestion(guess)));
+      said.add("%s \"%s\": %s".formatted(rows(bad), example(feature, column), suggestion(guess)));
     }
     if (none > 0 && (bad == 0 || !guess.isIgnored())) {
       said.add(rows(none) + " no value: data.missing = mean");
@@ -179,8 +177,7 @@ public final class BadColumns {
       ColumnType type = guess.type().get();
       String word = type.toString().contains(" ") ? "\"" + type + "\"" : type.toString();
       return "data.columns.\"%s\" = %s%s"
-          .formatted(
-              guess.name(), word, guess.isIgnored() ? " (%s)".formatted(guess.said()) : "");
+          .formatted(guess.name(), word, guess.isIgnored() ? " (%s)".formatted(guess.said()) : "");
     }
     TreeSet<String> missing = new TreeSet<>(guess.profile().missing());
     missing.addAll(guess.missing());

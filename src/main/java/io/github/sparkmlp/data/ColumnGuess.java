@@ -232,8 +232,7 @@ public record ColumnGuess(
       long strays = present - profile.plain;
       TreeSet<String> texts = new TreeSet<>(profile.strays.keySet());
       texts.removeAll(profile.missing.keySet());
-      long seen =
-          texts.stream().mapToLong(text -> profile.strays.get(text).rows).sum();
+      long seen = texts.stream().mapToLong(text -> profile.strays.get(text).rows).sum();
       if (strays * NUMBERS_FOR_A_STRAY > profile.plain
           || texts.size() > MOST_STRAYS
           || seen != strays) {
@@ -266,8 +265,7 @@ public record ColumnGuess(
       double characters = profile.characters / (double) present;
       if (other) {
         boolean free = characters > LONG_TEXT || profile.words > 2 * present;
-        return ignored(
-            free ? "free text" : "identifier: another text in nearly every row");
+        return ignored(free ? "free text" : "identifier: another text in nearly every row");
       }
       if (characters > LONG_TEXT && distinct > FEW) {
         return ignored("free text");
@@ -277,8 +275,7 @@ public record ColumnGuess(
         return guess(ColumnType.of(ColumnType.Kind.CATEGORY), "categories");
       }
       return ignored(
-          String.format(
-              Locale.ROOT, "%,d different texts: too many for categories", distinct));
+          String.format(Locale.ROOT, "%,d different texts: too many for categories", distinct));
     }
 
     private ColumnGuess ignored(String reason) {

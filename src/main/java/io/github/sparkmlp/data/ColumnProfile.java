@@ -36,14 +36,16 @@ public final class ColumnProfile implements Serializable {
 
   private static final double SKEW = 4;
 
-  private static final Pattern DECIMAL_COMMA = Pattern.compile("[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+)?,\\d+");
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+)?,\\d+");
 
   private static final Spelling FORMATTED =
       new Spelling(Spelling.Style.FORMATTED, "", List.of(), false);
   private static final Spelling FORMATTED_COMMA =
       new Spelling(Spelling.Style.FORMATTED, "", List.of(), true);
   private static final Pattern FORMATTED_SHAPE =
-      Pattern.compile("[(\\-+]?\\s*(\\p{Sc}|[A-Z]{3})?\\s*[-+]?[\\d.,'’ \u00a0\u202f]*\\d[\\d.,]*\\s*(%|‰|\\p{Sc}|[A-Z]{3})?\\)?");
+      Pattern.compile(
+          "[(\\-+]?\\s*(\\p{Sc}|[A-Z]{3})?\\s*[-+]?[\\d.,'’ \u00a0\u202f]*\\d[\\d.,]*\\s*(%|‰|\\p{Sc}|[A-Z]{3})?\\)?");
   private static final Set<String> FLAGS =
       Set.of("true", "false", "yes", "no", "y", "n", "t", "f", "on", "off");
 
@@ -293,7 +295,6 @@ public final class ColumnProfile implements Serializable {
       known.row = other.row.compareTo(known.row) < 0 ? other.row : known.row;
     }
   }
-
 
   long missingTokens() {
     return missing.values().stream().mapToLong(Long::longValue).sum();

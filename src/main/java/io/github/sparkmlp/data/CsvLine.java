@@ -1,6 +1,5 @@
 package io.github.sparkmlp.data;
 
-import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

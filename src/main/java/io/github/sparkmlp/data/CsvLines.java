@@ -98,12 +98,12 @@ final class CsvLines {
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
     Dataset<Row> rows =
         lines
-        .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
-        .select(col(ROW_COLUMN + ".*"), col("*"))
-        .drop(ROW_COLUMN)
-        .withColumn(
-            TableReader.CORRUPT_COLUMN,
-            coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
+            .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
+            .select(col(ROW_COLUMN + ".*"), col("*"))
+            .drop(ROW_COLUMN)
+            .withColumn(
+                TableReader.CORRUPT_COLUMN,
+                coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
     return TableRows.of(rows);
   }
 

@@ -199,12 +199,7 @@ public final class ExampleReader {
   private RowEncoder.Labels labels(
       int outputs, boolean named, List<String> classes, boolean logarithmic) {
     return new RowEncoder.Labels(
-        targets,
-        outputs,
-        named,
-        classes,
-        data.preparation().spelling().classes(),
-        logarithmic);
+        targets, outputs, named, classes, data.preparation().spelling().classes(), logarithmic);
   }
 
   private RowEncoder encoder(

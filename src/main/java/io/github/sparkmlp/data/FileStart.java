@@ -46,8 +46,7 @@ public record FileStart(String name, byte[] bytes, boolean whole) {
     String name =
         codec == null
             ? first.getName()
-            : CompressionCodecFactory.removeSuffix(
-                first.getName(), codec.getDefaultExtension());
+            : CompressionCodecFactory.removeSuffix(first.getName(), codec.getDefaultExtension());
     try (InputStream in =
         codec == null ? files.open(first) : codec.createInputStream(files.open(first))) {
       return of(name, in);

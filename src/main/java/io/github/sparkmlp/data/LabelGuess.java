@@ -57,8 +57,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
                         && counts.size() * ROWS_OF_A_CLASS <= profile.plain
                         && profile.missing.isEmpty())
                 : counts.size() <= MOST_CLASSES);
-    boolean values =
-        asked.map(task -> task == Task.REGRESSION).orElse(!few && numbers);
+    boolean values = asked.map(task -> task == Task.REGRESSION).orElse(!few && numbers);
     if (values) {
       return values(profile, numbers);
     }
@@ -168,8 +167,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if they are neither
    */
   public static LabelGuess ofSeveral(List<LabelGuess> guesses, List<String> names) {
-    boolean flags =
-        guesses.stream().allMatch(guess -> guess.classes.equals(List.of("0", "1")));
+    boolean flags = guesses.stream().allMatch(guess -> guess.classes.equals(List.of("0", "1")));
     boolean numbers = guesses.stream().allMatch(guess -> guess.task == Task.REGRESSION);
     if (!flags && !numbers) {
       throw new JobFailure(

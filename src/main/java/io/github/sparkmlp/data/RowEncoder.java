@@ -73,8 +73,7 @@ final class RowEncoder implements Serializable {
    * @param admitMissing whether features may be missing
    * @param layout of the rows
    */
-  RowEncoder(
-      List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets) {
+  RowEncoder(List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets) {
     this.features = List.copyOf(features);
     this.admitMissing = admitMissing;
     this.readers = List.copyOf(layout.readers());

@@ -100,8 +100,7 @@ final class SourceRows {
     List<FeatureColumn> features = new ArrayList<>();
     for (String name : featureNames) {
       if (categories.remove(name)) {
-        features.add(
-            FeatureColumn.category(name, List.of()).spelled(spelling(spelling, name)));
+        features.add(FeatureColumn.category(name, List.of()).spelled(spelling(spelling, name)));
       } else if (isArray(name)) {
         int length = featureNames.size() == 1 && inputs > 0 ? inputs : arrayLength(name);
         features.add(FeatureColumn.numbers(name, length));

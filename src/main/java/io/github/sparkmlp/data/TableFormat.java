@@ -55,15 +55,15 @@ public record TableFormat(
 
   /** What cannot be anything else, whatever its name. */
   private static Optional<String> byContent(FileStart start) {
-    String head = new String(start.bytes(), 0, Math.min(200, start.bytes().length),
-        StandardCharsets.ISO_8859_1);
+    String head =
+        new String(
+            start.bytes(), 0, Math.min(200, start.bytes().length), StandardCharsets.ISO_8859_1);
     String text = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
     if (text.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|\\?xml).*")) {
       throw noTable(start, "a page of HTML or XML", "Download the file itself.");
     }
     if (head.startsWith("PK\u0003\u0004")) {
-      throw noTable(
-          start, "a spreadsheet or a zip archive", "Save it as CSV, or unpack it first.");
+      throw noTable(start, "a spreadsheet or a zip archive", "Save it as CSV, or unpack it first.");
     }
     if (head.startsWith("PAR1")) {
       return Optional.of("parquet");

@@ -236,8 +236,7 @@ public final class TableProfile implements Serializable {
     }
   }
 
-  private static final class Merge
-      implements Function2<TableProfile, TableProfile, TableProfile> {
+  private static final class Merge implements Function2<TableProfile, TableProfile, TableProfile> {
     private static final long serialVersionUID = 1;
 
     @Override
@@ -264,8 +263,7 @@ public final class TableProfile implements Serializable {
       String corrupt = encoder.corrupt(row);
       String[] texts = new String[corrupt == null ? readers.size() : 1];
       Arrays.setAll(
-          texts,
-          i -> corrupt == null ? String.valueOf(text(readers.get(i), row)) : corrupt);
+          texts, i -> corrupt == null ? String.valueOf(text(readers.get(i), row)) : corrupt);
       return new ArrayList<>(Arrays.asList(texts));
     }
   }

@@ -27,11 +27,7 @@ public final class TableReader {
 
   /** Columns that are no part of the table. */
   static final Set<String> OWN_COLUMNS =
-      Set.of(
-          CORRUPT_COLUMN,
-          CsvLines.LINE_COLUMN,
-          CsvLines.START_COLUMN,
-          CsvLines.VALUES_COLUMN);
+      Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN, CsvLines.VALUES_COLUMN);
 
   /** With it, rows of the wrong length pass unseen. */
   private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
@@ -80,12 +76,12 @@ public final class TableReader {
    */
   public Dataset<Row> readLeniently(Table source) {
     return read(
-        source,
-        table -> {
-          Dataset<Row> rows = load(reader(table), table);
-          return TableRows.of(
-              isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows);
-        })
+            source,
+            table -> {
+              Dataset<Row> rows = load(reader(table), table);
+              return TableRows.of(
+                  isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows);
+            })
         .rows();
   }
 

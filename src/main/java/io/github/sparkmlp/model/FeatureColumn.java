@@ -17,12 +17,7 @@ import java.util.List;
  * @param spelling how texts spell the values
  */
 public record FeatureColumn(
-    String name,
-    Kind kind,
-    int inputs,
-    List<String> categories,
-    double center,
-    Spelling spelling)
+    String name, Kind kind, int inputs, List<String> categories, double center, Spelling spelling)
     implements Serializable {
 
   /** What a column holds. */

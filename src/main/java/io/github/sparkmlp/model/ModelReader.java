@@ -248,9 +248,7 @@ final class ModelReader {
   private static Spelling spelling(JsonFields json) {
     Spelling spelling =
         new Spelling(
-            json.has("style")
-                ? json.constant("style", Spelling.Style.class)
-                : Spelling.Style.PLAIN,
+            json.has("style") ? json.constant("style", Spelling.Style.class) : Spelling.Style.PLAIN,
             json.has("pattern") ? json.text("pattern") : "",
             json.has("missing") ? json.texts("missing") : List.of(),
             json.has("decimalComma") && json.flag("decimalComma"));

@@ -52,8 +52,7 @@ public final class Moment {
   /** Whether a text is a pattern of dates or times. */
   static boolean isPattern(String pattern) {
     try {
-      DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH);
-      return true;
+      return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH) != null;
     } catch (IllegalArgumentException e) {
       return false;
     }
