@@ -330,7 +330,7 @@ public final class ColumnProfile implements Serializable {
 
   /** Least, quartiles, greatest; about, where there are more values than are kept. */
   String quantiles() {
-    TreeMap<Double, Long> numbers = numbers();
+    Map<Double, Long> numbers = numbers();
     List<String> said = new ArrayList<>();
     said.add(compact(least));
     for (int quarter = 1; quarter < 4; quarter++) {
@@ -340,8 +340,8 @@ public final class ColumnProfile implements Serializable {
     return String.join(" … ", said);
   }
 
-  private TreeMap<Double, Long> numbers() {
-    TreeMap<Double, Long> numbers = new TreeMap<>();
+  private Map<Double, Long> numbers() {
+    Map<Double, Long> numbers = new TreeMap<>();
     values
         .counts()
         .forEach(
@@ -353,7 +353,7 @@ public final class ColumnProfile implements Serializable {
     return numbers;
   }
 
-  private static double quantile(TreeMap<Double, Long> numbers, int quarter) {
+  private static double quantile(Map<Double, Long> numbers, int quarter) {
     long rank = numbers.values().stream().mapToLong(Long::longValue).sum() * quarter / 4;
     for (Map.Entry<Double, Long> entry : numbers.entrySet()) {
       rank -= entry.getValue();

@@ -46,7 +46,7 @@ final class CsvLine implements UDF1<String, String[]> {
   private final String nullValue;
   private final int columns;
 
-  private CsvLine(TreeMap<String, String> options, int columns) {
+  private CsvLine(Map<String, String> options, int columns) {
     this.separator = separator(options).charAt(0);
     String mark = options.getOrDefault("quote", "\"");
     this.quoted = !mark.isEmpty();
@@ -74,7 +74,7 @@ final class CsvLine implements UDF1<String, String[]> {
   }
 
   /** Whether lines with these options, which are complete, can be cut here. */
-  static boolean understands(TreeMap<String, String> options) {
+  static boolean understands(Map<String, String> options) {
     String quote = options.getOrDefault("quote", "\"");
     return options.keySet().stream().allMatch(name -> KNOWN.contains(lower(name)))
         && !Boolean.parseBoolean(options.get("inferSchema"))
@@ -87,12 +87,12 @@ final class CsvLine implements UDF1<String, String[]> {
     return name.toLowerCase(Locale.ROOT);
   }
 
-  private static String separator(TreeMap<String, String> options) {
+  private static String separator(Map<String, String> options) {
     String given = options.getOrDefault("sep", options.getOrDefault("delimiter", ","));
     return given.equals("\\t") ? "\t" : given;
   }
 
-  static CsvLine of(TreeMap<String, String> options, int columns) {
+  static CsvLine of(Map<String, String> options, int columns) {
     return new CsvLine(options, columns);
   }
 

@@ -87,7 +87,7 @@ final class SourceRows {
   /**
    * The columns that are features, as far as the schema tells: categories are not known yet.
    *
-   * @param categorical names of those that hold categories
+   * @param preparation of them: which hold categories, dates, or nothing that is read
    * @param inputs of the network: the length of arrays, where one column of them is all there is;
    *     0: not known
    */
