@@ -218,7 +218,7 @@ record TableStudy(
       requireFeatures(columns);
       LabelGuess label = label(profile);
       requireLabels(profile, label, warnings);
-      Map<String, String> aliases = aliases(label, warnings);
+      Map<String, String> aliases = aliases(label);
       List<List<String>> first = new ArrayList<>();
       first.add(profile.columns().stream().map(ColumnProfile::name).toList());
       first.addAll(TableProfile.firstRows(spark, format.format(), table(data), first.get(0)));
@@ -322,7 +322,7 @@ record TableStudy(
     }
 
     /** Labels to test on that are spelled in another way. */
-    private Map<String, String> aliases(LabelGuess label, List<String> warnings) {
+    private Map<String, String> aliases(LabelGuess label) {
       if (options.test().isEmpty() || label.classes().isEmpty() || labels.size() != 1) {
         return Map.of();
       }

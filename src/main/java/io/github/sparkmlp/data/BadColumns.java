@@ -146,7 +146,7 @@ public final class BadColumns {
       read = 0;
       for (ColumnProfile.Dates dates : ColumnProfile.Dates.values()) {
         if (dates.kind == feature.kind() && dates.pattern.equals(spelling.pattern())) {
-          read = column.dates[dates.ordinal()];
+          read = column.rows(dates);
         }
       }
       if (!column.sparkType().equals("string")) {

@@ -155,7 +155,7 @@ public record ColumnGuess(
         return Optional.of(guess(ColumnType.of(ColumnType.Kind.DATE_TIME), "a date and time"));
       }
       for (Dates dates : Dates.values()) {
-        if (profile.dates[dates.ordinal()] == present) {
+        if (profile.rows(dates) == present) {
           return Optional.of(moment(dates));
         }
       }
@@ -170,9 +170,8 @@ public record ColumnGuess(
             default -> "a time";
           };
       boolean ambiguous =
-          (dates == Dates.AMERICAN && profile.dates[Dates.SLASHED.ordinal()] == present)
-              || (dates == Dates.AMERICAN_TIME
-                  && profile.dates[Dates.SLASHED_TIME.ordinal()] == present);
+          (dates == Dates.AMERICAN && profile.rows(Dates.SLASHED) == present)
+              || (dates == Dates.AMERICAN_TIME && profile.rows(Dates.SLASHED_TIME) == present);
       List<String> warnings =
           ambiguous
               ? List.of(

@@ -7,7 +7,7 @@ import java.io.Serializable;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -123,7 +123,9 @@ public final class ColumnProfile implements Serializable {
   /** Words for yes and no. */
   long flags;
 
-  long[] dates = new long[Dates.values().length];
+  /** Of each spelling of dates, the rows that have one. */
+  private final EnumMap<Dates, Long> dates = new EnumMap<>(Dates.class);
+
   long characters;
   long words;
   double least = Double.POSITIVE_INFINITY;
@@ -239,7 +241,9 @@ public final class ColumnProfile implements Serializable {
       formattedComma += FORMATTED_COMMA.isNumber(text) ? 1 : 0;
     }
     for (Dates date : Dates.values()) {
-      dates[date.ordinal()] += date.matches(text) ? 1 : 0;
+      if (date.matches(text)) {
+        dates.merge(date, 1L, Long::sum);
+      }
     }
   }
 
@@ -263,6 +267,11 @@ public final class ColumnProfile implements Serializable {
     known.rows++;
   }
 
+  /** How many rows have a date or time in this spelling. */
+  long rows(Dates spelling) {
+    return dates.getOrDefault(spelling, 0L);
+  }
+
   void merge(ColumnProfile other) {
     total += other.total;
     likeLabel += other.likeLabel;
@@ -273,7 +282,7 @@ public final class ColumnProfile implements Serializable {
     formatted += other.formatted;
     formattedComma += other.formattedComma;
     flags += other.flags;
-    Arrays.setAll(dates, i -> dates[i] + other.dates[i]);
+    other.dates.forEach((date, rows) -> dates.merge(date, rows, Long::sum));
     characters += other.characters;
     words += other.words;
     least = Math.min(least, other.least);

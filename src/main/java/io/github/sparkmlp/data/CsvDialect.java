@@ -117,17 +117,20 @@ final class CsvDialect {
   /** The last character may be cut off. */
   private static boolean isUtf8(byte... bytes) {
     for (int cut = 0; cut <= Math.min(3, bytes.length); cut++) {
-      try {
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .decode(ByteBuffer.wrap(bytes, 0, bytes.length - cut));
+      if (isUtf8(ByteBuffer.wrap(bytes, 0, bytes.length - cut))) {
         return true;
-      } catch (CharacterCodingException e) {
-        continue;
       }
     }
     return false;
+  }
+
+  private static boolean isUtf8(ByteBuffer bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(bytes);
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
   }
 
   private static String text(FileStart start, String encoding) {

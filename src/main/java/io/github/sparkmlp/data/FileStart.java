@@ -17,15 +17,34 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
-/**
- * How the first file of a source begins.
- *
- * @param name of the file, without a folder and without the ending of a compression
- * @param bytes its first bytes, unpacked
- * @param whole whether these are all
- */
-public record FileStart(String name, byte[] bytes, boolean whole) {
+/** How the first file of a source begins. */
+public final class FileStart {
   private static final int MOST_BYTES = 1 << 18;
+
+  private final String name;
+  private final byte[] bytes;
+  private final boolean whole;
+
+  private FileStart(String name, byte[] bytes, boolean whole) {
+    this.name = name;
+    this.bytes = bytes;
+    this.whole = whole;
+  }
+
+  /** Its name, without a folder and without the ending of a compression. */
+  String name() {
+    return name;
+  }
+
+  /** Its first bytes, unpacked. */
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Whether these are all. */
+  boolean whole() {
+    return whole;
+  }
 
   /**
    * Reads the beginning of a file, or of the first file in a folder by name.

@@ -54,7 +54,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
                 ? counts.size() == 2
                     || (profile.whole == profile.plain
                         && counts.size() <= MOST_NUMBERED_CLASSES
-                        && counts.size() * ROWS_OF_A_CLASS <= profile.plain
+                        && (long) counts.size() * ROWS_OF_A_CLASS <= profile.plain
                         && profile.missing.isEmpty())
                 : counts.size() <= MOST_CLASSES);
     boolean values = asked.map(task -> task == Task.REGRESSION).orElse(!few && numbers);
