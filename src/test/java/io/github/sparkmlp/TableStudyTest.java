@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -213,8 +214,8 @@ class TableStudyTest {
       text.append(i % 50).append("%,");
       text.append(i % 3 == 0 ? "yes" : "No").append(',');
       text.append(i % 28 + 1).append("/").append(i % 12 + 1).append("/2024,");
-      text.append("2024-01-%02dT%02d:30:00,".formatted(i % 28 + 1, i % 24));
-      text.append("%02d:15,".formatted(i % 24));
+      text.append(String.format(Locale.ROOT, "2024-01-%02dT%02d:30:00,", i % 28 + 1, i % 24));
+      text.append(String.format(Locale.ROOT, "%02d:15,", i % 24));
       text.append(1000 + i).append(',');
       text.append("a long and different remark about the number ").append(i).append(',');
       text.append("A-").append(i % 4).append(',');

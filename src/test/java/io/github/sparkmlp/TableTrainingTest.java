@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.Dataset;
@@ -59,9 +60,12 @@ class TableTrainingTest {
     StringBuilder text = new StringBuilder("day,stamp,hour,price,flag,city,y\n");
     for (int i = 0; i < 300; i++) {
       text.append("%s.%s.2024,".formatted(i % 28 + 1, i % 12 + 1));
-      text.append(i % 50 == 7 ? "NA," : "2024-02-%02d 1%s:30:00,".formatted(i % 28 + 1, i % 10));
-      text.append("%02d:15,".formatted(i % 24));
-      text.append("\"$%s,%03d.50\",".formatted(i % 9 + 1, i));
+      text.append(
+          i % 50 == 7
+              ? "NA,"
+              : String.format(Locale.ROOT, "2024-02-%02d 1%s:30:00,", i % 28 + 1, i % 10));
+      text.append(String.format(Locale.ROOT, "%02d:15,", i % 24));
+      text.append(String.format(Locale.ROOT, "\"$%s,%03d.50\",", i % 9 + 1, i));
       text.append(i % 3 == 0 ? "yes," : "no,");
       text.append("c").append(i % 5).append(',');
       text.append(i % 28 > 13 ? "late" : "early").append('\n');
@@ -114,10 +118,12 @@ class TableTrainingTest {
     Path table =
         Files.writeString(
             folder.resolve("bad.csv"),
-            "name,when,price,gap,x,y\n"
-                + "Ann,2024-01-01,\"9,417\",NA,1,red\n"
-                + "Bob,2024-01-02,\"1,200\",5,2,green\n"
-                + "Ann,2024-01-03,\"3,417\",6,,red\n",
+            """
+            name,when,price,gap,x,y
+            Ann,2024-01-01,"9,417",NA,1,red
+            Bob,2024-01-02,"1,200",5,2,green
+            Ann,2024-01-03,"3,417",6,,red
+            """,
             StandardCharsets.UTF_8);
     String config = NUMBERS.formatted(table, "scale = none", 5);
     JobFailure failure =
