@@ -18,8 +18,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     footer = {
       "",
-      "Examples: train --data adult.csv --label income",
-      "          train --config conf/seed.conf --set epochs=20"
+      "Example: train --data adult.csv --label income",
+      "Example: train --config conf/seed.conf --set epochs=20"
     })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config;
