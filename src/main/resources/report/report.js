@@ -8,7 +8,7 @@
   const digits = (value, most) => Number(value.toPrecision(most)).toString();
   const formats = {
     share: value => digits(100 * value, 4) + ' %',
-    number: value => digits(value, 4),
+    number: value => (Math.abs(value) < 1e5 ? digits(value, 4) : value.toLocaleString('en', { notation: 'compact', maximumSignificantDigits: 4 })),
     millis: value => digits(value, 3) + ' ms',
   };
   const colour = name => getComputedStyle(root).getPropertyValue('--' + name).trim();

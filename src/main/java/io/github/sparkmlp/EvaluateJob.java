@@ -133,11 +133,7 @@ final class EvaluateJob {
             new Network.Objective(Loss.of(of.loss()), of.targets()),
             config.kernel());
     Evaluator evaluator =
-        new Evaluator(
-            context,
-            network.reading(of.preprocessing().inputLayout()),
-            of.preprocessing().numberScaling(),
-            config.metrics().topK());
+        new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
     Score score = evaluator.evaluate(rows, model.parameters());
     RunFile.describe(score, json);
     rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));

@@ -49,7 +49,9 @@ final class FinalScores {
     int mistakes = config.metrics().mistakes();
     if (tested.isPresent()) {
       compare("test", tested.get(), preflight, config);
-      if (!values) {
+      if (values) {
+        spread("test", preflight.test().get(), config, parameters, tested.get());
+      } else {
         inspect("test", preflight.test().get(), mistakes, parameters);
       }
     } else if (preflight.validation().isPresent()) {
@@ -57,7 +59,9 @@ final class FinalScores {
       Score score = evaluator.evaluate(rows, parameters);
       runFile.putScore("validation", score);
       compare("validation", score, preflight, config);
-      if (!values) {
+      if (values) {
+        spread("validation", rows, config, parameters, score);
+      } else {
         inspect("validation", rows, mistakes, parameters);
       }
     } else {
@@ -78,10 +82,17 @@ final class FinalScores {
         .ifPresent(runFile::warn);
   }
 
+  private void spread(
+      String name, ScoringData rows, JobConfig config, float[] parameters, Score score) {
+    runFile.putSpreads(
+        name, evaluator.spreads(rows, parameters, score), config.data().columns().labels());
+  }
+
   private void inspect(String name, ScoringData rows, int mistakes, float[] parameters)
       throws IOException {
     Inspection inspection = evaluator.inspect(rows, parameters, mistakes);
     inspection.calibration().ifPresent(calibration -> runFile.putCalibration(name, calibration));
+    inspection.margins().ifPresent(margins -> runFile.putMargins(name, margins));
     runFile.putConfusions(name, inspection.confusions(CONFUSIONS));
     MistakesFile.write(
         folder.storage(),

@@ -45,11 +45,7 @@ final class Learning {
   }
 
   Evaluator evaluator(JavaSparkContext context, Preprocessing preprocessing) {
-    return new Evaluator(
-        context,
-        network.reading(preprocessing.inputLayout()),
-        preprocessing.numberScaling(),
-        config.metrics().topK());
+    return new Evaluator(context, network, preprocessing, config.metrics().topK());
   }
 
   Trainer.Setting setting(TrainingData training, Evaluator evaluator) {
@@ -74,6 +70,7 @@ final class Learning {
     return new BlockLoader(
         training.preprocessing().numberScaling(),
         config.targets(),
+        training.preprocessing().target(),
         config.data().classWeights().map(weights -> weights(weights, training.summary())),
         config.augment().map(augment -> new Augmentation(augment, config.seed())));
   }

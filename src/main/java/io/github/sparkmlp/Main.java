@@ -16,6 +16,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Trains multi-layer perceptrons on Apache Spark.",
     subcommands = {
       TrainCommand.class,
+      InitCommand.class,
       EvaluateCommand.class,
       PredictCommand.class,
       ExportCommand.class,
@@ -25,7 +26,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       FetchMnistCommand.class,
       CompletionCommand.class
     },
-    footer = {"", "Example: train --config conf/seed.conf"},
+    footer = {"", "Example: train --data table.csv --label COLUMN"},
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")

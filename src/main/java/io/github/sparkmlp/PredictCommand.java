@@ -7,6 +7,8 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Storage;
+import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -26,6 +28,8 @@ import picocli.CommandLine.Option;
       "             --option header=true --output predicted",
     })
 final class PredictCommand implements Callable<Integer> {
+  private static final List<String> NAMED = List.of("parquet", "csv", "json", "orc");
+
   @Mixin private ModelOption model;
 
   @ArgGroup(multiplicity = "1")
@@ -44,8 +48,8 @@ final class PredictCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Of the input: parquet, csv, json, orc, libsvm, or another source of Spark. Left out: that"
-              + " of the rows to train on, else parquet.")
+          "Of the input: parquet, csv, json, orc, libsvm, or another source of Spark. Left out: by"
+              + " its name (rows.csv), else that of the rows to train on, else parquet.")
   private String format;
 
   @Option(
@@ -74,8 +78,15 @@ final class PredictCommand implements Callable<Integer> {
   @Option(
       names = "--output-format",
       paramLabel = "FORMAT",
-      description = "Of the result: parquet, csv or json.")
-  private PredictJob.Format outputFormat = PredictJob.Format.PARQUET;
+      description =
+          "Of the result: parquet, csv or json. Left out: by the name of --output, else parquet.")
+  private PredictJob.Format outputFormat;
+
+  @Option(
+      names = "--prediction-column",
+      paramLabel = "NAME",
+      description = "What the column of predictions is called, where the rows have a prediction.")
+  private String prediction = "prediction";
 
   @Option(
       names = "--shared-files",
@@ -89,17 +100,40 @@ final class PredictCommand implements Callable<Integer> {
     PublishedModel read = model.read(storage);
     boolean catalog = input.table != null;
     Reading reading = read.description().reading();
-    String chosen =
-        catalog
-            ? "table"
-            : format != null ? format : reading.format().isEmpty() ? "parquet" : reading.format();
+    String chosen = catalog ? "table" : format != null ? format : format(reading);
     Table table = new Table(Optional.of(catalog ? input.table : input.path), options);
     PredictJob.run(
         storage,
         read,
         new PredictJob.Request(
-            chosen, reading.completed(chosen, table), outputFormat, output, badRows, sharedFiles));
+            chosen,
+            reading.completed(chosen, table),
+            outputFormat == null ? outputFormat() : outputFormat,
+            output,
+            prediction,
+            badRows,
+            sharedFiles));
     return 0;
+  }
+
+  private String format(Reading reading) {
+    String otherwise = reading.format().isEmpty() ? "parquet" : reading.format();
+    String named = format(input.path).orElse(otherwise);
+    // Other sources, too, read files whose names end like those of tables.
+    return NAMED.contains(otherwise) ? named : otherwise;
+  }
+
+  /** That of files with such a name. */
+  private static Optional<String> format(String path) {
+    String name = path.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|xz)/?$", "");
+    return NAMED.stream().filter(known -> name.matches(".*\\." + known + "/?")).findFirst();
+  }
+
+  private PredictJob.Format outputFormat() {
+    return format(output)
+        .filter(named -> !named.equals("orc"))
+        .map(named -> PredictJob.Format.valueOf(named.toUpperCase(Locale.ROOT)))
+        .orElse(PredictJob.Format.PARQUET);
   }
 
   private void requireBadRows() {

@@ -54,6 +54,7 @@ final class PredictJob {
    * @param format of the table
    * @param outputFormat of the result
    * @param output the folder of the result
+   * @param prediction the name of the column of predictions
    * @param badRows how many rows may be bad: a number, or a share below 1
    * @param sharedFiles whether local paths are the same files on all hosts
    */
@@ -62,6 +63,7 @@ final class PredictJob {
       Table table,
       Format outputFormat,
       String output,
+      String prediction,
       double badRows,
       boolean sharedFiles) {}
 
@@ -69,7 +71,8 @@ final class PredictJob {
     this.request = request;
     this.storage = storage;
     this.model = model;
-    this.predictions = new Predictions(Scorer.of(model), request.badRows() == 0);
+    this.predictions =
+        new Predictions(Scorer.of(model), request.badRows() == 0, request.prediction());
   }
 
   /**
@@ -173,7 +176,8 @@ final class PredictJob {
     Dataset<Row> rows = rows(new TableReader(spark, request.format()));
     Observation observation = new Observation();
     Dataset<Row> predicted = predictions.addTo(rows, observation);
-    Dataset<Row> result = request.outputFormat() == Format.CSV ? flat(predicted) : predicted;
+    Dataset<Row> result =
+        request.outputFormat() == Format.CSV ? flat(predictions.spread(predicted)) : predicted;
     String unfinished = storage.beside(request.output(), "unfinished");
     try {
       write(result, unfinished);

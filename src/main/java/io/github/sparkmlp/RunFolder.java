@@ -65,10 +65,11 @@ final class RunFolder {
   Earlier earlier() throws IOException {
     Optional<JsonNode> runFile = RunFile.read(storage, location);
     Optional<RunIdentity> run = identity(runFile);
+    JobConfig known = run.flatMap(RunIdentity::shape).map(config::completed).orElse(config);
     if (run.isPresent()) {
-      run.get().requireLearning(config.learning(), location);
+      run.get().requireLearning(known.learning(), location);
     }
-    if (run.isEmpty() || runFile.isEmpty() || !isDone(runFile.get())) {
+    if (run.isEmpty() || runFile.isEmpty() || !isDone(runFile.get(), known.epochs())) {
       return run.isEmpty() && runFile.isEmpty() ? Earlier.NOTHING : Earlier.UNFINISHED;
     }
     PublishedModel.read(storage, modelLocation());
@@ -130,10 +131,9 @@ final class RunFolder {
         .or(() -> runFile.filter(file -> file.has("term")).map(RunFolder::identity));
   }
 
-  private boolean isDone(JsonNode runFile) {
+  private static boolean isDone(JsonNode runFile, int epochs) {
     return runFile.path("status").asText().equals("done")
-        && (runFile.path("epochs").asInt() == config.epochs()
-            || runFile.path("stoppedEarly").asBoolean());
+        && (runFile.path("epochs").asInt() == epochs || runFile.path("stoppedEarly").asBoolean());
   }
 
   private static RunIdentity identity(JsonNode runFile) {

@@ -1,9 +1,12 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.SecretNames;
+import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
+import java.util.List;
 import java.util.Map;
 import org.apache.spark.SparkConf;
 
@@ -23,6 +26,8 @@ final class SparkSettings {
 
   private static final String PASSWORD_IN_URI =
       "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
+
+  private static final int ORDINARY_WIDTH = 1000;
 
   private static final String PLUGINS = "spark.plugins";
 
@@ -71,7 +76,7 @@ final class SparkSettings {
    */
   static SparkConf of(JobConfig config) {
     SparkConf conf = of(config.runName());
-    long parameters = ParameterLayout.count(Topology.of(config.network()));
+    long parameters = ParameterLayout.count(assumed(config.network()));
     long sums = Long.BYTES * parameters;
     long tasks = config.data().partitions().orElse(config.batch().size());
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
@@ -84,6 +89,25 @@ final class SparkSettings {
     // Each broadcast clears a buffer of this size, and each job broadcasts its tasks.
     long block = Math.min(Float.BYTES * parameters + OVERHEAD_BYTES, DEFAULT_BROADCAST_BLOCK_BYTES);
     conf.setIfMissing("spark.broadcast.blockSize", (block >> 10) + "k");
+    showTraining(conf);
+    return conf;
+  }
+
+  /** What is left to the data is taken for a table of ordinary width. */
+  private static Topology assumed(NetworkConfig network) {
+    List<Integer> sizes =
+        network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
+    return new Topology(sizes, new Activation.Identity());
+  }
+
+  /**
+   * For a training of a network that is not known yet, but will be a small one: tables make no
+   * large ones by themselves.
+   */
+  static SparkConf ofTable() {
+    SparkConf conf = of("train");
+    conf.setIfMissing("spark.task.maxDirectResultSize", "8192k");
+    conf.setIfMissing("spark.broadcast.blockSize", "512k");
     showTraining(conf);
     return conf;
   }

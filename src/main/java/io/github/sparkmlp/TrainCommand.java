@@ -1,7 +1,12 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.report.RunLog;
+import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -11,9 +16,15 @@ import picocli.CommandLine.Option;
     name = "train",
     description = "Trains a network and writes the model.",
     mixinStandardHelpOptions = true,
-    footer = {"", "Example: train --config conf/seed.conf --set epochs=20"})
+    footer = {
+      "",
+      "Example: train --data adult.csv --label income",
+      "Example: train --config conf/seed.conf --set epochs=20"
+    })
 final class TrainCommand implements Callable<Integer> {
   @Mixin private ConfigOptions config;
+
+  @Mixin private TableOptions table;
 
   @Option(names = "--resume", description = "There must be an earlier start of this run.")
   private boolean resume;
@@ -32,7 +43,28 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunLog log = RunLog.to(System.out, format);
-    TrainJob.run(config.read(), new TrainJob.Options(resume, dryRun), log);
+    TrainJob.Options options = new TrainJob.Options(resume, dryRun);
+    if (table.isNamed()) {
+      trainOnTable(options, log);
+    } else {
+      TrainJob.run(config.read(), options, log);
+    }
     return 0;
+  }
+
+  private void trainOnTable(TrainJob.Options options, RunLog log) throws IOException {
+    if (config.isNamed()) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "--config and --data are given",
+          "A configuration names its data; init prints one for --data.");
+    }
+    SparkConf conf = SparkSettings.ofTable();
+    try (SparkSession spark = Session.open(conf, log::warning)) {
+      TableStudy study = TableStudy.of(spark, table);
+      study.said().forEach(log::said);
+      study.warnings().forEach(log::warning);
+      TrainJob.run(config.read(TableConfig.of(study, false)), options, log);
+    }
   }
 }

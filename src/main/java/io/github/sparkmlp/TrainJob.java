@@ -4,13 +4,16 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.data.BadColumns;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.FittedRows;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.data.TaskSlots;
@@ -42,6 +45,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -50,14 +54,14 @@ import org.apache.spark.sql.SparkSession;
 
 /** The whole path, from rows to a published model. */
 public final class TrainJob {
-  private final JobConfig config;
+  private JobConfig config;
   private final RunFolder folder;
   private final RunLog log;
   private final RunFile runFile;
   private final JavaSparkContext context;
-  private final Learning learning;
-  private final Network network;
-  private final ExampleReader reader;
+  private Learning learning;
+  private Network network;
+  private ExampleReader reader;
   private Optional<Preflight.Cluster> cluster = Optional.empty();
 
   /**
@@ -76,10 +80,17 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunFile(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.learning = new Learning(config);
-    this.network = learning.network();
-    this.reader =
-        new ExampleReader(spark, config.data(), network.topology(), config.targets(), badRows);
+    this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
+    if (config.isComplete()) {
+      build();
+    }
+  }
+
+  /** The network, as soon as its sizes are known. */
+  private void build() {
+    learning = new Learning(config);
+    network = learning.network();
+    reader = reader.of(network.topology());
   }
 
   /**
@@ -89,7 +100,9 @@ public final class TrainJob {
    *     the cluster cause
    */
   static void run(JobConfig config, Options options, RunLog log) throws IOException {
-    Resources.requireCountable(Topology.of(config.network()));
+    if (config.isComplete()) {
+      Resources.requireCountable(Topology.of(config.network()));
+    }
     SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     Resources.requireSharedOutput(conf, hadoop, config);
@@ -283,24 +296,21 @@ public final class TrainJob {
 
   /** Checks what can be checked, and reads the data. */
   private Preflight preflight() throws IOException {
-    BatchConfig batch = config.batch();
-    Topology topology = network.topology();
-    if (folder.checkpoints().identity().isEmpty()) {
-      learning.requireStart(folder.storage());
+    if (config.isComplete()) {
+      requireStart();
     }
     Resources.awaitExecutors(context);
     Resources.requireSharedInputs(context, config);
-    Preflight.Cluster cluster =
-        Resources.requireMemory(
-            context,
-            config,
-            topology,
-            Math.min(batch.size(), BlockLayout.micro(batch, topology)),
-            TrainingData.tasks(reader, batch, TaskSlots.of(context)));
-    this.cluster = Optional.of(cluster);
+    if (config.isComplete()) {
+      requireMemory();
+    }
     LoadingProgress progress = new LoadingProgress(context.sc(), log);
     try {
-      TrainingData training = TrainingData.load(reader, batch, config.seed());
+      FittedRows rows = FittedRows.read(reader, config.batch());
+      if (!config.isComplete()) {
+        complete(rows.shape());
+      }
+      TrainingData training = rows.arranged(network.topology(), config.batch(), config.seed());
       requireDifferentLabels(training);
       TrainingData.HeldOut heldOut = training.heldOut();
       Preflight preflight =
@@ -312,14 +322,68 @@ public final class TrainJob {
                       .validation()
                       .or(() -> load(config.data().validation(), training, "validation")),
                   heldOut.test().or(() -> load(config.data().test(), training, "test")),
-                  cluster,
+                  cluster.orElseThrow(),
                   StorageMemory.of(context))
               .countingRows();
-      this.cluster = Optional.of(preflight.cluster());
+      cluster = Optional.of(preflight.cluster());
       return preflight;
+    } catch (Exception e) {
+      explainColumns(e);
+      throw e;
     } finally {
       progress.close();
     }
+  }
+
+  /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
+  private void explainColumns(Exception e) {
+    JobFailure failure = JobExit.failure(e);
+    if (failure.exitCode() != ExitCode.BAD_DATA) {
+      return;
+    }
+    List<String> columns = List.of();
+    try {
+      columns = BadColumns.of(SparkSession.active(), config.data(), config.targets());
+    } catch (Exception other) {
+      // The first failure is the one that is told.
+      e.addSuppressed(other);
+    }
+    if (!columns.isEmpty()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          failure.getMessage(),
+          failure.remedy() + columns.stream().map("\n  "::concat).collect(Collectors.joining()),
+          e);
+    }
+  }
+
+  /** Everything that sizes can forbid is checked before the rows are cut for them. */
+  private void complete(DataShape shape) throws IOException {
+    config = config.completed(shape);
+    Resources.requireCountable(Topology.of(config.network()));
+    build();
+    runFile.describe(config);
+    requireStart();
+    requireMemory();
+  }
+
+  private void requireStart() throws IOException {
+    if (folder.checkpoints().identity().isEmpty()) {
+      learning.requireStart(folder.storage());
+    }
+  }
+
+  private void requireMemory() {
+    BatchConfig batch = config.batch();
+    Topology topology = network.topology();
+    cluster =
+        Optional.of(
+            Resources.requireMemory(
+                context,
+                config,
+                topology,
+                Math.min(batch.size(), BlockLayout.micro(batch, topology)),
+                TrainingData.tasks(config.data(), batch, topology, TaskSlots.of(context))));
   }
 
   /** Where all labels are equal, any network is soon always right, and of no use. */

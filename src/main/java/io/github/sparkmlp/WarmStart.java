@@ -7,6 +7,7 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
@@ -65,10 +66,28 @@ final class WarmStart {
           "network.layers and network.activation must be the same; with"
               + " network.new-output-layer = true the number of outputs may differ.");
     }
+    if (preprocessing.isPresent() && layers == topology.layers()) {
+      requireSameTargets(model.description().preprocessing(), preprocessing.get(), location);
+    }
     if (preprocessing.isPresent()) {
       requireSameInputs(model.description().preprocessing(), preprocessing.get(), location);
     }
     return model.parameters();
+  }
+
+  /** What an output means: the value itself, a standardised one, or one of its logarithm. */
+  private static void requireSameTargets(
+      Preprocessing earlier, Preprocessing now, String location) {
+    TargetScaling before = earlier.target();
+    TargetScaling wanted = now.target();
+    if (before.isNone() != wanted.isNone() || before.logarithmic() != wanted.logarithmic()) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The model in %s learnt its values with data.target = %s, here it is another"
+              .formatted(
+                  location, before.isNone() ? "none" : before.logarithmic() ? "log" : "standard"),
+          "Give both the same data.target, or set network.new-output-layer = true.");
+    }
   }
 
   /** Other names are fine; what an input means, and how it is scaled, is not. */

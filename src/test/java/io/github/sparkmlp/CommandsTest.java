@@ -89,7 +89,16 @@ class CommandsTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"train", "evaluate", "export", "describe", "status", "report", "fetch-mnist"})
+      strings = {
+        "train",
+        "init",
+        "evaluate",
+        "export",
+        "describe",
+        "status",
+        "report",
+        "fetch-mnist"
+      })
   void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
     assertThat(exitCode(command, "--help")).isZero();
     String help = out.toString(StandardCharsets.UTF_8);
@@ -100,7 +109,7 @@ class CommandsTest {
   @ParameterizedTest
   @CsvSource({
     "trian, trian is not known, Did you mean train",
-    "train --confg x.conf, Missing required option, --help",
+    "train --confg x.conf, --confg is not known, --help",
     "train --config x.conf --log xml, xml, --help",
     "report a b, --output=FILE, --help",
     "'', Missing required subcommand, --help"

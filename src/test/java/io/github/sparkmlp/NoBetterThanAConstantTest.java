@@ -70,7 +70,9 @@ class NoBetterThanAConstantTest {
   void aRegressionThatIsWorseThanTheMeanIsWarnedOf() throws IOException {
     // Every prediction is near 0, every value near 1,000.
     Path table = table(i -> String.valueOf(1000 + i % 7));
-    String[] regression = {"task=regression", "loss=mse", "network.layers=[2, 1]"};
+    String[] regression = {
+      "task=regression", "loss=mse", "data.target=none", "network.layers=[2, 1]"
+    };
     TestRun onTraining = run(table, regression);
     assertWarned(onTraining, "no better on the train rows than the mean of the values: r²");
     TestRun onTest =
@@ -78,6 +80,7 @@ class NoBetterThanAConstantTest {
             table,
             "task=regression",
             "loss=mse",
+            "data.target=none",
             "network.layers=[2, 1]",
             "data.test={path=\"" + table + "\"}");
     assertWarned(onTest, "no better on the test rows than the mean of the values: r²");

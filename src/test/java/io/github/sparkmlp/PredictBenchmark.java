@@ -46,6 +46,7 @@ public final class PredictBenchmark {
             Table.at(folder + "/rows"),
             PredictJob.Format.PARQUET,
             folder + "/predicted",
+            "prediction",
             0,
             false));
     watch.report();

@@ -190,6 +190,24 @@ class PredictTest {
   }
 
   @Test
+  void namesSayTheFormats() throws IOException {
+    String input = folder.resolve("new.csv").toString();
+    String output = folder.resolve("named.csv").toString();
+    String model = run.folder() + "/model";
+    assertThat(start("predict", "--model", model, "--input", input, "--output", output)).isZero();
+    List<Row> csv = TestSpark.local().read().option("header", "true").csv(output).collectAsList();
+    assertThat(csv).hasSize(3);
+    assertThat(csv.get(0).schema().fieldNames())
+        .contains("prediction", "probability_cat", "probability_dog", "probability_owl")
+        .doesNotContain("probability");
+    assertThat(predict("named.csv", folder.resolve("again"))).isEqualTo(65);
+    assertThat(predict("named.csv", folder.resolve("again"), "--prediction-column", "guess"))
+        .isZero();
+    Row again = rows("again").get(0);
+    assertThat(again.<String>getAs("guess")).isEqualTo(again.getAs("prediction"));
+  }
+
+  @Test
   void csvAndJsonHoldTheSame() throws IOException {
     assertThat(predict("new.csv", folder.resolve("p"))).isZero();
     assertThat(predict("new.csv", folder.resolve("c"), "--output-format", "csv")).isZero();
@@ -202,7 +220,11 @@ class PredictTest {
     for (int i = 0; i < 3; i++) {
       List<Number> probability = parquet.get(i).getList(parquet.get(i).fieldIndex("probability"));
       String text = probability.toString().replaceAll("^.*\\(|[\\[\\] )]", "");
-      assertThat(csv.get(i).<String>getAs("probability")).isEqualTo("[" + text + "]");
+      List<String> each = new ArrayList<>();
+      for (String name : List.of("cat", "dog", "owl")) {
+        each.add(csv.get(i).getAs("probability_" + name));
+      }
+      assertThat(String.join(",", each)).isEqualTo(text);
       assertThat(json.get(i).getList(json.get(i).fieldIndex("probability")).toString())
           .contains(probability.get(0).toString());
       assertThat(csv.get(i).<String>getAs("prediction"))

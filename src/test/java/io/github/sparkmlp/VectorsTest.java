@@ -182,7 +182,7 @@ class VectorsTest {
     TableReader reader = new TableReader(spark, format);
     Table table = Table.at(input.toString());
     Dataset<Row> rows = strictly ? reader.readStrictly(table) : reader.readLeniently(table);
-    return new Predictions(Scorer.of(model), strictly)
+    return new Predictions(Scorer.of(model), strictly, "prediction")
         .addTo(rows, new Observation())
         .orderBy("probability")
         .collectAsList();

@@ -26,14 +26,18 @@ final class ConfigConsistency {
   static void require(JobConfig job, Section root) {
     ConfigConsistency consistency = new ConfigConsistency(job, root);
     consistency.requireOrderThatExists();
-    consistency.requireOutputsForTargets();
-    consistency.requireWeightsOfClasses();
-    consistency.requireColumnsToPrepare();
-    consistency.requireMetricsThatExist();
-    consistency.requireImagesOfInputs();
     if (job.schedule().warmUpEpochs() >= job.epochs()) {
       throw root.section("schedule").key("warm-up-epochs").mustBe("below epochs");
     }
+    if (job.network().isOpen()) {
+      return;
+    }
+    consistency.requireOutputsForTargets();
+    consistency.requireWeightsOfClasses();
+    consistency.requireClassesToStratify();
+    consistency.requireColumnsToPrepare();
+    consistency.requireMetricsThatExist();
+    consistency.requireImagesOfInputs();
   }
 
   private void requireOrderThatExists() {
@@ -81,12 +85,25 @@ final class ConfigConsistency {
     }
   }
 
+  private void requireClassesToStratify() {
+    if (job.data().stratified() && !job.targets().areExclusive(outputs)) {
+      throw root.section("data")
+          .key("stratified")
+          .mustBe("false where examples do not have one class each");
+    }
+    if (job.data().stratified() && job.data().fractions().isEmpty()) {
+      throw root.section("data")
+          .key("stratified")
+          .mustBe("false where neither data.validation nor data.test is a fraction");
+    }
+  }
+
   private void requireColumnsToPrepare() {
     Section data = root.section("data");
     PreparationConfig preparation = job.data().preparation();
     List<String> features = job.data().columns().features();
     boolean idx = job.data().format().equals("idx");
-    boolean all = features.equals(List.of("*"));
+    boolean all = features.contains("*");
     if (!preparation.categorical().isEmpty()
         && (idx || (!all && !features.containsAll(preparation.categorical())))) {
       throw data.key("categorical")

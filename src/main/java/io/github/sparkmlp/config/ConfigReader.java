@@ -54,7 +54,9 @@ public final class ConfigReader {
       Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
       Expansion.require(resolved.root(), location);
       Secrets.learn(resolved.root());
-      return job(resolved);
+      return Draft.of(resolved, now)
+          .map(Draft::begun)
+          .orElseGet(() -> job(resolved, Optional.empty()));
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -97,7 +99,12 @@ public final class ConfigReader {
         .withValue(key, parsed.withOrigin(ConfigOriginFactory.newSimple(origin)));
   }
 
-  private static JobConfig job(Config config) {
+  /**
+   * Checks every key.
+   *
+   * @param completion of a configuration that leaves something to the data
+   */
+  static JobConfig job(Config config, Optional<JobConfig.Completion> completion) {
     Map<String, Object> defaults = new TreeMap<>();
     Section root = new Section("", config.root(), defaults);
     Section optimizer = root.key("optimizer").section();
@@ -112,7 +119,7 @@ public final class ConfigReader {
             runName(root.key("run-name")),
             root.key("output", "runs").text(),
             root.key("seed", 42).integer(Long.MIN_VALUE, Long.MAX_VALUE),
-            DataReader.data(root.key("data").section(), batch.orderBy()),
+            DataReader.data(root.key("data").section(), batch.orderBy(), targets),
             LearningReader.network(root.key("network").section()),
             loss,
             targets,
@@ -130,7 +137,8 @@ public final class ConfigReader {
             root.key("kernel", "auto").choice(KernelType.class),
             root.key("shared-files", false).flag(),
             Secrets.redacted("", config.withFallback(ConfigFactory.parseMap(defaults)).root())
-                .render(ConfigRenderOptions.concise()));
+                .render(ConfigRenderOptions.concise()),
+            completion);
     root.optional("vars");
     root.rejectUnknownKeys();
     ConfigConsistency.require(job, root);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
  * @param validationFraction the share of the training rows that is set apart for that, instead
  * @param test rows that are scored once, at the end
  * @param testFraction the share of the training rows that is set apart for that, instead
+ * @param stratified whether these shares are shares of each class
  * @param preparation of features and labels
  * @param badRows how many rows of a source may be set aside: a number, or a share of them below 1
  * @param classWeights what training examples weigh by their class
@@ -32,6 +33,7 @@ public record DataConfig(
     OptionalDouble validationFraction,
     Optional<Source> test,
     OptionalDouble testFraction,
+    boolean stratified,
     Columns columns,
     PreparationConfig preparation,
     double badRows,
@@ -68,6 +70,7 @@ public record DataConfig(
         validationFraction,
         test.map(change),
         testFraction,
+        stratified,
         columns,
         preparation,
         badRows,

@@ -5,10 +5,12 @@ import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.PreparationConfig.ClassNames;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,7 +22,7 @@ final class DataReader {
   private DataReader() {}
 
   /** Reads it; the columns of {@code batch.order-by} are known already. */
-  static DataConfig data(Section data, List<String> orderBy) {
+  static DataConfig data(Section data, List<String> orderBy, TargetType targets) {
     String format = data.key("format").text();
     Held validation = held(data, format, "validation");
     Held test = held(data, format, "test");
@@ -35,12 +37,13 @@ final class DataReader {
             validation.fraction,
             test.source,
             test.fraction,
+            data.key("stratified", false).flag(),
             new Columns(
                 data.key("label", "label").textOrTexts(),
                 data.key("features", List.of("*")).texts(),
                 data.optional("weight").map(Key::text),
                 orderBy),
-            preparation(data),
+            preparation(data, targets),
             badRows(data.key("bad-rows", 0)),
             data.optional("class-weights").map(DataReader::classWeights),
             data.key("allow-one-class", false).flag(),
@@ -80,12 +83,54 @@ final class DataReader {
     throw key.mustBe("balanced, or a list of each class's weight");
   }
 
-  private static PreparationConfig preparation(Section data) {
+  private static PreparationConfig preparation(Section data, TargetType targets) {
+    SpellingConfig spelling = spelling(data);
     return new PreparationConfig(
-        data.key("categorical", List.of()).texts(),
+        spelling,
+        categorical(data.key("categorical", List.of()), spelling),
         data.key("missing", "refuse").choice(Missing.class) == Missing.MEAN,
         scale(data.key("scale", "none")),
+        target(data, targets),
         data.optional("classes").map(DataReader::classNames));
+  }
+
+  private static TargetScale target(Section data, TargetType targets) {
+    if (targets == TargetType.VALUES) {
+      return data.key("target", "standard").choice(TargetScale.class);
+    }
+    Optional<Key> given = data.optional("target");
+    if (given.isPresent()) {
+      throw given.get().mustBe("left out where task is classification");
+    }
+    return TargetScale.NONE;
+  }
+
+  private static SpellingConfig spelling(Section data) {
+    return new SpellingConfig(
+        data.section("columns").values(ColumnType::read),
+        data.key("missing-values", List.of()).texts().stream().map(String::strip).toList(),
+        data.key("decimal-comma", false).flag(),
+        data.section("class-aliases").texts());
+  }
+
+  /** Those of the list, and those that data.columns calls so. */
+  private static List<String> categorical(Key key, SpellingConfig spelling) {
+    Set<String> all = new LinkedHashSet<>(key.texts());
+    for (String name : all) {
+      ColumnType type = spelling.types().get(name);
+      if (type != null && type.kind() != ColumnType.Kind.CATEGORY) {
+        throw key.mustBe("without \"%s\", which data.columns calls %s".formatted(name, type));
+      }
+    }
+    spelling
+        .types()
+        .forEach(
+            (name, type) -> {
+              if (type.kind() == ColumnType.Kind.CATEGORY) {
+                all.add(name);
+              }
+            });
+    return List.copyOf(all);
   }
 
   private enum Missing {

@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param sharedFiles the person's word that local paths are the same files on all hosts
  * @param resolved the whole configuration as JSON, every substitution made, defaults filled in,
  *     without secrets
+ * @param completion of what is left to the data; empty: nothing is
  */
 public record JobConfig(
     String runName,
@@ -41,7 +42,28 @@ public record JobConfig(
     PublishConfig publish,
     KernelType kernel,
     boolean sharedFiles,
-    String resolved) {
+    String resolved,
+    Optional<Completion> completion) {
+
+  /** Makes a configuration whole that leaves something to the data. */
+  @FunctionalInterface
+  public interface Completion {
+    JobConfig with(DataShape shape);
+  }
+
+  /** Whether nothing is left to the data. */
+  public boolean isComplete() {
+    return completion.isEmpty();
+  }
+
+  /**
+   * The whole configuration for such data; this one where it is whole already.
+   *
+   * @throws JobFailure with {@link ExitCode#USAGE} if a key does not fit the data
+   */
+  public JobConfig completed(DataShape shape) {
+    return completion.isEmpty() ? this : completion.get().with(shape);
+  }
 
   /** The whole configuration as a person would write it, with the defaults. */
   public String hocon() {

@@ -25,7 +25,12 @@ final class LearningKeys {
     PreparationConfig preparation = job.data().preparation();
     put(keys, "data.scale", preparation.scale().toString());
     put(keys, "data.categorical", preparation.categorical());
+    putSpelling(keys, preparation.spelling());
     put(keys, "data.missing", preparation.imputeMean() ? Optional.of("mean") : Optional.empty());
+    put(
+        keys,
+        "data.target",
+        Optional.of(preparation.target()).filter(target -> target != TargetScale.NONE));
     preparation
         .classes()
         .ifPresent(
@@ -41,6 +46,7 @@ final class LearningKeys {
     put(keys, "batch", job.batch());
     put(keys, "data.validation.fraction", job.data().validationFraction());
     put(keys, "data.test.fraction", job.data().testFraction());
+    put(keys, "data.stratified", job.data().stratified() ? Optional.of(true) : Optional.empty());
     job.data()
         .classWeights()
         .ifPresent(
@@ -55,6 +61,22 @@ final class LearningKeys {
       put(keys, "epochs", job.epochs());
     }
     return keys;
+  }
+
+  private static void putSpelling(Map<String, String> keys, SpellingConfig spelling) {
+    spelling
+        .types()
+        .forEach(
+            (name, type) -> {
+              if (type.kind() != ColumnType.Kind.CATEGORY) {
+                keys.put("data.columns." + name, type.toString());
+              }
+            });
+    put(keys, "data.missing-values", spelling.missing());
+    if (spelling.decimalComma()) {
+      keys.put("data.decimal-comma", "true");
+    }
+    spelling.classes().forEach((other, name) -> keys.put("data.class-aliases." + other, name));
   }
 
   /** Records become a key for each component, by the spelling of the configuration. */

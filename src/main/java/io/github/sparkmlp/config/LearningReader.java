@@ -3,17 +3,14 @@ package io.github.sparkmlp.config;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /** Reads the sections that describe the learning: network, loss, optimizer, schedule and so on. */
 final class LearningReader {
   private LearningReader() {}
 
   static NetworkConfig network(Section network) {
-    Key layers = network.key("layers");
-    List<Integer> sizes = layers.list().stream().map(key -> (int) key.integer(1, 1 << 24)).toList();
-    if (sizes.size() < 2) {
-      throw layers.mustBe("a list of at least two sizes: inputs, …, outputs");
-    }
+    List<Integer> sizes = sizes(network);
     int hidden = sizes.size() - 2;
     NetworkConfig result =
         new NetworkConfig(
@@ -30,6 +27,30 @@ final class LearningReader {
     }
     network.rejectUnknownKeys();
     return result;
+  }
+
+  /** Of all layers; those of inputs and outputs are 0 where only the hidden ones are named. */
+  private static List<Integer> sizes(Section network) {
+    Optional<Key> layers = network.optional("layers");
+    Optional<Key> hidden = network.optional("hidden");
+    if (layers.isEmpty()) {
+      List<Integer> sizes = new ArrayList<>(List.of(0));
+      sizes.addAll(sizes(network.key("hidden")));
+      sizes.add(0);
+      return sizes;
+    }
+    if (hidden.isPresent()) {
+      throw hidden.get().mustBe("left out where network.layers names all layers");
+    }
+    List<Integer> sizes = sizes(layers.get());
+    if (sizes.size() < 2) {
+      throw layers.get().mustBe("a list of at least two sizes: inputs, …, outputs");
+    }
+    return sizes;
+  }
+
+  private static List<Integer> sizes(Key key) {
+    return key.list().stream().map(size -> (int) size.integer(1, 1 << 24)).toList();
   }
 
   /** One share is that of hidden layers. */

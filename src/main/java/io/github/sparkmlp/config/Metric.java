@@ -78,8 +78,12 @@ public enum Metric {
     return metrics;
   }
 
-  /** The one that people ask for first. */
-  public static Metric headline(TargetType targets) {
-    return targets == TargetType.VALUES ? RMSE : ACCURACY;
+  /**
+   * The one that people ask for first.
+   *
+   * @param imbalanced whether one of two classes has few rows, so that accuracy says little
+   */
+  public static Metric headline(TargetType targets, boolean imbalanced) {
+    return targets == TargetType.VALUES ? R2 : imbalanced ? AUC : ACCURACY;
   }
 }

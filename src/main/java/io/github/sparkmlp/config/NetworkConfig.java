@@ -6,7 +6,8 @@ import java.util.Optional;
 /**
  * The network and where its parameters start.
  *
- * @param layers units of each layer, inputs first, outputs last
+ * @param layers units of each layer, inputs first, outputs last; 0 for these two while they are
+ *     left to the data
  * @param activations of each hidden layer; outputs are linear
  * @param init how starting weights are drawn; empty: by each layer's activation
  * @param dropout the share of units that a training step leaves out, of the inputs and of each
@@ -21,4 +22,10 @@ public record NetworkConfig(
     Optional<InitType> init,
     List<Double> dropout,
     Optional<String> initFrom,
-    boolean newOutputLayer) {}
+    boolean newOutputLayer) {
+
+  /** Whether inputs and outputs are left to the data, and not known yet. */
+  public boolean isOpen() {
+    return layers.get(0) == 0;
+  }
+}

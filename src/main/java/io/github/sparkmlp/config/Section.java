@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /** A part of the configuration that remembers which of its keys were asked for. */
@@ -81,6 +82,18 @@ final class Section {
     Map<String, String> texts = new TreeMap<>();
     object.forEach((key, value) -> texts.put(key, new Key(path(key), value, defaults).text()));
     return texts;
+  }
+
+  /** All keys with what is read of them, for sections whose keys are not ours. */
+  <T> Map<String, T> values(Function<Key, T> read) {
+    Map<String, T> values = new TreeMap<>();
+    object.forEach(
+        (key, value) -> {
+          if (value.valueType() != ConfigValueType.NULL) {
+            values.put(key, read.apply(new Key(path(key), value, defaults)));
+          }
+        });
+    return values;
   }
 
   /** Whether there are other keys than the given one, null apart. */

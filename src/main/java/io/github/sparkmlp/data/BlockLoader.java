@@ -3,7 +3,9 @@ package io.github.sparkmlp.data;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.Optional;
@@ -15,6 +17,7 @@ public final class BlockLoader implements Serializable {
   private final Scaling scaling;
   private final boolean divided;
   private final TargetType targets;
+  private final TargetScaling target;
 
   /** Null: all weigh the same. */
   private final float[] classWeights;
@@ -28,25 +31,43 @@ public final class BlockLoader implements Serializable {
    * @param scaling of numbers
    */
   public BlockLoader(Scaling scaling, TargetType targets) {
-    this(scaling, targets, Optional.empty(), Optional.empty());
+    this(scaling, targets, TargetScaling.NONE, Optional.empty(), Optional.empty());
+  }
+
+  /** A loader of examples as they are, of a model's columns. */
+  public BlockLoader(Preprocessing preprocessing, TargetType targets) {
+    this(
+        preprocessing.numberScaling(),
+        targets,
+        preprocessing.target(),
+        Optional.empty(),
+        Optional.empty());
   }
 
   /**
    * A loader of examples to learn from.
    *
+   * @param target of values
    * @param classWeights what examples of each class weigh more or less; empty: the same
    * @param augmentation how images are changed
    */
   public BlockLoader(
       Scaling scaling,
       TargetType targets,
+      TargetScaling target,
       Optional<float[]> classWeights,
       Optional<Augmentation> augmentation) {
     this.scaling = scaling;
     this.divided = scaling.isDivision();
     this.targets = targets;
+    this.target = target;
     this.classWeights = classWeights.orElse(null);
     this.augmentation = augmentation.orElse(null);
+  }
+
+  /** Between the values of rows and those that outputs learn. */
+  public TargetScaling target() {
+    return target;
   }
 
   /** Loads a block as it is. */
@@ -99,7 +120,8 @@ public final class BlockLoader implements Serializable {
 
   private void targets(Shard shard, int example, Matrix y, int e) {
     for (int c = 0; c < y.rows; c++) {
-      y.values[y.row(c) + e] = targets == TargetType.CLASS ? 0 : shard.target(example, c);
+      y.values[y.row(c) + e] =
+          targets == TargetType.CLASS ? 0 : target.scaled(c, shard.target(example, c));
     }
     if (targets == TargetType.CLASS) {
       y.values[y.row((int) shard.target(example, 0)) + e] = 1;

@@ -26,6 +26,9 @@ final class ColumnReader implements Serializable {
   private final DataType type;
   private final Kind kind;
 
+  /** Which text of an array of texts it is; negative: a column of its own. */
+  private final int element;
+
   private static final Map<DataType, Kind> KINDS =
       Map.of(
           DataTypes.BooleanType, Kind.BOOLEAN,
@@ -53,10 +56,20 @@ final class ColumnReader implements Serializable {
   }
 
   ColumnReader(String name, int ordinal, DataType type) {
+    this(name, ordinal, type, -1);
+  }
+
+  private ColumnReader(String name, int ordinal, DataType type, int element) {
     this.name = name;
     this.ordinal = ordinal;
     this.type = VectorColumn.isVector(type) ? VectorColumn.STRUCT : type;
     this.kind = kind(this.type);
+    this.element = element;
+  }
+
+  /** Of a text in a column of arrays of texts. */
+  static ColumnReader ofElement(String name, int ordinal, int element) {
+    return new ColumnReader(name, ordinal, DataTypes.StringType, element);
   }
 
   private static Kind kind(DataType type) {
@@ -86,6 +99,9 @@ final class ColumnReader implements Serializable {
 
   /** The value as {@link org.apache.spark.sql.Row} has it, arrays and vectors as lists. */
   Object value(InternalRow row) {
+    if (element >= 0) {
+      return string(row);
+    }
     if (row.isNullAt(ordinal)) {
       return null;
     }
@@ -111,6 +127,9 @@ final class ColumnReader implements Serializable {
    * @throws BadValue if it is none
    */
   double number(InternalRow row) {
+    if (element >= 0) {
+      return RawValue.number(name, string(row));
+    }
     if (row.isNullAt(ordinal)) {
       return Double.NaN;
     }
@@ -187,7 +206,15 @@ final class ColumnReader implements Serializable {
    * @throws BadValue if it is not text
    */
   String text(InternalRow row) {
-    return RawValue.text(name, kind == Kind.TEXT ? string(row, ordinal) : value(row));
+    return RawValue.text(name, kind == Kind.TEXT ? string(row) : value(row));
+  }
+
+  private String string(InternalRow row) {
+    if (element < 0) {
+      return string(row, ordinal);
+    }
+    UTF8String text = row.getArray(ordinal).getUTF8String(element);
+    return text == null ? null : text.toString();
   }
 
   /** A column of texts, null where one is. */

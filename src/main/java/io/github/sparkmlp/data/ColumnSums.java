@@ -2,6 +2,7 @@ package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
+import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.kernel.FixedPoint;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
@@ -28,21 +29,26 @@ final class ColumnSums {
    * Goes through the examples once for means, and once more where deviations are needed.
    *
    * @param values of the examples: of each number there is one
+   * @param numbers those that the values are of
    */
   static ColumnSums of(
-      JavaRDD<PackedExamples> examples, ColumnValues values, PreparationConfig config) {
-    int numbers = values.numbers();
-    double[] centers = new double[numbers];
-    for (int n = 0; n < numbers; n++) {
+      JavaRDD<PackedExamples> examples,
+      ColumnValues values,
+      Numbers numbers,
+      PreparationConfig config) {
+    int count = values.numbers();
+    double[] centers = new double[count];
+    for (int n = 0; n < count; n++) {
       centers[n] = values.middle(n);
     }
-    double[] means = means(examples, values, centers, false);
-    for (int n = 0; n < numbers; n++) {
+    Pass pass = new Pass(examples, values, numbers);
+    double[] means = pass.means(centers, false);
+    for (int n = 0; n < count; n++) {
       means[n] += centers[n];
     }
-    boolean standard = config.scale().type() == ScaleConfig.Type.STANDARD;
-    return new ColumnSums(
-        means, standard ? means(examples, values, means, true) : new double[numbers]);
+    boolean needed =
+        config.scale().type() == ScaleConfig.Type.STANDARD || config.target() != TargetScale.NONE;
+    return new ColumnSums(means, needed ? pass.means(means, true) : new double[count]);
   }
 
   double mean(int n) {
@@ -55,33 +61,44 @@ final class ColumnSums {
     return deviation == 0 ? 1 : deviation;
   }
 
-  /** The means of x − c, or of its square. */
-  private static double[] means(
-      JavaRDD<PackedExamples> examples, ColumnValues values, double[] centers, boolean squared) {
-    FixedPoint[] scales = new FixedPoint[centers.length];
-    for (int n = 0; n < scales.length; n++) {
-      double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
-      int bits = FixedPoint.ofAddends(values.count(n)).bits();
-      int exponent = FixedPoint.exponent(squared ? most * most : most);
-      scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
+  /** The same without rounding to float32. */
+  double exactDeviation(int n) {
+    double deviation = Math.sqrt(deviations[n]);
+    return deviation == 0 ? 1 : deviation;
+  }
+
+  /** Once through the examples. */
+  private record Pass(JavaRDD<PackedExamples> examples, ColumnValues values, Numbers numbers) {
+
+    /** The means of x − c, or of its square. */
+    double[] means(double[] centers, boolean squared) {
+      FixedPoint[] scales = new FixedPoint[centers.length];
+      for (int n = 0; n < scales.length; n++) {
+        double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
+        int bits = FixedPoint.ofAddends(values.count(n)).bits();
+        int exponent = FixedPoint.exponent(squared ? most * most : most);
+        scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
+      }
+      Add add = new Add(numbers, centers, scales, squared);
+      long[] sums = examples.treeAggregate(new long[centers.length], add, new Merge());
+      double[] means = new double[centers.length];
+      for (int n = 0; n < means.length; n++) {
+        means[n] = scales[n].value(sums[n]) / values.count(n);
+      }
+      return means;
     }
-    Add add = new Add(centers, scales, squared);
-    long[] sums = examples.treeAggregate(new long[centers.length], add, new Merge());
-    double[] means = new double[centers.length];
-    for (int n = 0; n < means.length; n++) {
-      means[n] = scales[n].value(sums[n]) / values.count(n);
-    }
-    return means;
   }
 
   private static final class Add implements Function2<long[], PackedExamples, long[]> {
     private static final long serialVersionUID = 1;
 
+    private final Numbers numbers;
     private final double[] centers;
     private final double[] factors;
     private final boolean squared;
 
-    Add(double[] centers, FixedPoint[] scales, boolean squared) {
+    Add(Numbers numbers, double[] centers, FixedPoint[] scales, boolean squared) {
+      this.numbers = numbers;
       this.centers = centers;
       this.factors = new double[scales.length];
       Arrays.setAll(factors, n -> Math.scalb(1.0, scales[n].scale()));
@@ -92,7 +109,7 @@ final class ColumnSums {
     public long[] call(long[] sums, PackedExamples examples) {
       for (int e = 0; e < examples.size(); e++) {
         for (int n = 0; n < sums.length; n++) {
-          double value = examples.number(e, n) - centers[n];
+          double value = numbers.at(examples, e, n) - centers[n];
           if (!Double.isNaN(value)) {
             sums[n] += (long) Math.rint((squared ? value * value : value) * factors[n]);
           }

@@ -31,8 +31,8 @@ final class ColumnValues implements Serializable {
   private final ArrayList<HashSet<String>> texts = new ArrayList<>();
 
   /** Goes through the examples once. */
-  static ColumnValues of(JavaRDD<PackedExamples> examples) {
-    return examples.treeAggregate(new ColumnValues(), new Add(), new Merge());
+  static ColumnValues of(JavaRDD<PackedExamples> examples, Numbers numbers) {
+    return examples.treeAggregate(new ColumnValues(), new Add(numbers), new Merge());
   }
 
   /** How many numbers an example has. */
@@ -102,11 +102,11 @@ final class ColumnValues implements Serializable {
     }
   }
 
-  private void add(PackedExamples examples) {
-    begin(examples.width(), examples.textColumns());
+  private void add(PackedExamples examples, Numbers numbers) {
+    begin(numbers.of(examples), examples.textColumns());
     for (int e = 0; e < examples.size(); e++) {
       for (int n = 0; n < counts.length; n++) {
-        double value = examples.number(e, n);
+        double value = numbers.at(examples, e, n);
         if (!Double.isNaN(value)) {
           include(n, 1, value, value);
           inexact[n] |= value != (float) value;
@@ -161,9 +161,15 @@ final class ColumnValues implements Serializable {
   private static final class Add implements Function2<ColumnValues, PackedExamples, ColumnValues> {
     private static final long serialVersionUID = 1;
 
+    private final Numbers numbers;
+
+    Add(Numbers numbers) {
+      this.numbers = numbers;
+    }
+
     @Override
     public ColumnValues call(ColumnValues values, PackedExamples examples) {
-      values.add(examples);
+      values.add(examples, numbers);
       return values;
     }
   }

@@ -28,7 +28,9 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -39,6 +41,7 @@ import org.apache.spark.sql.types.StructType;
 final class CsvLines {
   static final String LINE_COLUMN = "_line";
   static final String START_COLUMN = "_start";
+  static final String VALUES_COLUMN = "_values";
   private static final String ROW_COLUMN = "_row";
 
   /** What {@code from_csv} takes for the end of a line: no character, so that no text has it. */
@@ -50,7 +53,7 @@ final class CsvLines {
   /** Lines of CSV; the options are those of Spark's reader. */
   CsvLines(Table source) {
     this.source = source;
-    options.putAll(source.options());
+    options.putAll(CsvLine.completed(source.options()));
   }
 
   /**
@@ -69,8 +72,11 @@ final class CsvLines {
    *
    * @param schema of the rows, {@link TableReader#CORRUPT_COLUMN} the last of its columns
    */
-  Dataset<Row> read(SparkSession spark, StructType schema) {
+  TableRows read(SparkSession spark, StructType schema) {
     Column line = col(LINE_COLUMN);
+    StructType own = without(List.of(TableReader.CORRUPT_COLUMN), schema);
+    boolean texts =
+        Arrays.stream(own.fields()).allMatch(f -> f.dataType().equals(DataTypes.StringType));
     Map<String, String> parse = new TreeMap<>(options);
     parse.put("mode", "PERMISSIVE");
     parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
@@ -85,15 +91,33 @@ final class CsvLines {
     if (options.containsKey("comment")) {
       lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
     }
+    if (texts && folders.isEmpty() && CsvLine.understands(options)) {
+      return new TableRows(cut(lines, own.length()), own, true);
+    }
     String columns = without(folders, schema).toDDL();
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
+    Dataset<Row> rows =
+        lines
+            .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
+            .select(col(ROW_COLUMN + ".*"), col("*"))
+            .drop(ROW_COLUMN)
+            .withColumn(
+                TableReader.CORRUPT_COLUMN,
+                coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
+    return TableRows.of(rows);
+  }
+
+  /** All values of a line in one column, by one function. */
+  private Dataset<Row> cut(Dataset<Row> lines, int columns) {
+    Column line = col(LINE_COLUMN);
+    // Deterministic functions may be called once for each use of what they give.
+    UserDefinedFunction cut =
+        functions
+            .udf(CsvLine.of(options, columns), DataTypes.createArrayType(DataTypes.StringType))
+            .asNondeterministic();
     return lines
-        .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
-        .select(col(ROW_COLUMN + ".*"), col("*"))
-        .drop(ROW_COLUMN)
-        .withColumn(
-            TableReader.CORRUPT_COLUMN,
-            coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
+        .withColumn(VALUES_COLUMN, cut.apply(line))
+        .withColumn(TableReader.CORRUPT_COLUMN, when(col(VALUES_COLUMN).isNull(), line));
   }
 
   /**

@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
@@ -28,9 +29,12 @@ import org.apache.spark.sql.functions;
 
 /** Reads the configured sources as {@code Dataset<Row>} and encodes their rows. */
 public final class ExampleReader {
+  /** Where labels are numbers, and the largest says how many classes there are. */
+  private static final int MOST_CLASSES = 1 << 16;
+
   private final SparkSession spark;
   private final DataConfig data;
-  private final Topology topology;
+  private final Optional<Topology> network;
   private final TargetType targets;
   private final Optional<String> badRows;
 
@@ -46,11 +50,31 @@ public final class ExampleReader {
       Topology topology,
       TargetType targets,
       Optional<String> badRows) {
+    this(spark, data, Optional.of(topology), targets, badRows);
+  }
+
+  private ExampleReader(
+      SparkSession spark,
+      DataConfig data,
+      Optional<Topology> network,
+      TargetType targets,
+      Optional<String> badRows) {
     this.spark = spark;
     this.data = data;
-    this.topology = topology;
+    this.network = network;
     this.targets = targets;
     this.badRows = badRows;
+  }
+
+  /** A reader of rows that say themselves what network is for them. */
+  public static ExampleReader ofAnyShape(
+      SparkSession spark, DataConfig data, TargetType targets, Optional<String> badRows) {
+    return new ExampleReader(spark, data, Optional.empty(), targets, badRows);
+  }
+
+  /** The same for a network that is known. */
+  public ExampleReader of(Topology topology) {
+    return new ExampleReader(spark, data, Optional.of(topology), targets, badRows);
   }
 
   /** A reader that only counts bad rows. */
@@ -63,12 +87,14 @@ public final class ExampleReader {
    *
    * @param examples as they were read, not prepared yet
    * @param columns that they were encoded from; of rows to train on, categories are not known
+   * @param targetWidth how many targets an example has
    * @param order the columns that they are sorted by, for people; empty where they are not
    * @param setAside how many there are; empty where not one may be bad
    */
   record Encoded(
       JavaRDD<PackedExamples> examples,
       List<FeatureColumn> columns,
+      int targetWidth,
       List<String> order,
       Optional<SetAside> setAside) {}
 
@@ -77,7 +103,17 @@ public final class ExampleReader {
   }
 
   Topology topology() {
-    return topology;
+    return network.orElseThrow();
+  }
+
+  /** Of the network; 0 where the rows say how many. */
+  int inputs() {
+    return network.map(Topology::inputs).orElse(0);
+  }
+
+  /** Of the network; 0 where the rows say how many. */
+  int outputs() {
+    return network.map(Topology::outputs).orElse(0);
   }
 
   TargetType targets() {
@@ -85,8 +121,8 @@ public final class ExampleReader {
   }
 
   /** How many targets an example has. */
-  int targetWidth() {
-    return targets == TargetType.CLASS ? 1 : topology.outputs();
+  int targetWidth(int outputs) {
+    return targets == TargetType.CLASS ? 1 : outputs;
   }
 
   JavaSparkContext context() {
@@ -100,16 +136,27 @@ public final class ExampleReader {
             ? List.of(IdxReader.ROW_COLUMN)
             : batch.orderBy();
     SourceRows rows = rows(data.train(), order);
+    rows.requireLabels();
     PreparationConfig preparation = data.preparation();
-    List<FeatureColumn> columns = rows.features(preparation.categorical(), topology.inputs());
-    if (preparation.categorical().isEmpty()) {
-      Fit.requireInputs(columns, topology.inputs());
+    List<FeatureColumn> columns = rows.features(preparation, inputs());
+    if (preparation.categorical().isEmpty() && network.isPresent()) {
+      Fit.requireInputs(columns, inputs());
     }
     List<String> classes =
         preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
     boolean named = preparation.classes().isPresent();
     return encode(
-        rows, encoder(rows, columns, preparation.imputeMean(), labels(named, classes)), "train");
+        rows,
+        encoder(
+            rows,
+            columns,
+            preparation.imputeMean(),
+            labels(
+                labelOutputs(rows, named),
+                named,
+                classes,
+                preparation.target() == TargetScale.LOG)),
+        "train");
   }
 
   /** Rows to score, in no order. */
@@ -131,23 +178,37 @@ public final class ExampleReader {
     return UnseenCategories.count(rows.select(encoder), encoder);
   }
 
+  /** How many outputs are for the labels, as far as anybody knows before the rows are read. */
+  private int labelOutputs(SourceRows rows, boolean named) {
+    if (network.isPresent()) {
+      return outputs();
+    }
+    return targets == TargetType.CLASS ? MOST_CLASSES : named ? 1 : rows.labelWidth();
+  }
+
   private RowEncoder encoder(SourceRows rows, Preprocessing preprocessing) {
     List<String> classes = preprocessing.classes();
     return encoder(
         rows,
         preprocessing.columns(),
         preprocessing.admitsMissing(),
-        labels(!classes.isEmpty(), classes));
+        labels(outputs(), !classes.isEmpty(), classes, preprocessing.target().logarithmic()));
   }
 
-  private RowEncoder.Labels labels(boolean named, List<String> classes) {
-    return new RowEncoder.Labels(targets, topology.outputs(), named, classes);
+  private RowEncoder.Labels labels(
+      int outputs, boolean named, List<String> classes, boolean logarithmic) {
+    return new RowEncoder.Labels(
+        targets, outputs, named, classes, data.preparation().spelling().classes(), logarithmic);
   }
 
   private RowEncoder encoder(
       SourceRows rows, List<FeatureColumn> columns, boolean missing, RowEncoder.Labels labels) {
     return new RowEncoder(
-        columns, missing, rows.readers(columns), rows.columns().labels().size(), labels);
+        columns,
+        missing,
+        new RowEncoder.Layout(
+            rows.readers(columns), rows.columns().labels().size(), rows.placeOrdinal(columns)),
+        labels);
   }
 
   private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
@@ -160,10 +221,14 @@ public final class ExampleReader {
     if (rows.isOrdered()) {
       SourceRows.Sorted sorted = rows.sorted(encoder);
       return new Encoded(
-          sorted.rows().mapPartitions(encode), encoder.features(), sorted.keys(), setAside);
+          sorted.rows().mapPartitions(encode),
+          encoder.features(),
+          encoder.targetWidth(),
+          sorted.keys(),
+          setAside);
     }
     JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
-    return new Encoded(examples, encoder.features(), List.of(), setAside);
+    return new Encoded(examples, encoder.features(), encoder.targetWidth(), List.of(), setAside);
   }
 
   private SourceRows rows(Source source, List<String> order) {
@@ -171,7 +236,7 @@ public final class ExampleReader {
   }
 
   private SourceRows idx(IdxFiles files, List<String> order) {
-    Dataset<Row> rows = new IdxReader(spark, files).read(topology.inputs());
+    Dataset<Row> rows = new IdxReader(spark, files).read(inputs());
     Columns columns =
         new Columns(
             List.of(IdxReader.LABEL_COLUMN),
@@ -180,17 +245,18 @@ public final class ExampleReader {
             List.of());
     Column row = rows.col(IdxReader.ROW_COLUMN);
     Column place = functions.concat(functions.lit(files.images() + ", row "), row);
-    return new SourceRows(rows, columns, order, new SourceRows.Origin(place, Optional.empty()));
+    return new SourceRows(
+        TableRows.of(rows), columns, order, new SourceRows.Origin(place, Optional.empty()));
   }
 
   private SourceRows table(Table source, List<String> order) {
     TableReader reader = new TableReader(spark, data.format());
-    Dataset<Row> rows = reader.read(source);
+    TableRows table = reader.read(source);
     // Rows that are set aside have their text in a column of its own.
     boolean told = data.format().equals(LibsvmLines.FORMAT) && data.badRows() == 0;
-    Column place = told ? LibsvmLines.place(rows) : functions.input_file_name();
+    Column place = told ? LibsvmLines.place(table.rows()) : functions.input_file_name();
     return new SourceRows(
-        rows, data.columns(), order, new SourceRows.Origin(place, reader.lines(source)));
+        table, data.columns(), order, new SourceRows.Origin(place, reader.lines(source)));
   }
 
   private static final class EncodeRows

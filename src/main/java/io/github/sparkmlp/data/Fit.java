@@ -4,12 +4,14 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
+import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.DoubleStream;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
@@ -40,12 +42,16 @@ final class Fit {
   Preprocessing preprocessing() {
     boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
     boolean classes = config.classes().map(names -> names.given().isEmpty()).orElse(false);
-    boolean numbers = config.imputeMean() || config.scale().isFitted();
-    boolean needsMeans = config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD;
+    boolean targets = config.target() != TargetScale.NONE;
+    boolean moments = columns.stream().anyMatch(FeatureColumn::isMoment);
+    boolean numbers = config.imputeMean() || config.scale().isFitted() || targets || moments;
+    boolean needsMeans =
+        config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD || targets;
+    Numbers all = new Numbers(config.target());
     ColumnValues values =
-        categories || classes || numbers ? ColumnValues.of(training) : ColumnValues.NONE;
+        categories || classes || numbers ? ColumnValues.of(training, all) : ColumnValues.NONE;
     requirePresent(values);
-    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, config) : ColumnSums.NONE;
+    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, all, config) : ColumnSums.NONE;
     List<FeatureColumn> fitted = fitted(values);
     OfNumber centers = centers(fitted);
     OfNumber means = n -> sums.mean(n) - centers.at(n);
@@ -56,7 +62,37 @@ final class Fit {
         config
             .classes()
             .map(names -> classes ? values.texts(values.textColumns() - 1) : names.given())
-            .orElse(List.of()));
+            .orElse(List.of()),
+        targets ? target(values, sums) : TargetScaling.NONE);
+  }
+
+  /** Of the numbers behind those that are features. */
+  private TargetScaling target(ColumnValues values, ColumnSums sums) {
+    List<Double> shifts = new ArrayList<>();
+    List<Double> divisors = new ArrayList<>();
+    for (int n = features(); n < values.numbers(); n++) {
+      shifts.add(sums.mean(n));
+      divisors.add(sums.exactDeviation(n));
+    }
+    return new TargetScaling(config.target() == TargetScale.LOG, shifts, divisors);
+  }
+
+  /** The largest of all targets; goes through the rows. */
+  double largestTarget() {
+    Numbers withTargets = new Numbers(TargetScale.STANDARD);
+    ColumnValues values = ColumnValues.of(training, withTargets);
+    double largest = 0;
+    for (int n = features(); n < values.numbers(); n++) {
+      largest = Math.max(largest, values.greatest(n));
+    }
+    return largest;
+  }
+
+  private int features() {
+    return columns.stream()
+        .filter(column -> !column.isCategory())
+        .mapToInt(FeatureColumn::inputs)
+        .sum();
   }
 
   private void requirePresent(ColumnValues values) {
@@ -80,13 +116,18 @@ final class Fit {
     int n = 0;
     for (FeatureColumn column : columns) {
       if (column.isCategory()) {
-        fitted.add(FeatureColumn.category(column.name(), values.texts(text++)));
+        fitted.add(column.with(values.texts(text++)));
       } else {
         boolean coarse =
             column.kind() == FeatureColumn.Kind.NUMBER
                 && config.scale().isFitted()
                 && values.isCoarse(n);
-        fitted.add(coarse ? column.around(values.middle(n)) : column);
+        boolean day = column.isMoment() && column.kind() != FeatureColumn.Kind.TIME;
+        if (day) {
+          fitted.add(column.around(values.least(n + column.inputs() - 1)));
+        } else {
+          fitted.add(coarse ? column.around(values.middle(n)) : column);
+        }
         n += column.inputs();
       }
     }
@@ -98,7 +139,8 @@ final class Fit {
     double[] centers =
         columns.stream()
             .filter(column -> !column.isCategory())
-            .flatMapToDouble(column -> DoubleStream.generate(column::center).limit(column.inputs()))
+            .flatMapToDouble(
+                column -> IntStream.range(0, column.inputs()).mapToDouble(column::center))
             .toArray();
     return n -> centers[n];
   }

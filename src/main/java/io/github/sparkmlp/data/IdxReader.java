@@ -57,7 +57,7 @@ final class IdxReader {
   /**
    * Checks the headers and plans the reading.
    *
-   * @param inputs bytes that a row must have
+   * @param inputs bytes that a row must have; 0: any number
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no such file or row, and with
    *     {@link ExitCode#BAD_DATA} if the files are not what they should be
    */
@@ -69,11 +69,12 @@ final class IdxReader {
       check(storage, labels, files.labels());
       RowRange rows = checkedRows(images.header(), labels.header(), inputs);
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      int rowBytes = images.header().rowBytes();
       boolean bySlices = images.seekable() && labels.seekable();
       return spark.createDataFrame(
           Storage.isOnClassPath(files.images())
-              ? readHere(context, storage, rows, inputs)
-              : readByTasks(context, rows, bySlices ? SLICE_BYTES / inputs : Long.MAX_VALUE),
+              ? readHere(context, storage, rows, rowBytes)
+              : readByTasks(context, rows, bySlices ? SLICE_BYTES / rowBytes : Long.MAX_VALUE),
           SCHEMA);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -128,7 +129,7 @@ final class IdxReader {
               .formatted(files.images(), images.rows(), files.labels(), labels.rows()),
           "Each image needs one label.");
     }
-    if (images.rowBytes() != inputs) {
+    if (inputs > 0 && images.rowBytes() != inputs) {
       throw IdxHeader.bad(
           "A row of %s has %s values, network.layers starts with %s"
               .formatted(files.images(), images.rowBytes(), inputs),

@@ -144,7 +144,7 @@ final class PreparedExamples {
       int number = 0;
       for (FeatureColumn column : columns) {
         for (int i = 0; !column.isCategory() && i < column.inputs(); i++, number++) {
-          allCenters[number] = column.center();
+          allCenters[number] = column.center(i);
           allMeans[number] =
               preprocessing.admitsMissing() ? preprocessing.means().get(input + i) : 0;
         }

@@ -9,6 +9,7 @@ import io.github.sparkmlp.model.RawValue;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
@@ -24,6 +25,7 @@ final class RowEncoder implements Serializable {
   private final boolean admitMissing;
   private final List<ColumnReader> readers;
   private final int labels;
+  private final int placeOrdinal;
   private final Labels targets;
 
   /** How many numbers an example has, arrays' elements included. */
@@ -39,8 +41,16 @@ final class RowEncoder implements Serializable {
    * @param outputs of the network
    * @param named whether a label is the name of a class
    * @param names of the classes; empty where they are not known yet, or there are none
+   * @param aliases other spellings of names, and the names
+   * @param logarithmic whether the logarithms of values are learnt
    */
-  record Labels(TargetType type, int outputs, boolean named, List<String> names)
+  record Labels(
+      TargetType type,
+      int outputs,
+      boolean named,
+      List<String> names,
+      Map<String, String> aliases,
+      boolean logarithmic)
       implements Serializable {
     /** How many there are of an example. */
     int width() {
@@ -49,22 +59,26 @@ final class RowEncoder implements Serializable {
   }
 
   /**
+   * How rows lie before they are encoded.
+   *
+   * @param readers of all columns but place and corrupt record: features, labels, weight, order
+   * @param labels how many columns of labels there are
+   * @param place where the place of a row is; the text of a corrupt record is behind it
+   */
+  record Layout(List<ColumnReader> readers, int labels, int place) {}
+
+  /**
    * An encoder.
    *
    * @param admitMissing whether features may be missing
-   * @param readers of all columns but place and corrupt record: features, labels, weight, order
-   * @param labels how many columns of labels there are
+   * @param layout of the rows
    */
-  RowEncoder(
-      List<FeatureColumn> features,
-      boolean admitMissing,
-      List<ColumnReader> readers,
-      int labels,
-      Labels targets) {
+  RowEncoder(List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets) {
     this.features = List.copyOf(features);
     this.admitMissing = admitMissing;
-    this.readers = List.copyOf(readers);
-    this.labels = labels;
+    this.readers = List.copyOf(layout.readers());
+    this.labels = layout.labels();
+    this.placeOrdinal = layout.place();
     this.targets = targets;
     int categories = (int) features.stream().filter(FeatureColumn::isCategory).count();
     this.numbers =
@@ -73,6 +87,11 @@ final class RowEncoder implements Serializable {
             .mapToInt(FeatureColumn::inputs)
             .sum();
     this.texts = categories + (targets.named() ? 1 : 0);
+  }
+
+  /** How many targets an example has. */
+  int targetWidth() {
+    return targets.width();
   }
 
   List<FeatureColumn> features() {
@@ -90,11 +109,12 @@ final class RowEncoder implements Serializable {
 
   /** Where a row came from; empty where nobody knows. */
   String place(InternalRow row) {
-    return ColumnReader.string(row, placeOrdinal());
+    return ColumnReader.string(row, placeOrdinal);
   }
 
-  private int placeOrdinal() {
-    return features.size() + labels + 1;
+  /** The text of a record that is no row; null where it is one. */
+  String corrupt(InternalRow row) {
+    return ColumnReader.string(row, placeOrdinal + 1);
   }
 
   /** The raw text of a row, behind all other columns. */
@@ -128,7 +148,7 @@ final class RowEncoder implements Serializable {
   }
 
   private void requireSound(InternalRow row) {
-    String corrupt = ColumnReader.string(row, placeOrdinal() + 1);
+    String corrupt = corrupt(row);
     if (corrupt != null) {
       throw readers.stream().anyMatch(ColumnReader::isVector)
           ? BadValue.malformedVector(corrupt)
@@ -143,8 +163,9 @@ final class RowEncoder implements Serializable {
       FeatureColumn feature = features.get(i);
       ColumnReader reader = readers.get(i);
       switch (feature.kind()) {
-        case CATEGORY -> words[word++] = category(reader, row);
-        case NUMBER -> values[at] = reader.number(row);
+        case CATEGORY -> words[word++] = category(feature, reader, row);
+        case NUMBER -> values[at] = number(feature, reader, row);
+        case DATE, DATE_TIME, TIME -> feature.moment(reader.value(row), values, at);
         case NUMBERS -> reader.numbers(row, values, at, feature.inputs());
       }
       if (!feature.isCategory()) {
@@ -163,8 +184,15 @@ final class RowEncoder implements Serializable {
     }
   }
 
-  private String category(ColumnReader reader, InternalRow row) {
-    String text = reader.text(row);
+  private static double number(FeatureColumn feature, ColumnReader reader, InternalRow row) {
+    return feature.spelling().isDefault() || reader.isNumber()
+        ? reader.number(row)
+        : feature.number(reader.value(row));
+  }
+
+  private String category(FeatureColumn feature, ColumnReader reader, InternalRow row) {
+    String read = reader.text(row);
+    String text = read == null || feature.spelling().isMissing(read) ? null : read;
     if (text == null && !admitMissing) {
       throw BadValue.of(reader.name(), reader.value(row), "A category was expected.");
     }
@@ -181,7 +209,8 @@ final class RowEncoder implements Serializable {
 
   private String className(InternalRow row) {
     ColumnReader reader = readers.get(features.size());
-    String name = reader.text(row);
+    String read = reader.text(row);
+    String name = read == null ? null : targets.aliases().getOrDefault(read, read);
     if (name == null || !(targets.names().isEmpty() || targets.names().contains(name))) {
       throw BadValue.of(
           reader.name(),
@@ -232,7 +261,7 @@ final class RowEncoder implements Serializable {
   private boolean isLabel(double number) {
     int classes = targets.type() == TargetType.CLASS ? targets.outputs() : 2;
     return targets.type() == TargetType.VALUES
-        ? !Double.isNaN(number)
+        ? number >= (targets.logarithmic() ? 0 : Double.NEGATIVE_INFINITY)
         : number >= 0 && number < classes && number == (int) number;
   }
 
@@ -242,10 +271,12 @@ final class RowEncoder implements Serializable {
       throw BadValue.of(
           column,
           value,
-          targets.type() == TargetType.CLASS
-              ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
-                  .formatted(targets.outputs() - 1, targets.outputs())
-              : "A label must be 0 or 1 where loss is binary-cross-entropy.");
+          targets.type() == TargetType.VALUES
+              ? "A label must be 0 or more where data.target is log."
+              : targets.type() == TargetType.CLASS
+                  ? "A label must be a whole number from 0 to %s: network.layers ends with %s."
+                      .formatted(targets.outputs() - 1, targets.outputs())
+                  : "A label must be 0 or 1 where loss is binary-cross-entropy.");
     }
     return (float) number;
   }

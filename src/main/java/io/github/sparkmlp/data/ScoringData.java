@@ -55,7 +55,12 @@ public record ScoringData(
     ExampleReader.Encoded source = reader.scoring(reader.data().train(), preprocessing, "train");
     CountedExamples rows =
         CountedExamples.of(source.examples().persist(StorageLevel.MEMORY_AND_DISK()));
-    Split split = Split.of(rows, reader.data().fractions());
+    Shares split =
+        Shares.of(
+            rows,
+            reader.data().fractions(),
+            reader.data().stratified(),
+            !preprocessing.classes().isEmpty());
     JavaRDD<PackedExamples> part = split.part(rows, share);
     return new Share(
         of(part, preprocessing, source.setAside(), name),

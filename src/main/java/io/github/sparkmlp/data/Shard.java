@@ -117,7 +117,7 @@ public final class Shard implements Fingerprinted, Serializable {
   }
 
   /** Where a block's first example is among those of the shard. */
-  int firstExample(int block) {
+  public int firstExample(int block) {
     return firstExamples[block];
   }
 
@@ -146,7 +146,7 @@ public final class Shard implements Fingerprinted, Serializable {
   }
 
   /** One of the targets of an example. */
-  float target(int example, int index) {
+  public float target(int example, int index) {
     return targets[example * targetWidth + index];
   }
 

@@ -1,14 +1,19 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.config.ColumnType;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.SpellingConfig;
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Spelling;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
@@ -39,23 +44,24 @@ final class SourceRows {
   private final Origin origin;
   private final Set<String> names;
   private final StructType schema;
+  private final boolean packed;
 
   /**
    * Rows of a source.
    *
-   * @param rows as they were read
+   * @param table the rows as they were read
    * @param columns features, label and weight
    * @param order the columns of the global order; empty: the content hash
    * @param origin where a row came from, and what it looked like there
    */
-  SourceRows(Dataset<Row> rows, Columns columns, List<String> order, Origin origin) {
-    this.rows = rows;
+  SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
+    this.rows = table.rows();
+    this.packed = table.packed();
     this.columns = columns;
     this.order = List.copyOf(order);
     this.origin = origin;
-    this.schema = rows.schema();
+    this.schema = table.schema();
     this.names = new LinkedHashSet<>(List.of(schema.fieldNames()));
-    this.names.removeAll(TableReader.OWN_COLUMNS);
   }
 
   SparkSession session() {
@@ -82,21 +88,25 @@ final class SourceRows {
   /**
    * The columns that are features, as far as the schema tells: categories are not known yet.
    *
-   * @param categorical names of those that hold categories
-   * @param inputs of the network: the length of arrays, where one column of them is all there is
+   * @param preparation of them: which hold categories, dates, or nothing that is read
+   * @param inputs of the network: the length of arrays, where one column of them is all there is;
+   *     0: not known
    */
-  List<FeatureColumn> features(List<String> categorical, int inputs) {
-    List<String> featureNames = featureNames();
-    Set<String> categories = new LinkedHashSet<>(categorical);
+  List<FeatureColumn> features(PreparationConfig preparation, int inputs) {
+    SpellingConfig spelling = preparation.spelling();
+    spelling.types().keySet().forEach(this::requireColumn);
+    List<String> featureNames =
+        featureNames().stream().filter(name -> !spelling.ignores(name)).toList();
+    Set<String> categories = new LinkedHashSet<>(preparation.categorical());
     List<FeatureColumn> features = new ArrayList<>();
     for (String name : featureNames) {
       if (categories.remove(name)) {
-        features.add(FeatureColumn.category(name, List.of()));
+        features.add(FeatureColumn.category(name, List.of()).spelled(spelling(spelling, name)));
       } else if (isArray(name)) {
-        int length = featureNames.size() == 1 ? inputs : arrayLength(name);
+        int length = featureNames.size() == 1 && inputs > 0 ? inputs : arrayLength(name);
         features.add(FeatureColumn.numbers(name, length));
       } else {
-        features.add(FeatureColumn.number(name));
+        features.add(typed(name, spelling));
       }
     }
     for (String name : categories) {
@@ -105,14 +115,86 @@ final class SourceRows {
     return features;
   }
 
+  /** A column that is neither a category nor an array. */
+  private static FeatureColumn typed(String name, SpellingConfig spelling) {
+    FeatureColumn column =
+        switch (kind(spelling, name)) {
+          case DATE -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE);
+          case DATE_TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE_TIME);
+          case TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.TIME);
+          default -> FeatureColumn.number(name);
+        };
+    return column.spelled(spelling(spelling, name));
+  }
+
+  private static ColumnType.Kind kind(SpellingConfig spelling, String name) {
+    ColumnType type = spelling.types().get(name);
+    return type == null ? ColumnType.Kind.NUMBER : type.kind();
+  }
+
+  private static Spelling spelling(SpellingConfig spelling, String name) {
+    ColumnType type = spelling.types().get(name);
+    Spelling.Style style = Spelling.Style.PLAIN;
+    if (type != null && type.kind() == ColumnType.Kind.NUMBER) {
+      style = Spelling.Style.FORMATTED;
+    } else if (type != null && type.kind() == ColumnType.Kind.BOOLEAN) {
+      style = Spelling.Style.BOOLEAN;
+    }
+    return new Spelling(
+        style,
+        type == null ? "" : type.pattern(),
+        spelling.missing(),
+        spelling.decimalComma() && kind(spelling, name) == ColumnType.Kind.NUMBER);
+  }
+
+  /**
+   * Fails where a column that has a use is not there, before any question of how many there are.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, with the column that may be meant
+   */
+  void requireLabels() {
+    columns.labels().forEach(this::requireColumn);
+  }
+
+  /** The columns that {@code only} takes and whose values can be looked at. */
+  List<String> readable(Predicate<String> only) {
+    return names.stream()
+        .filter(only)
+        .filter(name -> isReadable(schema.apply(name).dataType()))
+        .toList();
+  }
+
+  StructType schema() {
+    return schema;
+  }
+
+  /** Whether rows are lines, which stand behind all columns of {@link #select}. */
+  boolean hasLines() {
+    return origin.lines().isPresent();
+  }
+
+  void requireColumn(String name) {
+    if (!names.contains(name)) {
+      throw noColumn(name);
+    }
+  }
+
   private List<String> featureNames() {
-    if (!columns.features().equals(List.of("*"))) {
+    if (!columns.features().contains("*")) {
       return columns.features();
     }
     Set<String> others =
         Stream.of(columns.labels().stream(), columns.weight().stream(), columns.orderBy().stream())
             .flatMap(used -> used)
             .collect(Collectors.toSet());
+    for (String feature : columns.features()) {
+      if (feature.startsWith("-") && !names.contains(feature)) {
+        requireColumn(feature.substring(1));
+        others.add(feature.substring(1));
+      } else if (!feature.equals("*")) {
+        requireColumn(feature);
+      }
+    }
     List<String> features = names.stream().filter(name -> !others.contains(name)).toList();
     if (features.isEmpty()) {
       throw new JobFailure(
@@ -129,6 +211,14 @@ final class SourceRows {
     return type.equals(DataTypes.BinaryType)
         || type instanceof ArrayType
         || VectorColumn.isVector(type);
+  }
+
+  /** How many values the labels of a row have: columns, or elements of the one column. */
+  int labelWidth() {
+    List<String> labels = columns.labels();
+    return labels.size() == 1 && isArray(labels.get(0))
+        ? arrayLength(labels.get(0))
+        : labels.size();
   }
 
   /** Of the first row that has one. */
@@ -156,20 +246,32 @@ final class SourceRows {
   /** What reads the columns that {@link #select} gives. */
   List<ColumnReader> readers(List<FeatureColumn> features) {
     List<ColumnReader> readers = new ArrayList<>();
+    int placeOrdinal = placeOrdinal(features);
     features.forEach(feature -> readers.add(reader(feature.name(), readers.size())));
     columns.labels().forEach(name -> readers.add(reader(name, readers.size())));
     readers.add(
         columns
             .weight()
             .map(name -> reader(name, readers.size()))
-            .orElseGet(() -> new ColumnReader("weight", readers.size(), DataTypes.FloatType)));
-    order.forEach(name -> readers.add(reader(name, readers.size() + 2)));
+            .orElseGet(() -> new ColumnReader("weight", placeOrdinal - 1, DataTypes.FloatType)));
+    for (int i = 0; i < order.size(); i++) {
+      column(order.get(i));
+      DataType type = schema.apply(order.get(i)).dataType();
+      readers.add(new ColumnReader(order.get(i), placeOrdinal + 2 + i, type));
+    }
     return readers;
+  }
+
+  /** Where {@link #select} has the place of a row: behind the weight. */
+  int placeOrdinal(List<FeatureColumn> features) {
+    return packed ? 2 : features.size() + columns.labels().size() + 1;
   }
 
   private ColumnReader reader(String name, int ordinal) {
     column(name);
-    return new ColumnReader(name, ordinal, schema.apply(name).dataType());
+    return packed
+        ? ColumnReader.ofElement(name, 0, schema.fieldIndex(name))
+        : new ColumnReader(name, ordinal, schema.apply(name).dataType());
   }
 
   /** What a {@link RowEncoder} reads: features, labels, weight, place, corrupt record, order. */
@@ -252,7 +354,7 @@ final class SourceRows {
     Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
     Column text = functions.to_json(functions.struct(all));
     selected.add(
-        hasCorrupt() ? functions.coalesce(quotedColumn(TableReader.CORRUPT_COLUMN), text) : text);
+        hasCorrupt() ? functions.coalesce(rows.col(TableReader.CORRUPT_COLUMN), text) : text);
     return internal(select(selected));
   }
 
@@ -262,20 +364,25 @@ final class SourceRows {
 
   private List<Column> selected(RowEncoder encoder) {
     List<Column> selected = new ArrayList<>();
-    encoder.features().forEach(feature -> selected.add(column(feature.name())));
-    columns.labels().forEach(name -> selected.add(column(name)));
-    selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
+    if (packed) {
+      selected.add(rows.col(CsvLines.VALUES_COLUMN));
+      selected.add(functions.lit(1f));
+    } else {
+      encoder.features().forEach(feature -> selected.add(column(feature.name())));
+      columns.labels().forEach(name -> selected.add(column(name)));
+      selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
+    }
     selected.add(origin.place());
     selected.add(
         hasCorrupt()
-            ? quotedColumn(TableReader.CORRUPT_COLUMN)
+            ? rows.col(TableReader.CORRUPT_COLUMN)
             : functions.lit(null).cast(DataTypes.StringType));
     order.forEach(name -> selected.add(column(name)));
     return selected;
   }
 
   private boolean hasCorrupt() {
-    return schema.getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
+    return rows.schema().getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
   }
 
   /** A column of values that can become numbers or categories. */
@@ -284,29 +391,40 @@ final class SourceRows {
       throw noColumn(name);
     }
     DataType type = schema.apply(name).dataType();
-    DataType element = type instanceof ArrayType array ? array.elementType() : type;
-    if (!(element instanceof NumericType
-        || element instanceof BooleanType
-        || element instanceof StringType
-        || order.contains(name)
-        || type.equals(DataTypes.BinaryType)
-        || VectorColumn.isVector(type))) {
+    if (!isReadable(type) && !order.contains(name)) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
           "Column \"%s\" is of type %s".formatted(name, type.simpleString()),
-          "Features, labels and weights must be numbers, booleans, texts, arrays of numbers, or vectors.");
+          "Features, labels and weights must be numbers, booleans, texts, dates, arrays of"
+              + " numbers, or vectors.");
     }
     return quotedColumn(name);
   }
 
+  private static boolean isReadable(DataType type) {
+    DataType element = type instanceof ArrayType array ? array.elementType() : type;
+    return element instanceof NumericType
+        || element instanceof BooleanType
+        || element instanceof StringType
+        || isMoment(type)
+        || type.equals(DataTypes.BinaryType)
+        || VectorColumn.isVector(type);
+  }
+
+  private static boolean isMoment(DataType type) {
+    return type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.TimestampType)
+        || type.typeName().equals("timestamp_ntz");
+  }
+
   private JobFailure noColumn(String name) {
-    return new JobFailure(
-        ExitCode.BAD_DATA,
-        "The data have no column \"%s\"".formatted(name),
-        "They have: " + String.join(", ", names) + ".");
+    return NoColumn.failure(name, List.copyOf(names));
   }
 
   private Column quotedColumn(String name) {
+    if (packed) {
+      return rows.col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
+    }
     return rows.col("`" + name.replace("`", "``") + "`");
   }
 

@@ -14,7 +14,6 @@ import org.apache.spark.HashPartitioner;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function2;
 
 /**
  * Sets shares of some examples apart, by a second hash of their content. Neither the run's seed nor
@@ -24,7 +23,7 @@ import org.apache.spark.api.java.function.Function2;
  * as long as the shares take at most half of the others. Else their copies are divided, too, in
  * proportion to the shares: a table may have few different rows.
  */
-final class Split implements Serializable {
+final class Split implements Shares {
   private static final long serialVersionUID = 1;
 
   /** Makes the second hash of the first. */
@@ -59,14 +58,9 @@ final class Split implements Serializable {
     this.divided = new HashMap<>(divided);
   }
 
-  /** Whether copies of one row are in more than one part. */
-  boolean dividesCopies() {
+  @Override
+  public boolean dividesCopies() {
     return divided.values().stream().anyMatch(d -> Arrays.stream(d.shares).anyMatch(n -> n > 0));
-  }
-
-  /** Those of a share, or of the rest where {@code share} is the number of shares. */
-  JavaRDD<PackedExamples> part(CountedExamples examples, int share) {
-    return examples.examples().mapPartitionsWithIndex(new TakePart(this, share), true);
   }
 
   /**
@@ -75,8 +69,21 @@ final class Split implements Serializable {
    * @param fractions of the examples: ⌈f n⌉ are in a share, and copies of the last of them
    */
   static Split of(CountedExamples examples, List<Double> fractions) {
+    return of(examples, fractions, RoundingMode.CEILING);
+  }
+
+  /**
+   * Finds the shares.
+   *
+   * @param rounding of each to a whole number of examples, of which one at least is left
+   */
+  static Split of(CountedExamples examples, List<Double> fractions, RoundingMode rounding) {
     long n = examples.fingerprint().examples();
-    long[] wanted = fractions.stream().mapToLong(fraction -> share(fraction, n)).toArray();
+    long[] wanted =
+        fractions.stream().mapToLong(fraction -> share(fraction, n, rounding)).toArray();
+    for (int i = wanted.length - 1; i >= 0 && rounding != RoundingMode.CEILING; i--) {
+      wanted[i] = Math.min(wanted[i], Math.max(0, n - 1 - others(wanted, i)));
+    }
     long large = Math.max(1, Arrays.stream(wanted).min().orElseThrow() / 10);
     int buckets = GlobalOrder.buckets(n, examples.examples().getNumPartitions());
     JavaRDD<HashCounts> hashes =
@@ -107,8 +114,8 @@ final class Split implements Serializable {
     return new Cut(hashes, large, prefixes).at(wanted, divided);
   }
 
-  private static long share(double fraction, long n) {
-    return share(fraction, n, RoundingMode.CEILING);
+  private static long others(long[] wanted, int share) {
+    return Arrays.stream(wanted).sum() - wanted[share];
   }
 
   private static long share(double fraction, long n, RoundingMode rounding) {
@@ -308,56 +315,9 @@ final class Split implements Serializable {
     }
   }
 
-  private static final class TakePart
-      implements Function2<Integer, Iterator<PackedExamples>, Iterator<PackedExamples>> {
-    private static final long serialVersionUID = 1;
-
-    private final Split split;
-    private final int share;
-
-    TakePart(Split split, int share) {
-      this.split = split;
-      this.share = share;
-    }
-
-    @Override
-    public Iterator<PackedExamples> call(Integer partition, Iterator<PackedExamples> examples) {
-      Map<ContentHash, Long> seen = new HashMap<>();
-      return new LookAhead<>() {
-        private boolean tied;
-
-        @Override
-        PackedExamples advance() {
-          while (examples.hasNext()) {
-            PackedExamples pack = examples.next();
-            int[] kept = new int[pack.size()];
-            boolean[] ties = new boolean[pack.size()];
-            int size = 0;
-            for (int e = 0; e < pack.size(); e++) {
-              tied &= pack.isTied(e);
-              if (split.shareOf(pack.hash(e), partition, seen) == share) {
-                ties[size] = tied;
-                kept[size++] = e;
-                tied = true;
-              }
-            }
-            if (size > 0) {
-              boolean same = size == pack.size() && ties[0] == pack.isTied(0);
-              return same ? pack : pack.select(kept, ties, size);
-            }
-          }
-          return null;
-        }
-      };
-    }
-  }
-
-  /**
-   * The share that an example belongs to, or the number of shares.
-   *
-   * @param seen how many copies of each divided row there were in the partition before
-   */
-  private int shareOf(ContentHash hash, int partition, Map<ContentHash, Long> seen) {
+  @Override
+  public int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen) {
+    ContentHash hash = pack.hash(e);
     Divided rows = divided.isEmpty() ? null : divided.get(hash);
     if (rows != null) {
       long copy = rows.before[partition] + seen.merge(hash, 1L, Long::sum) - 1;

@@ -27,7 +27,7 @@ public final class TableReader {
 
   /** Columns that are no part of the table. */
   static final Set<String> OWN_COLUMNS =
-      Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN);
+      Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN, CsvLines.VALUES_COLUMN);
 
   /** With it, rows of the wrong length pass unseen. */
   private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
@@ -53,7 +53,7 @@ public final class TableReader {
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, or it is empty; with {@link
    *     ExitCode#BAD_DATA} if it cannot be read
    */
-  Dataset<Row> read(Table source) {
+  TableRows read(Table source) {
     return read(source, this::load);
   }
 
@@ -64,9 +64,13 @@ public final class TableReader {
    */
   public Dataset<Row> readStrictly(Table source) {
     return read(
-        source,
-        table ->
-            isLibsvm() ? libsvm(table) : load(reader(table).option("mode", "FAILFAST"), table));
+            source,
+            table ->
+                TableRows.of(
+                    isLibsvm()
+                        ? libsvm(table)
+                        : load(reader(table).option("mode", "FAILFAST"), table)))
+        .rows();
   }
 
   /**
@@ -77,20 +81,23 @@ public final class TableReader {
    */
   public Dataset<Row> readLeniently(Table source) {
     return read(
-        source,
-        table -> {
-          if (isLibsvm()) {
-            return libsvm(table);
-          }
-          Dataset<Row> rows = load(reader(table), table);
-          return isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows;
-        });
+            source,
+            table -> {
+              if (isLibsvm()) {
+                return TableRows.of(libsvm(table));
+              }
+              Dataset<Row> rows = load(reader(table), table);
+              return TableRows.of(
+                  isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows);
+            })
+        .rows();
   }
 
-  private Dataset<Row> read(Table source, Function<Table, Dataset<Row>> load) {
+  private TableRows read(Table source, Function<Table, TableRows> load) {
     try {
-      Dataset<Row> rows = format.equals("table") ? ofCatalog(source) : load.apply(source);
-      if (rows.schema().isEmpty()) {
+      TableRows rows =
+          format.equals("table") ? TableRows.of(ofCatalog(source)) : load.apply(source);
+      if (rows.rows().schema().isEmpty()) {
         requireReadable(source);
         throw nothing(source + " is empty", null);
       }
@@ -115,19 +122,19 @@ public final class TableReader {
     return LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN);
   }
 
-  private Dataset<Row> load(Table source) {
+  private TableRows load(Table source) {
     if (isLibsvm()) {
-      return LibsvmLines.read(spark, source);
+      return TableRows.of(LibsvmLines.read(spark, source));
     }
     Dataset<Row> rows = load(reader(source), source);
     if (!isText(rows)) {
-      return rows;
+      return TableRows.of(rows);
     }
     StructType schema = withCorrupt(rows);
     Optional<CsvLines> lines = lines(source);
     return lines.isPresent()
         ? lines.get().read(spark, schema)
-        : load(reader(source).schema(schema), source);
+        : TableRows.of(load(reader(source).schema(schema), source));
   }
 
   private boolean isText(Dataset<Row> rows) {
@@ -154,7 +161,7 @@ public final class TableReader {
         .read()
         .format(format)
         .option("enforceSchema", "false")
-        .options(source.options())
+        .options(format.equals("csv") ? CsvLine.completed(source.options()) : source.options())
         .option("mode", "PERMISSIVE")
         .option("columnNameOfCorruptRecord", CORRUPT_COLUMN);
   }

@@ -1,15 +1,13 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.BatchConfig;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.storage.StorageLevel;
 
 /**
  * The rows to learn from, in global order, as persisted shards.
@@ -45,110 +43,22 @@ public record TrainingData(
    */
   public record HeldOut(
       Optional<ScoringData> validation, Optional<ScoringData> test, boolean dividesCopies) {
-    private static final HeldOut NOTHING = new HeldOut(Optional.empty(), Optional.empty(), false);
+    static final HeldOut NOTHING = new HeldOut(Optional.empty(), Optional.empty(), false);
   }
 
   /**
-   * Reads, orders, cuts and distributes the rows; on return they are all in memory, or on disk
-   * where memory is short.
+   * Reads, orders, cuts and distributes the rows of a reader that knows the network; on return they
+   * are all in memory, or on disk where memory is short.
    */
   public static TrainingData load(ExampleReader reader, BatchConfig batch, long seed) {
-    JavaSparkContext context = reader.context();
-    context.setJobDescription("read the training rows");
-    ExampleReader.Encoded encoded = reader.training(batch);
-    JavaRDD<PackedExamples> read =
-        encoded.examples().setName("training rows").persist(StorageLevel.MEMORY_AND_DISK());
-    CountedExamples all = CountedExamples.of(read);
-    encoded.setAside().ifPresent(rows -> rows.requireUsed(all.fingerprint().examples(), "train"));
-    requireRows(all, "There are no rows to train on", "Check data.train.");
-    List<Double> fractions = reader.data().fractions();
-    context.setJobDescription("set shares of the rows apart");
-    Optional<Split> split =
-        fractions.isEmpty() ? Optional.empty() : Optional.of(Split.of(all, fractions));
-    CountedExamples training =
-        split.map(shares -> CountedExamples.of(shares.part(all, fractions.size()))).orElse(all);
-    requireRows(
-        training,
-        "The shares of data.validation and data.test leave no rows to train on",
-        "Make them smaller, or give them rows of their own.");
-
-    context.setJobDescription("fit scaling and categories");
-    Preprocessing preprocessing = fit(reader, encoded.columns(), training.examples());
-    PreparedExamples.Recipe recipe = new PreparedExamples.Recipe(preprocessing);
-    SegmentPiece.Shape shape = recipe.shape(reader.targetWidth());
-    BlockLayout layout =
-        BlockLayout.of(
-            training.fingerprint().examples(),
-            batch.size(),
-            BlockLayout.micro(batch, reader.topology()),
-            shape.rowBytes());
-    context.setJobDescription("order the training rows");
-    JavaRDD<PlacedRun> placed =
-        batch.order() == BatchConfig.Order.SHUFFLED
-            ? GlobalOrder.shuffled(training, seed)
-            : GlobalOrder.ordered(training);
-    JavaRDD<Shard> shards =
-        new BlockShuffle(layout, partitions(reader, layout, shape), recipe, shape)
-            .shards(placed)
-            .setName("training shards")
-            .persist(StorageLevel.MEMORY_AND_DISK());
-    DataSummary summary =
-        DataSummary.of(shards, preprocessing, reader.targets(), reader.topology().outputs());
-    context.setJobDescription("pack the shares that are set apart");
-    HeldOut heldOut =
-        split.map(shares -> heldOut(reader, shares, all, preprocessing)).orElse(HeldOut.NOTHING);
-    read.unpersist();
-    return new TrainingData(
-        shards,
-        layout,
-        encoded.order(),
-        training.fingerprint(),
-        summary,
-        preprocessing,
-        heldOut,
-        encoded.setAside());
-  }
-
-  private static void requireRows(CountedExamples examples, String what, String remedy) {
-    if (examples.fingerprint().examples() == 0) {
-      throw new JobFailure(ExitCode.NO_INPUT, what, remedy);
-    }
-  }
-
-  private static HeldOut heldOut(
-      ExampleReader reader, Split split, CountedExamples all, Preprocessing preprocessing) {
-    Optional<ScoringData> validation = Optional.empty();
-    Optional<ScoringData> test = Optional.empty();
-    int share = 0;
-    if (reader.data().validationFraction().isPresent()) {
-      validation = Optional.of(share(split, all, share++, preprocessing, "validation"));
-    }
-    if (reader.data().testFraction().isPresent()) {
-      test = Optional.of(share(split, all, share, preprocessing, "test"));
-    }
-    return new HeldOut(validation, test, split.dividesCopies());
-  }
-
-  private static ScoringData share(
-      Split split, CountedExamples all, int share, Preprocessing preprocessing, String name) {
-    return ScoringData.of(split.part(all, share), preprocessing, Optional.empty(), name);
-  }
-
-  private static Preprocessing fit(
-      ExampleReader reader, List<FeatureColumn> columns, JavaRDD<PackedExamples> examples) {
-    Preprocessing preprocessing =
-        new Fit(examples, columns, reader.data().preparation()).preprocessing();
-    Fit.requireInputs(preprocessing.columns(), reader.topology().inputs());
-    Fit.requireClasses(preprocessing, reader.targets().classes(reader.topology().outputs()));
-    return preprocessing;
+    return FittedRows.read(reader, batch).arranged(reader.topology(), batch, seed);
   }
 
   /**
    * On how many partitions the rows lie. One for each task slot, where batches have blocks for so
    * many and memory has room for all; else so many that none of them is large.
    */
-  private static int partitions(
-      ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
+  static int partitions(ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
     JavaSparkContext context = reader.context();
     int slots = TaskSlots.of(context);
     int columns = layout.columns();
@@ -160,8 +70,8 @@ public record TrainingData(
   }
 
   /** Tasks that have work in a step, at least. */
-  public static int tasks(ExampleReader reader, BatchConfig batch, int slots) {
-    int columns = BlockLayout.columns(batch.size(), BlockLayout.micro(batch, reader.topology()));
-    return Math.min(columns, reader.data().partitions().orElse(slots));
+  public static int tasks(DataConfig data, BatchConfig batch, Topology topology, int slots) {
+    int columns = BlockLayout.columns(batch.size(), BlockLayout.micro(batch, topology));
+    return Math.min(columns, data.partitions().orElse(slots));
   }
 }

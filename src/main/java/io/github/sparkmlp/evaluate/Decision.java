@@ -32,6 +32,12 @@ final class Decision {
     return workspace.targets().at(label, e) > 0;
   }
 
+  /** By how much the output of the second class of two is above that of the first. */
+  static float margin(Workspace workspace, int e) {
+    Matrix z = workspace.output();
+    return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
+  }
+
   static boolean isRight(Workspace workspace, int e) {
     return predictedClass(workspace, e) == actualClass(workspace, e);
   }

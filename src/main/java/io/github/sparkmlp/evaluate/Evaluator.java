@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
@@ -26,6 +27,9 @@ import scala.Tuple2;
 
 /** Scores labelled rows where they are. */
 public final class Evaluator {
+  /** Few residuals are larger than so many times the root of their mean square. */
+  private static final int FARTHEST_DEVIATIONS = 4;
+
   private final JavaSparkContext context;
   private final Task task;
   private final Set<Metric> metrics;
@@ -35,8 +39,7 @@ public final class Evaluator {
    *
    * @param topK for {@link Metric#TOP_K_ACCURACY}
    */
-  private record Task(Network network, BlockLoader loader, int topK, int block)
-      implements Serializable {
+  record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
 
     /** Brings a block through the network. */
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
@@ -59,6 +62,22 @@ public final class Evaluator {
     this(
         context,
         new Task(network, new BlockLoader(scaling, network.targets()), topK, ScoringData.BLOCK));
+  }
+
+  /**
+   * An evaluator of a network that reads a model's columns.
+   *
+   * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
+   */
+  public Evaluator(
+      JavaSparkContext context, Network network, Preprocessing preprocessing, int topK) {
+    this(
+        context,
+        new Task(
+            network.reading(preprocessing.inputLayout()),
+            new BlockLoader(preprocessing, network.targets()),
+            topK,
+            ScoringData.BLOCK));
   }
 
   private Evaluator(JavaSparkContext context, Task task) {
@@ -128,6 +147,24 @@ public final class Evaluator {
     }
   }
 
+  /**
+   * How predicted values lie against those of the rows, of the first outputs. Targets must be
+   * values.
+   *
+   * @param score of the same rows
+   */
+  public List<ValueSpread> spreads(ScoringData data, float[] parameters, Score score) {
+    Broadcast<float[]> broadcast = context.broadcast(parameters);
+    try {
+      boolean one = task.network().topology().outputs() == 1;
+      double deviation = score.metric(Metric.RMSE).orElse(Double.POSITIVE_INFINITY);
+      double most = one ? FARTHEST_DEVIATIONS * deviation : Double.POSITIVE_INFINITY;
+      return ValueSpreads.of(data.shards(), broadcast, task, most);
+    } finally {
+      broadcast.destroy();
+    }
+  }
+
   private MetricSum sum(ScoringData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
     AddShard addShard = new AddShard(parameters, task, scales);
     return data.shards().treeAggregate(new MetricSum(), addShard, new Merge());
@@ -156,7 +193,8 @@ public final class Evaluator {
       Workspace workspace = task.borrow();
       for (int block = 0; block < shard.blocks(); block++) {
         task.forward(shard, block, parameters.value(), workspace);
-        sum.add(task.network(), workspace, task.topK(), scales);
+        Values values = new Values(task.loader().target(), shard, shard.firstExample(block));
+        sum.add(task.network(), workspace, values, task.topK(), scales);
       }
       WorkspacePool.giveBack(workspace);
       return sum;

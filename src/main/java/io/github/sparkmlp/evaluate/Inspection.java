@@ -22,6 +22,9 @@ public final class Inspection implements Serializable {
 
   private final Mistakes mistakes;
 
+  /** Null unless there are two classes. */
+  private final Margins margins;
+
   /**
    * Of nothing yet.
    *
@@ -33,11 +36,19 @@ public final class Inspection implements Serializable {
     this.calibration =
         network.loss().type().hasProbabilities() ? new Calibration(examples * outputs) : null;
     this.mistakes = new Mistakes(mistakes);
+    boolean two =
+        network.targets().classes(outputs) == 2 && network.targets().areExclusive(outputs);
+    this.margins = two ? new Margins(calibration != null) : null;
   }
 
   /** Empty where outputs are no probabilities. */
   public Optional<Calibration> calibration() {
     return Optional.ofNullable(calibration);
+  }
+
+  /** Of two classes: how far apart their outputs are; empty where there are more, or labels. */
+  public Optional<Margins> margins() {
+    return Optional.ofNullable(margins);
   }
 
   /** The mistakes that were most probable or had the largest scores; none of labels. */
@@ -74,6 +85,9 @@ public final class Inspection implements Serializable {
     if (calibration != null) {
       calibration.add(sureness, actual == predicted);
     }
+    if (margins != null) {
+      margins.add(actual, Decision.margin(workspace, e));
+    }
     if (pairs && actual != predicted) {
       confusions.add(actual, predicted);
     }
@@ -95,6 +109,9 @@ public final class Inspection implements Serializable {
       calibration.merge(other.calibration);
     }
     mistakes.merge(other.mistakes);
+    if (margins != null) {
+      margins.merge(other.margins);
+    }
     confusions.merge(other.confusions);
     return this;
   }

@@ -74,8 +74,12 @@ final class MetricSum implements Serializable {
     }
   }
 
-  /** Adds the block in the workspace, after the forward pass. */
-  void add(Network network, Workspace workspace, int topK, Scales scales) {
+  /**
+   * Adds the block in the workspace, after the forward pass.
+   *
+   * @param values of the block's examples
+   */
+  void add(Network network, Workspace workspace, Values values, int topK, Scales scales) {
     begin(network);
     score.add(network, workspace, scales.score);
     for (int e = 0; e < workspace.examples(); e++) {
@@ -91,7 +95,7 @@ final class MetricSum implements Serializable {
             addLabels(workspace, e);
             logLoss.add(scales.logLoss, network.loss(workspace, e));
           }
-          case VALUES -> errors.add(workspace, e, scales.errors);
+          case VALUES -> errors.add(workspace, values, e, scales.errors);
         }
       }
     }

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -59,6 +61,7 @@ public final class Predictions {
 
   private final Scorer scorer;
   private final boolean strictly;
+  private final String prediction;
   private final List<FeatureColumn> columns;
 
   /**
@@ -66,10 +69,12 @@ public final class Predictions {
    *
    * @param strictly whether a row that cannot be scored fails the job; otherwise its prediction is
    *     null, and {@code reason} says why
+   * @param prediction the name of the column of predictions
    */
-  public Predictions(Scorer scorer, boolean strictly) {
+  public Predictions(Scorer scorer, boolean strictly, String prediction) {
     this.scorer = scorer;
     this.strictly = strictly;
+    this.prediction = prediction;
     this.columns = scorer.description().preprocessing().columns();
   }
 
@@ -113,8 +118,9 @@ public final class Predictions {
         rows.withColumn(ALL, predict.apply(functions.struct(read.toArray(Column[]::new))));
     predicted = observed(predicted, observation);
     for (String name : added()) {
-      requireNone(name, rows);
-      predicted = predicted.withColumn(name, functions.col(ALL).getField(name));
+      String column = name.equals(PREDICTION) ? prediction : name;
+      requireNone(column, rows);
+      predicted = predicted.withColumn(column, functions.col(ALL).getField(name));
     }
     return predicted.drop(ALL, TableReader.CORRUPT_COLUMN);
   }
@@ -125,6 +131,44 @@ public final class Predictions {
         .map(column -> rows.schema().apply(column.name()).dataType())
         .map(type -> VectorColumn.isVector(type) ? type : null)
         .toArray(DataType[]::new);
+  }
+
+  /**
+   * The rows of {@link #addTo} for formats without arrays: a column for each class, label or value.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if one of these is there already
+   */
+  public Dataset<Row> spread(Dataset<Row> predicted) {
+    Dataset<Row> flat = predicted;
+    int outputs = scorer.description().topology().outputs();
+    if (scores().isPresent()) {
+      flat = spread(flat, scores().get(), outputs);
+    }
+    boolean several = scorer.description().targets() != TargetType.CLASS && outputs > 1;
+    return several ? spread(flat, prediction, outputs) : flat;
+  }
+
+  private Dataset<Row> spread(Dataset<Row> rows, String array, int outputs) {
+    List<String> names = names(outputs);
+    Dataset<Row> flat = rows;
+    for (int i = 0; i < outputs; i++) {
+      String name = array + "_" + names.get(i);
+      requireNone(name, flat);
+      flat = flat.withColumn(name, functions.col(array).getItem(i));
+    }
+    return flat.drop(array);
+  }
+
+  /** Of the outputs: the names of classes, or numbers where Spark would take two for the same. */
+  private List<String> names(int outputs) {
+    List<String> names = scorer.classes();
+    List<String> numbers = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
+    if (outputs == 1 && names.size() == 2) {
+      return names.subList(1, 2);
+    }
+    Set<String> different = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    different.addAll(names);
+    return different.size() == outputs ? names : numbers;
   }
 
   private Dataset<Row> observed(Dataset<Row> predicted, Observation observation) {
@@ -200,7 +244,11 @@ public final class Predictions {
   private static void requireNone(String name, Dataset<Row> rows) {
     if (Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase)) {
       throw new JobFailure(
-          ExitCode.BAD_DATA, "The rows have a column \"%s\" already".formatted(name), "Rename it.");
+          ExitCode.BAD_DATA,
+          "The rows have a column \"%s\" already".formatted(name),
+          name.equals(PREDICTION)
+              ? "Name another with --prediction-column, or rename that of the rows."
+              : "Rename it.");
     }
   }
 
@@ -219,7 +267,8 @@ public final class Predictions {
     boolean fits =
         column.kind() == FeatureColumn.Kind.NUMBERS
             ? array
-            : type instanceof NumericType
+            : (column.isMoment() && isMoment(type))
+                || type instanceof NumericType
                 || type instanceof BooleanType
                 || type instanceof StringType
                 || type instanceof NullType;
@@ -232,8 +281,15 @@ public final class Predictions {
                 "The model reads an array or vector of %s numbers.".formatted(column.inputs());
             case NUMBER -> "The model reads a number.";
             case CATEGORY -> "The model reads a category: a text.";
+            case DATE, DATE_TIME, TIME -> "The model reads a date or a time, or the text of one.";
           });
     }
+  }
+
+  private static boolean isMoment(DataType type) {
+    return type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.TimestampType)
+        || type.typeName().equals("timestamp_ntz");
   }
 
   /**

@@ -33,12 +33,12 @@ final class ValueErrors implements Serializable {
     return SUMS * targets;
   }
 
-  /** Adds example e. */
-  void add(Workspace workspace, int e, FixedPoint[] scales) {
-    Matrix y = workspace.targets();
-    for (int target = 0; target < y.rows; target++) {
-      double value = y.at(target, e);
-      double error = (double) workspace.output().at(target, e) - value;
+  /** Adds example e of a block. */
+  void add(Workspace workspace, Values values, int e, FixedPoint[] scales) {
+    Matrix z = workspace.output();
+    for (int target = 0; target < z.rows; target++) {
+      double value = values.actual(target, e);
+      double error = values.predicted(z, target, e) - value;
       int first = SUMS * target;
       sums[first + SQUARE].add(scales[first + SQUARE], error * error);
       sums[first + MAGNITUDE].add(scales[first + MAGNITUDE], Math.abs(error));

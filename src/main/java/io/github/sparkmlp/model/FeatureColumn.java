@@ -12,10 +12,12 @@ import java.util.List;
  * @param inputs how many inputs of the network it takes
  * @param categories the texts of a {@link Kind#CATEGORY}, in the order of their inputs; else empty
  * @param center what is taken off a {@link Kind#NUMBER}, in double, before it becomes a float32:
- *     not 0 where large numbers lie so close together that float32 could not tell them apart
+ *     not 0 where large numbers lie so close together that float32 could not tell them apart. Of a
+ *     date, the first day, which the last of its inputs is counted from
+ * @param spelling how texts spell the values
  */
 public record FeatureColumn(
-    String name, Kind kind, int inputs, List<String> categories, double center)
+    String name, Kind kind, int inputs, List<String> categories, double center, Spelling spelling)
     implements Serializable {
 
   /** What a column holds. */
@@ -25,7 +27,13 @@ public record FeatureColumn(
     /** An array of numbers, or unsigned bytes. */
     NUMBERS,
     /** One of several texts: an input for each, 1 for the one that it is and 0 for the others. */
-    CATEGORY
+    CATEGORY,
+    /** A day: its numbers are those of {@link Moment}. */
+    DATE,
+    /** A day and a time of the day. */
+    DATE_TIME,
+    /** A time of the day. */
+    TIME
   }
 
   public FeatureColumn {
@@ -36,21 +44,47 @@ public record FeatureColumn(
     return kind == Kind.CATEGORY;
   }
 
+  /** Whether it is a date or a time. */
+  public boolean isMoment() {
+    return kind == Kind.DATE || kind == Kind.DATE_TIME || kind == Kind.TIME;
+  }
+
   public static FeatureColumn number(String name) {
-    return new FeatureColumn(name, Kind.NUMBER, 1, List.of(), 0);
+    return new FeatureColumn(name, Kind.NUMBER, 1, List.of(), 0, Spelling.DEFAULT);
+  }
+
+  /** A date or a time. */
+  public static FeatureColumn moment(String name, Kind kind) {
+    return new FeatureColumn(name, kind, Moment.size(kind), List.of(), 0, Spelling.DEFAULT);
+  }
+
+  /** The same column, spelled in another way. */
+  public FeatureColumn spelled(Spelling other) {
+    return new FeatureColumn(name, kind, inputs, categories, center, other);
+  }
+
+  /** The same category, with its texts in the order of their inputs. */
+  public FeatureColumn with(List<String> known) {
+    return new FeatureColumn(name, kind, known.size(), known, center, spelling);
+  }
+
+  /** What is taken off the number of an input. */
+  public double center(int input) {
+    return kind == Kind.NUMBER || (isMoment() && input == inputs - 1) ? center : 0;
   }
 
   /** The same number, around another centre. */
   public FeatureColumn around(double other) {
-    return new FeatureColumn(name, kind, inputs, categories, other);
+    return new FeatureColumn(name, kind, inputs, categories, other, spelling);
   }
 
   public static FeatureColumn numbers(String name, int inputs) {
-    return new FeatureColumn(name, Kind.NUMBERS, inputs, List.of(), 0);
+    return new FeatureColumn(name, Kind.NUMBERS, inputs, List.of(), 0, Spelling.DEFAULT);
   }
 
   public static FeatureColumn category(String name, List<String> categories) {
-    return new FeatureColumn(name, Kind.CATEGORY, categories.size(), categories, 0);
+    return new FeatureColumn(
+        name, Kind.CATEGORY, categories.size(), categories, 0, Spelling.DEFAULT);
   }
 
   /**
@@ -62,14 +96,51 @@ public record FeatureColumn(
    */
   public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
     switch (kind) {
-      case NUMBER -> inputs[at] = (float) (RawValue.number(name, value) - center);
+      case NUMBER -> inputs[at] = (float) (number(value) - center);
       case NUMBERS -> numbers(value, inputs, at);
-      case CATEGORY -> oneHot(RawValue.text(name, value), inputs, at);
+      case CATEGORY -> oneHot(category(value), inputs, at);
+      case DATE, DATE_TIME, TIME -> moment(value, inputs, at);
     }
     for (int i = at; !admitMissing && i < at + this.inputs; i++) {
       if (Float.isNaN(inputs[i])) {
         throw bad(value, i - at);
       }
+    }
+  }
+
+  /**
+   * The number of a {@link Kind#NUMBER}; NaN where it is missing.
+   *
+   * @throws BadValue if it is none
+   */
+  public double number(Object value) {
+    return spelling.number(name, value);
+  }
+
+  /**
+   * A category; null where it is missing.
+   *
+   * @throws BadValue if it is no text
+   */
+  public String category(Object value) {
+    return spelling.category(name, value);
+  }
+
+  /**
+   * Writes the numbers of a date or a time, before the centre is taken off; NaN where it is
+   * missing.
+   *
+   * @throws BadValue if it is none
+   */
+  public void moment(Object value, double[] to, int at) {
+    Moment.write(this, value, to, at);
+  }
+
+  private void moment(Object value, float[] to, int at) {
+    double[] numbers = new double[inputs];
+    moment(value, numbers, 0);
+    for (int i = 0; i < inputs; i++) {
+      to[at + i] = (float) (numbers[i] - center(i));
     }
   }
 
@@ -90,6 +161,7 @@ public record FeatureColumn(
               "\"%s\" has no finite number at %s".formatted(name, index),
               "A finite number was expected.");
       case CATEGORY -> BadValue.of(name, value, "A category was expected.");
+      case DATE, DATE_TIME, TIME -> BadValue.of(name, value, "A date or time was expected.");
     };
   }
 

@@ -86,6 +86,14 @@ final class JsonFields {
     throw unexpected(key, value, "a text");
   }
 
+  boolean flag(String key) {
+    ConfigValue value = required(key);
+    if (value.unwrapped() instanceof Boolean flag) {
+      return flag;
+    }
+    throw unexpected(key, value, "true or false");
+  }
+
   long whole(String key) {
     return whole(key, required(key));
   }
@@ -112,7 +120,10 @@ final class JsonFields {
 
   /** A finite number. */
   double number(String key) {
-    ConfigValue value = required(key);
+    return number(key, required(key));
+  }
+
+  private double number(String key, ConfigValue value) {
     if (value.unwrapped() instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
@@ -171,6 +182,10 @@ final class JsonFields {
 
   List<Integer> counts(String key) {
     return list(key, this::count);
+  }
+
+  List<Double> numbers(String key) {
+    return list(key, this::number);
   }
 
   List<Float> reals(String key) {

@@ -18,7 +18,7 @@ public final class KnownCategories {
     if (!columns.get(column).isCategory()) {
       return false;
     }
-    String category = RawValue.text(columns.get(column).name(), value);
+    String category = columns.get(column).category(value);
     return category != null && !known.get(column).contains(category);
   }
 }

@@ -207,7 +207,23 @@ final class ModelReader {
         columns,
         new Scaling(expanded(json, "shifts", inputs), divisors),
         means,
-        classes(json, topology));
+        classes(json, topology),
+        json.has("target") ? target(json.object("target"), topology) : TargetScaling.NONE);
+  }
+
+  private static TargetScaling target(JsonFields json, Topology topology) {
+    List<Double> shifts = json.numbers("shifts");
+    List<Double> divisors = json.numbers("divisors");
+    int outputs = topology.outputs();
+    if (shifts.size() != outputs || divisors.size() != outputs) {
+      throw json.damaged(
+          "it has %s shifts and %s divisors for %s outputs"
+              .formatted(shifts.size(), divisors.size(), outputs));
+    }
+    if (divisors.contains(0.0) || divisors.contains(-0.0)) {
+      throw json.damaged("\"divisors\" has 0");
+    }
+    return new TargetScaling(json.flag("logarithmic"), shifts, divisors);
   }
 
   private static Reading reading(JsonFields json) {
@@ -216,12 +232,30 @@ final class ModelReader {
 
   private static FeatureColumn column(JsonFields json) {
     String name = json.text("name");
-    return switch (json.constant("kind", FeatureColumn.Kind.class)) {
-      case NUMBER ->
-          FeatureColumn.number(name).around(json.has("center") ? json.number("center") : 0);
-      case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
-      case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
-    };
+    FeatureColumn.Kind kind = json.constant("kind", FeatureColumn.Kind.class);
+    double center = json.has("center") ? json.number("center") : 0;
+    FeatureColumn column =
+        switch (kind) {
+          case NUMBER -> FeatureColumn.number(name).around(center);
+          case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
+          case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
+          case DATE, DATE_TIME, TIME -> FeatureColumn.moment(name, kind).around(center);
+        };
+    return column.spelled(spelling(json));
+  }
+
+  /** What is left out is the default: models of older versions have none of it. */
+  private static Spelling spelling(JsonFields json) {
+    Spelling spelling =
+        new Spelling(
+            json.has("style") ? json.constant("style", Spelling.Style.class) : Spelling.Style.PLAIN,
+            json.has("pattern") ? json.text("pattern") : "",
+            json.has("missing") ? json.texts("missing") : List.of(),
+            json.has("decimalComma") && json.flag("decimalComma"));
+    if (!Moment.isPattern(spelling.pattern())) {
+      throw json.damaged("\"%s\" is no pattern of dates".formatted(spelling.pattern()));
+    }
+    return spelling;
   }
 
   private static List<String> classes(JsonFields json, Topology topology) {

@@ -89,11 +89,34 @@ final class ModelWriter {
       if (column.center() != 0) {
         object.put("center", column.center());
       }
+      describe(column.spelling(), object);
     }
     putAll(preprocessing.scaling().shifts(), json.putArray("shifts"));
     putAll(preprocessing.scaling().divisors(), json.putArray("divisors"));
     putAll(preprocessing.means(), json.putArray("means"));
     preprocessing.classes().forEach(json.putArray("classes")::add);
+    TargetScaling target = preprocessing.target();
+    if (!target.isNone()) {
+      ObjectNode object = json.putObject("target").put("logarithmic", target.logarithmic());
+      target.shifts().forEach(object.putArray("shifts")::add);
+      target.divisors().forEach(object.putArray("divisors")::add);
+    }
+  }
+
+  /** Nothing of what is the default. */
+  private static void describe(Spelling spelling, ObjectNode column) {
+    if (spelling.style() != Spelling.Style.PLAIN) {
+      column.put("style", spelling.style().name());
+    }
+    if (!spelling.pattern().isEmpty()) {
+      column.put("pattern", spelling.pattern());
+    }
+    if (!spelling.missing().isEmpty()) {
+      spelling.missing().forEach(column.putArray("missing")::add);
+    }
+    if (spelling.decimalComma()) {
+      column.put("decimalComma", true);
+    }
   }
 
   /** One value where all are equal. */

@@ -158,10 +158,36 @@ public final class Onnx {
       case CLASS -> classes(affine(layers, "z" + layers, a), outputs);
       case LABELS -> labels(affine(layers, "z" + layers, a), outputs);
       case VALUES -> {
-        affine(layers, "prediction", a);
+        values(
+            affine(
+                layers,
+                description.preprocessing().target().isNone() ? "prediction" : "z" + layers,
+                a));
         graph.output("prediction", OnnxGraph.Type.FLOAT, "values", outputs);
       }
     }
+  }
+
+  /** z · divisor + shift; of logarithms e to that power, less 1. */
+  private void values(String z) {
+    TargetScaling target = description.preprocessing().target();
+    if (target.isNone()) {
+      return;
+    }
+    String divisors = perOutput("target.divisors", target.divisors());
+    String shifts = perOutput("target.shifts", target.shifts());
+    String scaled = graph.node("Mul", "target.scaled", List.of(z, divisors));
+    if (!target.logarithmic()) {
+      graph.node("Add", "prediction", List.of(scaled, shifts));
+      return;
+    }
+    String logarithm = graph.node("Add", "target.logarithm", List.of(scaled, shifts));
+    String power = graph.node("Exp", "target.power", List.of(logarithm));
+    graph.node("Sub", "prediction", List.of(power, graph.scalar("target.one", 1)));
+  }
+
+  private String perOutput(String name, List<Double> values) {
+    return perInput(name, values.stream().map(Double::floatValue).toList());
   }
 
   private void classes(String z, int outputs) {

@@ -22,6 +22,7 @@ final class OnnxNotes {
             case NUMBER -> "%s: %s%s\n".formatted(at, column.name(), center(column));
             case NUMBERS -> "%s to %s: %s\n".formatted(at, at + column.inputs() - 1, column.name());
             case CATEGORY -> categories(column, at);
+            case DATE, DATE_TIME, TIME -> moment(column, at);
           });
       at += column.inputs();
     }
@@ -37,6 +38,17 @@ final class OnnxNotes {
         ? ""
         : " less %s, computed in float64"
             .formatted(new BigDecimal(column.center()).toPlainString());
+  }
+
+  private static String moment(FeatureColumn column, int at) {
+    return "%s to %s: %s, a %s: %s%s\n"
+        .formatted(
+            at,
+            at + column.inputs() - 1,
+            column.name(),
+            column.kind() == FeatureColumn.Kind.TIME ? "time" : "date",
+            Moment.numbers(column.kind()),
+            center(column));
   }
 
   private static String categories(FeatureColumn column, int at) {

@@ -15,10 +15,21 @@ import java.util.Optional;
  * @param means what stands for a missing number, for each input, as the column has it; empty: a
  *     missing value is refused
  * @param classes the name of each class; empty: classes are whole numbers, or there are none
+ * @param target between the values of rows and what outputs learn of them
  */
 public record Preprocessing(
-    List<FeatureColumn> columns, Scaling scaling, List<Float> means, List<String> classes)
+    List<FeatureColumn> columns,
+    Scaling scaling,
+    List<Float> means,
+    List<String> classes,
+    TargetScaling target)
     implements Serializable {
+
+  /** Of targets that stay as they are. */
+  public Preprocessing(
+      List<FeatureColumn> columns, Scaling scaling, List<Float> means, List<String> classes) {
+    this(columns, scaling, means, classes, TargetScaling.NONE);
+  }
 
   public Preprocessing {
     columns = List.copyOf(columns);

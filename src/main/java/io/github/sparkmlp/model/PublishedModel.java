@@ -18,7 +18,7 @@ import java.util.Optional;
 public final class PublishedModel {
   static final String PARAMETERS_FILE = "model.safetensors";
   static final String DESCRIPTION_FILE = "model.json";
-  static final int FORMAT_VERSION = 4;
+  static final int FORMAT_VERSION = 5;
 
   private final Description description;
   private final float[] parameters;

@@ -82,7 +82,7 @@ final class RowReader {
   }
 
   private int index(FeatureColumn column, Map<String, Integer> known, Object value) {
-    String text = RawValue.text(column.name(), value);
+    String text = column.category(value);
     if (text == null && column.inputs() > 0 && !preprocessing.admitsMissing()) {
       throw column.bad(value, 0);
     }

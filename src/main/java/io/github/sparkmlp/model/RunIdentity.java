@@ -1,10 +1,14 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What two starts must have in common to be one run.
@@ -13,10 +17,28 @@ import java.util.TreeSet;
  * @param dataFingerprint of the training data
  */
 public record RunIdentity(Map<String, String> learning, String dataFingerprint) {
+  /** The first and the last size. */
+  private static final Pattern LAYERS = Pattern.compile("\\[(\\d{1,9}),.* (\\d{1,9})]");
+
+  /** What a fingerprint begins with. */
+  private static final Pattern ROWS = Pattern.compile("(\\d{1,18})-");
 
   /** One short text for all learning keys. */
   public String configurationHash() {
     return Sha256.of(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+  }
+
+  /** What the data of the run said of its network; empty where this cannot be told. */
+  public Optional<DataShape> shape() {
+    Matcher layers = LAYERS.matcher(learning.getOrDefault("network.layers", ""));
+    Matcher rows = ROWS.matcher(dataFingerprint);
+    return layers.matches() && rows.lookingAt()
+        ? Optional.of(
+            new DataShape(
+                Long.parseLong(rows.group(1)),
+                Integer.parseInt(layers.group(1)),
+                Integer.parseInt(layers.group(2))))
+        : Optional.empty();
   }
 
   /**

@@ -204,12 +204,16 @@ public final class Scorer implements Serializable {
     return behindFirst(z);
   }
 
-  /** From the finished chains of the first layer to the outputs. */
+  /** From the finished chains of the first layer to the outputs, values in the data's units. */
   private float[] behindFirst(float[] z) {
     Scratch scratch = new Scratch();
     float[] values = layers[0].activated(z, scratch);
     for (int layer = 1; layer < layers.length; layer++) {
       values = layers[layer].forward(values, scratch);
+    }
+    TargetScaling target = description().preprocessing().target();
+    for (int output = 0; !target.isNone() && output < values.length; output++) {
+      values[output] = target.value(output, values[output]);
     }
     return values;
   }

@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
@@ -28,6 +29,8 @@ import java.util.stream.Collectors;
  * the epoch that goes on has a bar.
  */
 final class Console implements RunLog {
+  private static final int MOST_DIGITS = 9;
+
   private final PrintStream out;
   private final Terminal terminal;
   private Metric headline = Metric.ACCURACY;
@@ -49,6 +52,11 @@ final class Console implements RunLog {
   @Override
   public void doneAlready(boolean read) {
     line("", "done already, with the same data: " + (read ? "read again" : "no file has changed"));
+  }
+
+  @Override
+  public void said(String text) {
+    out.println(Secrets.redact(text));
   }
 
   @Override
@@ -198,14 +206,15 @@ final class Console implements RunLog {
   public void begin(Preflight preflight) {
     stepsInEpoch = preflight.training().layout().stripes();
     epochs = preflight.epochs();
-    headline = Metric.headline(preflight.network().targets());
+    headline = Metric.headline(preflight.network().targets(), preflight.isImbalanced());
+    boolean values = preflight.network().targets() == TargetType.VALUES;
     out.println();
     row(
         "bold",
         "epoch",
         "step",
         "train loss",
-        headline.key(),
+        values ? "" : Metric.ACCURACY.key(),
         "valid. loss",
         headline.key(),
         "rows/s",
@@ -251,9 +260,9 @@ final class Console implements RunLog {
         "",
         epoch.epoch(),
         epoch.step(),
-        format("%.4f", epoch.train().loss()),
-        value(Optional.of(epoch.train())),
-        validation.map(score -> format("%.4f", score.loss())).orElse("-"),
+        loss(epoch.train()),
+        epoch.train().metric(Metric.ACCURACY).map(Console::percent).orElse(""),
+        validation.map(Console::loss).orElse("-"),
         value(validation),
         format("%.0f", epoch.pace().rowsPerSecond()),
         format("%.1f", epoch.pace().elapsedSeconds()));
@@ -266,8 +275,8 @@ final class Console implements RunLog {
             line(
                 "test",
                 format(
-                    "loss %.4f, %s of %,d rows",
-                    score.loss(), terminal.styled("bold", measured(score)), score.examples())));
+                    "loss %s, %s of %,d rows",
+                    loss(score), terminal.styled("bold", measured(score)), score.examples())));
     line("model", modelFolder);
     line("sha-256", sha256);
   }
@@ -322,11 +331,24 @@ final class Console implements RunLog {
     }
   }
 
+  /** To four decimals; of what would need more than nine characters, fewer digits. */
+  private static String loss(Score score) {
+    String plain = format("%.4f", score.loss());
+    return plain.length() <= MOST_DIGITS ? plain : format("%.3e", score.loss());
+  }
+
   private static String measured(Score score) {
     Optional<Double> r2 = score.metric(Metric.R2);
-    return r2.isPresent()
-        ? format("rmse %.4f, r² %.4f", score.metric(Metric.RMSE).orElse(Double.NaN), r2.get())
-        : format("accuracy %.2f %%", 100 * score.metric(Metric.ACCURACY).orElse(Double.NaN));
+    if (r2.isPresent()) {
+      double rmse = score.metric(Metric.RMSE).orElse(Double.NaN);
+      return format("r² %.4f, rmse %s", r2.get(), Figures.number(rmse));
+    }
+    String accuracy =
+        format("accuracy %.2f %%", 100 * score.metric(Metric.ACCURACY).orElse(Double.NaN));
+    return score
+        .metric(Metric.AUC)
+        .map(auc -> accuracy + format(", auc %.4f", auc))
+        .orElse(accuracy);
   }
 
   /** The headline's value, as a row has it. */

@@ -68,8 +68,14 @@ final class Headline {
     String examples = "of %s rows".formatted(Figures.number(score.path("examples")));
     if (score.has("accuracy")) {
       add(key, rows + " accuracy", Figures.percent(score.path("accuracy")), examples);
-    } else if (score.has("rmse")) {
-      add(key, rows + " RMSE", Figures.number(score.path("rmse")), examples);
+    }
+    if (score.has("auc")) {
+      add(key, rows + " AUC", Figures.number(score.path("auc")), baseRate());
+    }
+    if (score.has("r2")) {
+      add(key, rows + " R²", Figures.number(score.path("r2")), examples);
+      String off = "%s off on average".formatted(Figures.number(score.path("mae")));
+      add(key, rows + " RMSE", Figures.number(score.path("rmse")), off);
     }
     add(key, rows + " loss", Figures.number(score.path("loss")), examples);
     add(key, "epochs", Figures.number(run.path("epochs")), modelEpoch());
@@ -90,6 +96,16 @@ final class Headline {
         Html.tag("div")
             .add(Html.tag("dt", Figures.capital(name)))
             .add(Html.tag("dd", value).add(Html.tag("small", more))));
+  }
+
+  private String baseRate() {
+    JsonNode ranking = run.path("ranking");
+    double positives = ranking.path("positives").asDouble();
+    double all = positives + ranking.path("negatives").asDouble();
+    return all == 0
+        ? "chance has 0.5"
+        : "%s of the rows are \"%s\""
+            .formatted(Figures.percent(positives / all), record.className(1));
   }
 
   private String modelEpoch() {

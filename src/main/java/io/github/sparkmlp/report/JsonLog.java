@@ -46,6 +46,11 @@ final class JsonLog implements RunLog {
   }
 
   @Override
+  public void said(String text) {
+    print(event("table").put("text", Secrets.redact(text)));
+  }
+
+  @Override
   public void warning(String text) {
     print(event("warning").put("text", Secrets.redact(text)));
   }

@@ -7,6 +7,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.PublishedModel.Description;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
@@ -21,6 +22,7 @@ import java.util.stream.Collectors;
 public final class ModelSheet {
   private static final int MOST_COLUMNS = 20;
   private static final int MOST_NAMES = 10;
+  private static final int MOST_CLASSES = 100;
 
   private final List<String> lines = new ArrayList<>();
 
@@ -31,10 +33,14 @@ public final class ModelSheet {
     ModelSheet sheet = new ModelSheet();
     sheet.network(description.topology(), model.parameters().length);
     sheet.add("targets", targets(description));
+    sheet.classes(description.preprocessing().classes());
     sheet.add("loss", Loss.of(description.loss()).name());
     sheet.columns(description.preprocessing().columns());
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
     sheet.add("missing", missing(description.preprocessing()));
+    if (!description.preprocessing().target().isNone()) {
+      sheet.add("values", values(description.preprocessing().target()));
+    }
     if (!description.reading().equals(Reading.UNKNOWN)) {
       sheet.add("reading", reading(description.reading()));
     }
@@ -83,6 +89,18 @@ public final class ModelSheet {
     return named ? what + ": " + some(names) : what;
   }
 
+  /** Each with the output that it is, where there are too many for a line. */
+  private void classes(List<String> names) {
+    String next = "classes";
+    for (int i = 0; names.size() > MOST_NAMES && i < Math.min(MOST_CLASSES, names.size()); i++) {
+      add(next, i + " " + names.get(i));
+      next = "";
+    }
+    if (names.size() > MOST_CLASSES) {
+      add(next, "and %s more".formatted(names.size() - MOST_CLASSES));
+    }
+  }
+
   private void columns(List<FeatureColumn> columns) {
     String next = "columns";
     for (FeatureColumn column : columns.subList(0, Math.min(MOST_COLUMNS, columns.size()))) {
@@ -100,6 +118,8 @@ public final class ModelSheet {
           case NUMBER -> ": a number";
           case NUMBERS -> ": %s numbers".formatted(column.inputs());
           case CATEGORY -> ": one of %s, %s".formatted(column.inputs(), some(column.categories()));
+          case DATE, DATE_TIME -> ": a date, as %s numbers".formatted(column.inputs());
+          case TIME -> ": a time of the day, as %s numbers".formatted(column.inputs());
         };
   }
 
@@ -115,6 +135,14 @@ public final class ModelSheet {
     }
     return "(x − shift) / divisor, shifts %s, divisors %s"
         .formatted(range(scaling.shifts()), range(scaling.divisors()));
+  }
+
+  private static String values(TargetScaling target) {
+    return "learnt as (%s − shift) / divisor, shifts %s, divisors %s"
+        .formatted(
+            target.logarithmic() ? "log(1 + y)" : "y",
+            some(target.shifts().stream().map(String::valueOf).toList()),
+            some(target.divisors().stream().map(String::valueOf).toList()));
   }
 
   private static String range(List<Float> values) {

@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Moment;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.ParameterLayout;
 import java.util.ArrayList;
@@ -124,6 +125,8 @@ final class Pictures {
       case NUMBER -> column.name();
       case NUMBERS -> "%s[%s]".formatted(column.name(), input);
       case CATEGORY -> "%s = %s".formatted(column.name(), column.categories().get(input));
+      case DATE, DATE_TIME, TIME ->
+          "%s, %s".formatted(column.name(), Moment.number(column.kind(), input));
     };
   }
 

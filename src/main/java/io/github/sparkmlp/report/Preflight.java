@@ -108,6 +108,15 @@ public record Preflight(
     return warnings;
   }
 
+  /** Whether one of two classes has less than a fifth of the rows. */
+  public boolean isImbalanced() {
+    long[] classes = training.summary().classes();
+    int outputs = network.topology().outputs();
+    return classes.length == 2
+        && network.targets().areExclusive(outputs)
+        && Math.min(classes[0], classes[1]) * 5 < classes[0] + classes[1];
+  }
+
   private void warnClasses(List<String> warnings) {
     long[] classes = training.summary().classes();
     if (classes.length == 0) {

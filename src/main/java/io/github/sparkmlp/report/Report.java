@@ -49,9 +49,13 @@ public final class Report {
     ReportPage page = new ReportPage(record.name());
     page.add(new Headline(record).html());
     if (record.epochs().rows() > 0) {
-      addCurves(page, record);
+      addLearning(page, record);
     }
     addPredictions(page, record);
+    if (record.epochs().rows() > 0) {
+      RunCurves curves = new RunCurves(record);
+      page.section("Where the time went", List.of(curves.bar(), page.grid(curves.time())));
+    }
     record
         .model()
         .flatMap(model -> new Pictures(record, model).firstLayer())
@@ -59,7 +63,7 @@ public final class Report {
     return page.section("Settings", List.of(Settings.of(record.run())));
   }
 
-  private static void addCurves(ReportPage page, RunRecord record) {
+  private static void addLearning(ReportPage page, RunRecord record) {
     RunCurves curves = new RunCurves(record);
     List<Html> learning = new ArrayList<>();
     learning.add(page.grid(curves.learning()));
@@ -68,11 +72,17 @@ public final class Report {
       learning.add(curves.stepTable());
     }
     page.section("Learning", learning);
-    page.section("Where the time went", List.of(curves.bar(), page.grid(curves.time())));
   }
 
   private static void addPredictions(ReportPage page, RunRecord record) {
-    List<Html> figures = new ArrayList<>(new ConfusionFigures(record).all());
+    List<Html> figures = new ArrayList<>(new ValueFigures(record.run().path("values")).all());
+    figures.addAll(
+        new RankingFigures(
+                record.run().path("ranking"),
+                record.className(1),
+                record.score().path("auc").asDouble())
+            .all());
+    figures.addAll(new ConfusionFigures(record).all());
     if (record.score().has("classes")) {
       figures.add(new ClassFigures(record).html());
     }

@@ -12,7 +12,9 @@ import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Confusion;
+import io.github.sparkmlp.evaluate.Margins;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.ValueSpread;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.model.StoreFailures;
@@ -56,6 +58,12 @@ public final class RunFile implements TrainListener {
     run.put("status", "running");
     run.put("started", now());
     run.put("process", ManagementFactory.getRuntimeMXBean().getName());
+    describe(config);
+  }
+
+  /** What the run is told, as far as it is known. */
+  public void describe(JobConfig config) throws IOException {
+    section("learning").removeAll();
     config.learning().forEach(section("learning")::put);
     run.set("config", JSON.readTree(config.resolved()));
   }
@@ -183,6 +191,48 @@ public final class RunFile implements TrainListener {
           .put("probability", calibration.probability(bin))
           .put("accuracy", calibration.accuracy(bin));
     }
+  }
+
+  /**
+   * How predicted values lie against actual ones.
+   *
+   * @param rows what was predicted: test or validation
+   * @param names of the values; there may be more of them, or one for all
+   */
+  public void putSpreads(String rows, List<ValueSpread> spreads, List<String> names) {
+    ArrayNode each = section("values").put("rows", rows).putArray("each");
+    for (int i = 0; i < spreads.size(); i++) {
+      ValueSpread spread = spreads.get(i);
+      boolean named = names.size() >= spreads.size();
+      ObjectNode json =
+          each.addObject()
+              .put("name", named ? names.get(i) : names.get(0) + " " + i)
+              .put("least", spread.least())
+              .put("greatest", spread.greatest())
+              .put("bound", spread.bound());
+      ArrayNode counts = json.putArray("counts");
+      for (int actual = 0; actual < ValueSpread.BINS; actual++) {
+        Arrays.stream(spread.predicted(actual)).forEach(counts.addArray()::add);
+      }
+      Arrays.stream(spread.residuals()).forEach(json.putArray("residuals")::add);
+    }
+  }
+
+  /**
+   * What thresholds find of the second of two classes.
+   *
+   * @param rows what was predicted: test or validation
+   */
+  public void putMargins(String rows, Margins margins) {
+    List<Margins.Threshold> thresholds = margins.thresholds();
+    Margins.Threshold all = thresholds.get(thresholds.size() - 1);
+    ObjectNode json =
+        section("ranking")
+            .put("rows", rows)
+            .put("positives", all.found())
+            .put("negatives", all.wrong());
+    thresholds.forEach(threshold -> json.withArray("/found").add(threshold.found()));
+    thresholds.forEach(threshold -> json.withArray("/wrong").add(threshold.wrong()));
   }
 
   /** Pairs of classes, beside the score of the same rows. */

@@ -33,6 +33,9 @@ public interface RunLog extends TrainListener {
    */
   void doneAlready(boolean read);
 
+  /** What was found out about the data, before anything is read with it. */
+  void said(String text);
+
   /** What a person should know, though the run goes on. */
   void warning(String text);
 

@@ -7,6 +7,7 @@ import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.Spelling;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -88,7 +89,8 @@ class PacksTest {
   void anIndexBeyondTheInputsOfItsColumnIsNotPacked() {
     assertThat(packed(COLOR).features(0, 0)).containsExactly(1);
     FeatureColumn narrow =
-        new FeatureColumn("color", FeatureColumn.Kind.CATEGORY, 1, COLOR.categories(), 0);
+        new FeatureColumn(
+            "color", FeatureColumn.Kind.CATEGORY, 1, COLOR.categories(), 0, Spelling.DEFAULT);
     assertThatThrownBy(() -> packed(narrow))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage("category 1 of a column of 1");

@@ -79,6 +79,7 @@ class ReadingTest {
             OptionalDouble.empty(),
             Optional.empty(),
             OptionalDouble.empty(),
+            false,
             columns,
             PreparationConfig.NONE,
             0,

@@ -126,7 +126,7 @@ class ModelReaderTest {
         "metrics | []",
         "file | 7",
         "sha256 | \"0\"",
-        "formatVersion | \"4\"",
+        "formatVersion | \"5\"",
         "formatVersion | null",
       })
   void nonsenseIsDamage(String field, String value) throws Exception {
@@ -151,10 +151,10 @@ class ModelReaderTest {
 
   @Test
   void aNewerVersionIsToldFromDamage() throws Exception {
-    description.put("formatVersion", 5);
+    description.put("formatVersion", 6);
     JobFailure failure = failure();
     assertThat(failure.exitCode()).isEqualTo(ExitCode.IO_ERROR);
-    assertThat(failure).hasMessageContaining("formatVersion 5, this program reads 2 to 4");
+    assertThat(failure).hasMessageContaining("formatVersion 6, this program reads 2 to 5");
     assertThat(failure.remedy()).contains("newer version");
   }
 

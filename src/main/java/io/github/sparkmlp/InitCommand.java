@@ -1,0 +1,29 @@
+package io.github.sparkmlp;
+
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code init}. */
+@Command(
+    name = "init",
+    description = "Looks at a table and prints a configuration that trains on it, with comments.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: init --data adult.csv --label income > adult.conf"})
+final class InitCommand implements Callable<Integer> {
+  @Mixin private TableOptions table;
+
+  @Override
+  public Integer call() throws Exception {
+    try (SparkSession spark = Session.open(SparkSettings.of("init"))) {
+      TableStudy study = TableStudy.of(spark, table);
+      PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+      out.print(TableConfig.of(study, true));
+      study.warnings().forEach(warning -> System.err.println("warning: " + warning));
+    }
+    return 0;
+  }
+}

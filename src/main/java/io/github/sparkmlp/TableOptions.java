@@ -1,0 +1,68 @@
+package io.github.sparkmlp;
+
+import io.github.sparkmlp.data.LabelGuess;
+import java.util.List;
+import java.util.Optional;
+import picocli.CommandLine.Option;
+
+/** The options that name a table, where nothing else is said. */
+final class TableOptions {
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description =
+          "A file or folder of rows, instead of --config: CSV, Parquet, JSON lines or ORC. What"
+              + " columns hold is found out, and told.")
+  private String data;
+
+  @Option(
+      names = "--test",
+      paramLabel = "PATH",
+      description = "Rows to test on. Left out: a tenth of --data.")
+  private String test;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      split = ",",
+      description =
+          "What is to be learnt: a column, or several of them. Where there is no header, a number:"
+              + " 1 is the first.")
+  private List<String> labels = List.of();
+
+  @Option(
+      names = "--task",
+      paramLabel = "TASK",
+      description = "classification, binary or regression. Left out: the label tells.")
+  private LabelGuess.Task task;
+
+  /** Options as they would be given. */
+  static TableOptions of(String data, Optional<String> test, String... labels) {
+    TableOptions options = new TableOptions();
+    options.data = data;
+    options.test = test.orElse(null);
+    options.labels = List.of(labels);
+    return options;
+  }
+
+  /** Whether a table is named. */
+  boolean isNamed() {
+    return data != null || test != null || task != null || !labels.isEmpty();
+  }
+
+  Optional<String> data() {
+    return Optional.ofNullable(data);
+  }
+
+  Optional<String> test() {
+    return Optional.ofNullable(test);
+  }
+
+  List<String> labels() {
+    return labels;
+  }
+
+  Optional<LabelGuess.Task> task() {
+    return Optional.ofNullable(task);
+  }
+}

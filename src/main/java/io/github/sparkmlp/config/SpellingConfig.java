@@ -1,0 +1,31 @@
+package io.github.sparkmlp.config;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * How a table spells its values.
+ *
+ * @param types of the columns that are more than plain numbers, by name
+ * @param missing texts that stand for no value in features, beside the empty one
+ * @param decimalComma whether 1,5 is one and a half
+ * @param classes other spellings of the names of classes, and the names
+ */
+public record SpellingConfig(
+    Map<String, ColumnType> types,
+    List<String> missing,
+    boolean decimalComma,
+    Map<String, String> classes)
+    implements Serializable {
+
+  /** Plain numbers and texts. */
+  public static final SpellingConfig PLAIN =
+      new SpellingConfig(Map.of(), List.of(), false, Map.of());
+
+  /** Whether a column is left out. */
+  public boolean ignores(String column) {
+    ColumnType type = types.get(column);
+    return type != null && type.kind() == ColumnType.Kind.IGNORE;
+  }
+}

@@ -1,0 +1,151 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.nn.Topology;
+import java.util.List;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.storage.StorageLevel;
+
+/**
+ * The rows to learn from, read, without the shares that are set apart, and what was fitted to them:
+ * all that is known before a network says how they are cut into blocks.
+ */
+public final class FittedRows {
+  private final ExampleReader reader;
+  private final ExampleReader.Encoded encoded;
+  private final JavaRDD<PackedExamples> read;
+  private final CountedExamples all;
+  private final Optional<Shares> split;
+  private final CountedExamples training;
+  private final Preprocessing preprocessing;
+  private final int outputs;
+
+  private FittedRows(ExampleReader reader, BatchConfig batch) {
+    this.reader = reader;
+    JavaSparkContext context = reader.context();
+    context.setJobDescription("read the training rows");
+    encoded = reader.training(batch);
+    read = encoded.examples().setName("training rows").persist(StorageLevel.MEMORY_AND_DISK());
+    all = CountedExamples.of(read);
+    encoded.setAside().ifPresent(rows -> rows.requireUsed(all.fingerprint().examples(), "train"));
+    requireRows(all, "There are no rows to train on", "Check data.train.");
+    List<Double> fractions = reader.data().fractions();
+    context.setJobDescription("set shares of the rows apart");
+    split = fractions.isEmpty() ? Optional.empty() : Optional.of(shares(fractions));
+    training =
+        split.map(shares -> CountedExamples.of(shares.part(all, fractions.size()))).orElse(all);
+    requireRows(
+        training,
+        "The shares of data.validation and data.test leave no rows to train on",
+        "Make them smaller, or give them rows of their own.");
+
+    context.setJobDescription("fit scaling and categories");
+    Fit fit = new Fit(training.examples(), encoded.columns(), reader.data().preparation());
+    preprocessing = fit.preprocessing();
+    outputs = reader.outputs() > 0 ? reader.outputs() : outputs(fit);
+  }
+
+  private Shares shares(List<Double> fractions) {
+    DataConfig data = reader.data();
+    return Shares.of(all, fractions, data.stratified(), data.preparation().classes().isPresent());
+  }
+
+  private static void requireRows(CountedExamples examples, String what, String remedy) {
+    if (examples.fingerprint().examples() == 0) {
+      throw new JobFailure(ExitCode.NO_INPUT, what, remedy);
+    }
+  }
+
+  /** As many as there are names of classes, or numbers up to the largest label. */
+  private int outputs(Fit fit) {
+    if (!preprocessing.classes().isEmpty()) {
+      return reader.targets() == TargetType.CLASS ? preprocessing.classes().size() : 1;
+    }
+    return reader.targets() == TargetType.CLASS
+        ? Math.max(2, 1 + (int) fit.largestTarget())
+        : encoded.targetWidth();
+  }
+
+  /**
+   * Reads the rows and fits what is to be fitted.
+   *
+   * @throws JobFailure if there are none, or one of them is bad
+   */
+  public static FittedRows read(ExampleReader reader, BatchConfig batch) {
+    return new FittedRows(reader, batch);
+  }
+
+  /** What they say of the network. */
+  public DataShape shape() {
+    return new DataShape(training.fingerprint().examples(), preprocessing.inputs(), outputs);
+  }
+
+  /**
+   * Orders, cuts and distributes the rows; on return they are all in memory, or on disk where
+   * memory is short.
+   *
+   * @throws JobFailure with {@link ExitCode#USAGE} if the network is not for such rows
+   */
+  public TrainingData arranged(Topology topology, BatchConfig batch, long seed) {
+    Fit.requireInputs(preprocessing.columns(), topology.inputs());
+    Fit.requireClasses(preprocessing, reader.targets().classes(topology.outputs()));
+    JavaSparkContext context = reader.context();
+    PreparedExamples.Recipe recipe = new PreparedExamples.Recipe(preprocessing);
+    SegmentPiece.Shape shape = recipe.shape(reader.targetWidth(topology.outputs()));
+    BlockLayout layout =
+        BlockLayout.of(
+            training.fingerprint().examples(),
+            batch.size(),
+            BlockLayout.micro(batch, topology),
+            shape.rowBytes());
+    context.setJobDescription("order the training rows");
+    JavaRDD<PlacedRun> placed =
+        batch.order() == BatchConfig.Order.SHUFFLED
+            ? GlobalOrder.shuffled(training, seed)
+            : GlobalOrder.ordered(training);
+    JavaRDD<Shard> shards =
+        new BlockShuffle(layout, TrainingData.partitions(reader, layout, shape), recipe, shape)
+            .shards(placed)
+            .setName("training shards")
+            .persist(StorageLevel.MEMORY_AND_DISK());
+    DataSummary summary =
+        DataSummary.of(shards, preprocessing, reader.targets(), topology.outputs());
+    context.setJobDescription("pack the shares that are set apart");
+    TrainingData.HeldOut heldOut = split.map(this::heldOut).orElse(TrainingData.HeldOut.NOTHING);
+    read.unpersist();
+    return new TrainingData(
+        shards,
+        layout,
+        encoded.order(),
+        training.fingerprint(),
+        summary,
+        preprocessing,
+        heldOut,
+        encoded.setAside());
+  }
+
+  private TrainingData.HeldOut heldOut(Shares shares) {
+    Optional<ScoringData> validation = Optional.empty();
+    Optional<ScoringData> test = Optional.empty();
+    int share = 0;
+    if (reader.data().validationFraction().isPresent()) {
+      validation = Optional.of(share(shares, share++, "validation"));
+    }
+    if (reader.data().testFraction().isPresent()) {
+      test = Optional.of(share(shares, share, "test"));
+    }
+    return new TrainingData.HeldOut(validation, test, shares.dividesCopies());
+  }
+
+  private ScoringData share(Shares shares, int share, String name) {
+    return ScoringData.of(shares.part(all, share), preprocessing, Optional.empty(), name);
+  }
+}

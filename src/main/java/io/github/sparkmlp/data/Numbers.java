@@ -1,0 +1,34 @@
+package io.github.sparkmlp.data;
+
+import io.github.sparkmlp.config.TargetScale;
+import io.github.sparkmlp.model.TargetScaling;
+import java.io.Serializable;
+
+/**
+ * Which numbers of raw examples statistics are taken of: all features that are numbers and, behind
+ * them, targets or their logarithms where these are scaled, too.
+ */
+final class Numbers implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final boolean targets;
+  private final boolean logarithmic;
+
+  Numbers(TargetScale scale) {
+    targets = scale != TargetScale.NONE;
+    logarithmic = scale == TargetScale.LOG;
+  }
+
+  /** How many there are of an example. */
+  int of(PackedExamples examples) {
+    return examples.width() + (targets ? examples.targetWidth() : 0);
+  }
+
+  /** The n-th number of an example. */
+  double at(PackedExamples examples, int e, int n) {
+    int target = n - examples.width();
+    return target < 0
+        ? examples.number(e, n)
+        : TargetScaling.unscaled(logarithmic, examples.target(e, target));
+  }
+}

@@ -1,0 +1,70 @@
+package io.github.sparkmlp.evaluate;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Of two classes, how many examples of each have which margin: by how much the output of the second
+ * class is above that of the first. Counted in steps, so that curves have a point for each.
+ */
+public final class Margins implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private static final int STEPS = 20;
+  private static final int FARTHEST = 12;
+
+  /** Scores that are no logits lie within 1 or 2 of 0. */
+  private static final int STRETCH = 8;
+
+  private final long[] first = new long[2 * FARTHEST * STEPS + 1];
+  private final long[] second = new long[first.length];
+  private final int steps;
+
+  /**
+   * Of nothing yet.
+   *
+   * @param logits whether outputs become probabilities
+   */
+  Margins(boolean logits) {
+    steps = logits ? STEPS : STRETCH * STEPS;
+  }
+
+  /**
+   * One threshold: what is predicted to be of the second class from there on.
+   *
+   * @param found examples of the second class that are
+   * @param wrong examples of the first class that are
+   */
+  public record Threshold(long found, long wrong) {}
+
+  void add(int actual, float margin) {
+    int middle = FARTHEST * STEPS;
+    long place = middle + Math.round((double) margin * steps);
+    int bin = (int) Math.max(0, Math.min(first.length - 1, place));
+    (actual == 1 ? second : first)[bin]++;
+  }
+
+  void merge(Margins other) {
+    for (int i = 0; i < first.length; i++) {
+      first[i] += other.first[i];
+      second[i] += other.second[i];
+    }
+  }
+
+  /** From none that is taken for the second class to all. */
+  public List<Threshold> thresholds() {
+    List<Threshold> thresholds = new ArrayList<>();
+    thresholds.add(new Threshold(0, 0));
+    long found = 0;
+    long wrong = 0;
+    for (int i = first.length - 1; i >= 0; i--) {
+      if (first[i] + second[i] > 0) {
+        found += second[i];
+        wrong += first[i];
+        thresholds.add(new Threshold(found, wrong));
+      }
+    }
+    return thresholds;
+  }
+}

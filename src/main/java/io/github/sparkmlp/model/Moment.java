@@ -1,0 +1,213 @@
+package io.github.sparkmlp.model;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.TemporalAccessor;
+import java.time.temporal.TemporalQueries;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Dates and times as numbers. What comes back, as the month after a year, is a point on a circle:
+ * sine and cosine.
+ *
+ * <ul>
+ *   <li>a date: year, month, day of the week, days since 1970: 6 numbers
+ *   <li>a date and time: year, month, day of the week, time of the day, days since 1970: 8 numbers
+ *   <li>a time: 2 numbers
+ * </ul>
+ */
+public final class Moment {
+  private static final double DAY_NANOS = 86_400e9;
+
+  /** A day, a time behind a T or a space, and an offset; the latter two may be left out. */
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .parseCaseInsensitive()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE)
+          .optionalStart()
+          .appendPattern("['T'][' ']")
+          .append(DateTimeFormatter.ISO_LOCAL_TIME)
+          .optionalStart()
+          .appendOffsetId()
+          .optionalEnd()
+          .optionalEnd()
+          .toFormatter(Locale.ENGLISH);
+
+  private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
+
+  private Moment() {}
+
+  /** Whether a text is a pattern of dates or times. */
+  static boolean isPattern(String pattern) {
+    try {
+      return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH) != null;
+    } catch (IllegalArgumentException e) {
+      return false;
+    }
+  }
+
+  /** What its numbers are, for people. */
+  static String numbers(FeatureColumn.Kind kind) {
+    String time = "sine and cosine of the time of the day";
+    String day = "year, sine and cosine of the month, sine and cosine of the day of the week";
+    return switch (kind) {
+      case DATE -> day + ", days since 1970";
+      case DATE_TIME -> day + ", " + time + ", days since 1970";
+      default -> time;
+    };
+  }
+
+  /** The name of one of them, for people. */
+  public static String number(FeatureColumn.Kind kind, int index) {
+    List<String> day = List.of("year", "month sin", "month cos", "weekday sin", "weekday cos");
+    List<String> time = List.of("time sin", "time cos");
+    List<String> all = new ArrayList<>();
+    if (kind != FeatureColumn.Kind.TIME) {
+      all.addAll(day);
+    }
+    if (kind != FeatureColumn.Kind.DATE) {
+      all.addAll(time);
+    }
+    all.add("days");
+    return all.get(index);
+  }
+
+  /** How many numbers it takes. */
+  static int size(FeatureColumn.Kind kind) {
+    return switch (kind) {
+      case DATE -> 6;
+      case DATE_TIME -> 8;
+      case TIME -> 2;
+      default -> throw new IllegalArgumentException(kind.toString());
+    };
+  }
+
+  /**
+   * Writes the numbers of a date or time, NaN where it is missing.
+   *
+   * @throws BadValue if the value is none
+   */
+  static void write(FeatureColumn column, Object value, double[] to, int at) {
+    boolean absent = value == null || (value instanceof String t && column.spelling().isMissing(t));
+    if (absent) {
+      Arrays.fill(to, at, at + column.inputs(), Double.NaN);
+      return;
+    }
+    LocalDateTime moment = moment(column, value);
+    LocalDate day = moment.toLocalDate();
+    double time = moment.toLocalTime().toNanoOfDay() / DAY_NANOS;
+    int next = at;
+    if (column.kind() != FeatureColumn.Kind.TIME) {
+      to[next++] = day.getYear();
+      next = circle((day.getMonthValue() - 1) / 12.0, to, next);
+      next = circle((day.getDayOfWeek().getValue() - 1) / 7.0, to, next);
+    }
+    if (column.kind() != FeatureColumn.Kind.DATE) {
+      next = circle(time, to, next);
+    }
+    if (column.kind() != FeatureColumn.Kind.TIME) {
+      to[next] = day.toEpochDay() + (column.kind() == FeatureColumn.Kind.DATE ? 0 : time);
+    }
+  }
+
+  private static int circle(double turns, double[] to, int at) {
+    to[at] = StrictMath.sin(2 * Math.PI * turns) + 0.0;
+    to[at + 1] = StrictMath.cos(2 * Math.PI * turns) + 0.0;
+    return at + 2;
+  }
+
+  private static LocalDateTime moment(FeatureColumn column, Object value) {
+    try {
+      if (value instanceof java.sql.Timestamp timestamp) {
+        return ofInstant(timestamp.toInstant());
+      }
+      if (value instanceof java.sql.Date date) {
+        return date.toLocalDate().atStartOfDay();
+      }
+      if (value instanceof Instant instant) {
+        return ofInstant(instant);
+      }
+      if (value instanceof LocalDateTime moment) {
+        return moment;
+      }
+      if (value instanceof LocalDate date) {
+        return date.atStartOfDay();
+      }
+      if (value instanceof LocalTime time) {
+        return time.atDate(LocalDate.EPOCH);
+      }
+      if (value instanceof OffsetDateTime moment) {
+        return ofInstant(moment.toInstant());
+      }
+      return parse(column.kind(), column.spelling().pattern(), value.toString().strip());
+    } catch (DateTimeException e) {
+      throw BadValue.of(column.name(), value, expected(column));
+    }
+  }
+
+  private static String expected(FeatureColumn column) {
+    String pattern = column.spelling().pattern();
+    return "A %s was expected%s."
+        .formatted(
+            column.kind() == FeatureColumn.Kind.TIME ? "time" : "date",
+            pattern.isEmpty() ? "" : " as " + pattern);
+  }
+
+  private static LocalDateTime ofInstant(Instant instant) {
+    return LocalDateTime.ofInstant(instant, ZoneOffset.UTC);
+  }
+
+  /**
+   * Whether a text is a date or a time of such a pattern.
+   *
+   * @param pattern empty: ISO 8601
+   */
+  public static boolean isOf(FeatureColumn.Kind kind, String pattern, String text) {
+    try {
+      parse(kind, pattern, text);
+      return true;
+    } catch (DateTimeException e) {
+      return false;
+    }
+  }
+
+  private static LocalDateTime parse(FeatureColumn.Kind kind, String pattern, String text) {
+    TemporalAccessor parsed = formatter(kind, pattern).parse(text);
+    LocalDate date = parsed.query(TemporalQueries.localDate());
+    LocalTime time = parsed.query(TemporalQueries.localTime());
+    boolean needsDate = kind != FeatureColumn.Kind.TIME;
+    if (needsDate ? date == null : time == null) {
+      throw new DateTimeException(text);
+    }
+    LocalDateTime local =
+        LocalDateTime.of(
+            needsDate ? date : LocalDate.EPOCH, time == null ? LocalTime.MIDNIGHT : time);
+    ZoneOffset offset = parsed.query(TemporalQueries.offset());
+    return offset == null || !needsDate ? local : ofInstant(local.toInstant(offset));
+  }
+
+  private static DateTimeFormatter formatter(FeatureColumn.Kind kind, String pattern) {
+    if (pattern.isEmpty()) {
+      return kind == FeatureColumn.Kind.TIME ? DateTimeFormatter.ISO_LOCAL_TIME : ISO;
+    }
+    return FORMATTERS.computeIfAbsent(
+        pattern,
+        text ->
+            new DateTimeFormatterBuilder()
+                .parseCaseInsensitive()
+                .appendPattern(text)
+                .toFormatter(Locale.ENGLISH));
+  }
+}

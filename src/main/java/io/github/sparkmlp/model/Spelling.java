@@ -1,0 +1,145 @@
+package io.github.sparkmlp.model;
+
+import java.io.Serializable;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Pattern;
+
+/**
+ * How the texts of a column spell its values.
+ *
+ * @param style of numbers
+ * @param pattern of dates and times; empty: ISO 8601
+ * @param missing texts that stand for no value, beside the empty one
+ * @param decimalComma whether 1,5 is one and a half
+ */
+public record Spelling(Style style, String pattern, List<String> missing, boolean decimalComma)
+    implements Serializable {
+
+  /** How numbers are spelled. */
+  public enum Style {
+    /** Digits, a decimal point, an exponent. */
+    PLAIN,
+    /** Also with separators of thousands, signs of currencies and percent signs. */
+    FORMATTED,
+    /** A word for yes or no. */
+    BOOLEAN
+  }
+
+  /** Plain numbers; nothing but the empty text is missing. */
+  public static final Spelling DEFAULT = new Spelling(Style.PLAIN, "", List.of(), false);
+
+  private static final Map<String, Double> WORDS =
+      Map.ofEntries(
+          Map.entry("true", 1.0),
+          Map.entry("t", 1.0),
+          Map.entry("yes", 1.0),
+          Map.entry("y", 1.0),
+          Map.entry("on", 1.0),
+          Map.entry("1", 1.0),
+          Map.entry("1.0", 1.0),
+          Map.entry("false", 0.0),
+          Map.entry("f", 0.0),
+          Map.entry("no", 0.0),
+          Map.entry("n", 0.0),
+          Map.entry("off", 0.0),
+          Map.entry("0", 0.0),
+          Map.entry("0.0", 0.0));
+
+  private static final Pattern SIGNS = Pattern.compile("[\\p{Sc}%‰\\s\\u00a0\\u202f'’]");
+  private static final Pattern CURRENCY_CODE =
+      Pattern.compile("^(USD|EUR|GBP|CHF|JPY|CNY|INR)|(USD|EUR|GBP|CHF|JPY|CNY|INR)$");
+  private static final Pattern GROUPED_BY_COMMAS =
+      Pattern.compile("[-+]?\\d{1,3}(,\\d{2,3})*,\\d{3}(\\.\\d*)?");
+  private static final Pattern GROUPED_BY_POINTS =
+      Pattern.compile("[-+]?\\d{1,3}(\\.\\d{3})+(,\\d*)?");
+
+  public Spelling {
+    missing = List.copyOf(missing);
+  }
+
+  /** Whether it is that of plain numbers and texts. */
+  public boolean isDefault() {
+    return equals(DEFAULT);
+  }
+
+  /** Whether a text stands for no value. */
+  public boolean isMissing(String text) {
+    return text.isBlank() || (!missing.isEmpty() && missing.contains(text.strip()));
+  }
+
+  /**
+   * A number; NaN where it is missing.
+   *
+   * @throws BadValue if it is none
+   */
+  double number(String column, Object value) {
+    if (!(value instanceof String text)) {
+      return RawValue.number(column, value);
+    }
+    if (isMissing(text)) {
+      return Double.NaN;
+    }
+    String plain = plain(text.strip());
+    if (plain == null) {
+      throw BadValue.of(column, value, "A %s was expected.".formatted(expected()));
+    }
+    try {
+      return RawValue.number(column, plain);
+    } catch (BadValue e) {
+      throw BadValue.of(column, value, "A finite number was expected.");
+    }
+  }
+
+  /** Whether a text is a finite number in this spelling. */
+  public boolean isNumber(String text) {
+    try {
+      return Double.isFinite(number("", text));
+    } catch (BadValue e) {
+      return false;
+    }
+  }
+
+  private String expected() {
+    return style == Style.BOOLEAN ? "yes or no" : "finite number";
+  }
+
+  /** The number as Java spells it; null if the text is none of this style. */
+  private String plain(String text) {
+    return switch (style) {
+      case PLAIN -> decimalComma ? withPoint(text) : text;
+      case FORMATTED -> unformatted(text);
+      case BOOLEAN -> {
+        Double word = WORDS.get(text.toLowerCase(Locale.ROOT));
+        yield word == null ? null : word.toString();
+      }
+    };
+  }
+
+  private static String withPoint(String text) {
+    if (GROUPED_BY_POINTS.matcher(text).matches()) {
+      return text.replace(".", "").replace(',', '.');
+    }
+    return text.replace(',', '.');
+  }
+
+  private String unformatted(String text) {
+    boolean negative = text.startsWith("(") && text.endsWith(")");
+    String inner = negative ? text.substring(1, text.length() - 1) : text;
+    String bare = CURRENCY_CODE.matcher(inner.strip()).replaceAll("");
+    bare = SIGNS.matcher(bare).replaceAll("");
+    if (decimalComma) {
+      bare = withPoint(bare);
+    } else if (GROUPED_BY_COMMAS.matcher(bare).matches()) {
+      bare = bare.replace(",", "");
+    }
+    return negative ? "-" + bare : bare;
+  }
+
+  /** A category; null where it is missing. */
+  String category(String column, Object value) {
+    String text = RawValue.text(column, value);
+    return text == null || isMissing(text) ? null : text;
+  }
+}

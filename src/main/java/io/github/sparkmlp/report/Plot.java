@@ -1,0 +1,131 @@
+package io.github.sparkmlp.report;
+
+import java.util.Locale;
+
+/** A square of two axes, drawn as SVG; both have ticks that fit their numbers. */
+final class Plot {
+  private static final int WIDTH = 380;
+  private static final int HEIGHT = 230;
+  private static final int LEFT = 72;
+  private static final int TOP = 10;
+  private static final int TICKS = 4;
+
+  private final Axis x;
+  private final Axis y;
+  private final Html svg;
+
+  /**
+   * An axis.
+   *
+   * @param name below it; that of y is told in the caption
+   * @param share whether numbers are shares, told in percent
+   */
+  record Axis(String name, double from, double to, boolean share) {
+    double place(double value) {
+      return Math.max(0, Math.min(1, (value - from) / (to - from)));
+    }
+
+    String told(double value) {
+      return share ? Math.round(100 * value) + " %" : compact(value);
+    }
+  }
+
+  Plot(Axis x, Axis y, String words) {
+    this.x = x;
+    this.y = y;
+    this.svg =
+        Html.tag("svg")
+            .with("class", "calibration")
+            .with("viewBox", "0 0 %s %s".formatted(WIDTH + LEFT + 24, HEIGHT + TOP + 46))
+            .with("role", "img")
+            .with("aria-label", words);
+    for (int tick = 0; tick <= TICKS; tick++) {
+      double share = tick / (double) TICKS;
+      double atX = x.from() + share * (x.to() - x.from());
+      double atY = y.from() + share * (y.to() - y.from());
+      svg.add(path("axis", "M%s %sL%s %s", x(x.from()), y(atY), x(x.to()), y(atY)));
+      svg.add(text(LEFT - 8, y(atY) + 4, "end", y.told(atY)));
+      svg.add(text(x(atX), y(y.from()) + 18, "middle", x.told(atX)));
+    }
+    svg.add(text(LEFT + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
+  }
+
+  /** Three digits and a unit of thousands: 208k, 1.2M, 0.05. */
+  static String compact(double value) {
+    double magnitude = Math.abs(value);
+    String unit = "";
+    double scaled = value;
+    if (magnitude >= 1e15) {
+      return String.format(Locale.ROOT, "%.1e", value);
+    } else if (magnitude >= 1e9) {
+      scaled = value / 1e9;
+      unit = "G";
+    } else if (magnitude >= 1e6) {
+      scaled = value / 1e6;
+      unit = "M";
+    } else if (magnitude >= 1e4) {
+      scaled = value / 1e3;
+      unit = "k";
+    }
+    if (scaled == 0) {
+      return "0";
+    }
+    return Math.abs(scaled) < 1e-3
+        ? String.format(Locale.ROOT, "%.1e", scaled)
+        : Figures.rounded(scaled, 3).stripTrailingZeros().toPlainString() + unit;
+  }
+
+  Plot line(String style, double[] xs, double[] ys) {
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < xs.length; i++) {
+      points.append(i == 0 ? 'M' : 'L').append(coordinate(x(xs[i])));
+      points.append(' ').append(coordinate(y(ys[i])));
+    }
+    svg.add(Html.tag("path").with("class", style).with("d", points));
+    return this;
+  }
+
+  /** A rectangle between two points. */
+  Plot box(double x1, double y1, double x2, double y2, double opacity) {
+    svg.add(
+        Html.tag("rect")
+            .with("class", "is")
+            .with("x", coordinate(x(x1)))
+            .with("width", coordinate(x(x2) - x(x1)))
+            .with("y", coordinate(y(y2)))
+            .with("height", coordinate(y(y1) - y(y2)))
+            .with("opacity", String.format(Locale.ROOT, "%.2f", opacity)));
+    return this;
+  }
+
+  Html html() {
+    return svg;
+  }
+
+  private double x(double value) {
+    return LEFT + WIDTH * x.place(value);
+  }
+
+  private double y(double value) {
+    return TOP + HEIGHT * (1 - y.place(value));
+  }
+
+  private static Html path(String style, String pattern, double... at) {
+    Object[] coordinates = new Object[at.length];
+    for (int i = 0; i < at.length; i++) {
+      coordinates[i] = coordinate(at[i]);
+    }
+    return Html.tag("path").with("class", style).with("d", pattern.formatted(coordinates));
+  }
+
+  private static Html text(double x, double y, String anchor, String text) {
+    return Html.tag("text", text)
+        .with("x", coordinate(x))
+        .with("y", coordinate(y))
+        .with("text-anchor", anchor);
+  }
+
+  private static String coordinate(double value) {
+    return String.format(Locale.ROOT, "%.1f", value);
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.sparkmlp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.evaluate.Predictions;
+import io.github.sparkmlp.model.Scorer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Observation;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Tables from a path and the name of the label to a model. */
+class TableTrainingTest {
+  private static final String NUMBERS =
+      """
+      run-name = x
+      data { format = csv, options { header = true }, train { path = "%s" }, label = y, %s }
+      network { layers = [%s, 2] }
+      optimizer { type = adam, learning-rate = 0.01 }
+      epochs = 1
+      """;
+
+  @TempDir private Path folder;
+
+  private final SparkSession spark = TestSpark.local();
+
+  private TestRun train(Path table, String... overrides) throws IOException {
+    TableStudy study =
+        TableStudy.of(spark, TableOptions.of(table.toString(), Optional.empty(), "y"));
+    return TestRun.of(spark, folder, TableConfig.of(study, true), overrides);
+  }
+
+  private static Path small(String name) {
+    return Path.of("src/test/resources/tables", name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"boollabel", "dup", "emptycol", "label12", "na", "quotes", "semi"})
+  void aSmallTableTrainsAtTheFirstTry(String name) throws Exception {
+    TestRun run = train(small(name + ".csv"), "epochs=2");
+    assertThat(run.json("run.json").path("status").asText()).isEqualTo("done");
+  }
+
+  private Path moments() throws IOException {
+    StringBuilder text = new StringBuilder("day,stamp,hour,price,flag,city,y\n");
+    for (int i = 0; i < 300; i++) {
+      text.append("%s.%s.2024,".formatted(i % 28 + 1, i % 12 + 1));
+      text.append(
+          i % 50 == 7
+              ? "NA,"
+              : String.format(Locale.ROOT, "2024-02-%02d 1%s:30:00,", i % 28 + 1, i % 10));
+      text.append(String.format(Locale.ROOT, "%02d:15,", i % 24));
+      text.append(String.format(Locale.ROOT, "\"$%s,%03d.50\",", i % 9 + 1, i));
+      text.append(i % 3 == 0 ? "yes," : "no,");
+      text.append("c").append(i % 5).append(',');
+      text.append(i % 28 > 13 ? "late" : "early").append('\n');
+    }
+    return Files.writeString(folder.resolve("moments.csv"), text);
+  }
+
+  @Test
+  void rowsAreScoredAsTheyWereTrainedOn() throws Exception {
+    Path table = moments();
+    TestRun run = train(table, "epochs=20");
+    assertThat(run.json("run.json").path("test").path("accuracy").asDouble()).isGreaterThan(0.8);
+    Scorer scorer = Scorer.load(run.folder().resolve("model"));
+    Dataset<Row> rows = spark.read().option("header", "true").csv(table.toString());
+    List<Row> predicted =
+        new Predictions(scorer, true, "prediction").addTo(rows, new Observation()).collectAsList();
+    int right = 0;
+    for (Row row : predicted) {
+      Map<String, Object> raw = new LinkedHashMap<>();
+      for (String column : rows.columns()) {
+        raw.put(column, row.getAs(column));
+      }
+      float[] outputs = scorer.outputs(raw);
+      String name = scorer.className(scorer.toClass(outputs));
+      assertThat(row.<String>getAs("prediction")).isEqualTo(name);
+      right += name.equals(row.getAs("y")) ? 1 : 0;
+    }
+    assertThat(right).isGreaterThan(270);
+  }
+
+  @Test
+  void everyLayoutTrainsTheSameModel() throws Exception {
+    Path table = moments();
+    String expected = train(table, "epochs=2").hash();
+    Path many = folder.resolve("many");
+    Dataset<Row> rows = spark.read().option("header", "true").csv(table.toString());
+    rows.repartition(5)
+        .write()
+        .option("header", "true")
+        .option("escape", "\"")
+        .csv(many.toString());
+    assertThat(train(many, "epochs=2").hash()).isEqualTo(expected);
+    Path parquet = folder.resolve("rows.parquet");
+    rows.repartition(3).write().parquet(parquet.toString());
+    assertThat(train(parquet, "epochs=2").hash()).isEqualTo(expected);
+  }
+
+  @Test
+  void allColumnsThatCannotBeReadAreToldAtOnce() throws IOException {
+    Path table =
+        Files.writeString(
+            folder.resolve("bad.csv"),
+            """
+            name,when,price,gap,x,y
+            Ann,2024-01-01,"9,417",NA,1,red
+            Bob,2024-01-02,"1,200",5,2,green
+            Ann,2024-01-03,"3,417",6,,red
+            """,
+            StandardCharsets.UTF_8);
+    String config = NUMBERS.formatted(table, "scale = none", 5);
+    JobFailure failure =
+        catchThrowableOfType(JobFailure.class, () -> TestRun.of(spark, folder, config));
+    assertThat(failure.getMessage()).contains("bad.csv: \"name\" is Ann");
+    assertThat(failure.remedy().lines().map(String::strip))
+        .containsExactly(
+            "A finite number was expected.",
+            "label \"y\": 3 rows have a name, as \"green\": data.classes = auto",
+            "\"name\": 3 rows have \"Ann\": data.columns.\"name\" = category",
+            "\"when\": 3 rows have \"2024-01-01\": data.columns.\"when\" = date",
+            "\"price\": 3 rows have \"1,200\": data.columns.\"price\" = number",
+            "\"gap\": 1 row has \"NA\": data.missing-values = [\"NA\"] and data.missing = mean",
+            "\"x\": 1 row has no value: data.missing = mean");
+  }
+
+  @Test
+  void theLabelIsLookedForBeforeTheSizeOfTheNetwork() {
+    String config = NUMBERS.formatted(small("semi.csv"), "scale = none", 5);
+    JobFailure failure =
+        catchThrowableOfType(JobFailure.class, () -> TestRun.of(spark, folder, config));
+    assertThat(failure).hasMessage("The data have no column \"y\"");
+    assertThat(failure.remedy()).contains("separated by ;: set data.options.sep = \";\"");
+  }
+
+  @Test
+  void aFeatureIsLeftOutByItsName() throws Exception {
+    String config = NUMBERS.formatted(small("target.csv"), "features = [\"*\", \"-a\"]", 1);
+    JobFailure failure =
+        catchThrowableOfType(JobFailure.class, () -> TestRun.of(spark, folder, config));
+    // One input fits; the labels do not.
+    assertThat(failure.getMessage()).contains("\"y\" is ");
+  }
+}
