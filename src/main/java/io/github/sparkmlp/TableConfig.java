@@ -163,12 +163,10 @@ final class TableConfig {
     line("  missing = mean", "what stands for a missing number; 0 for a category");
     line("  scale = standard", "(x - mean) / standard deviation");
     if (study.label().task() == LabelGuess.Task.REGRESSION) {
-      boolean skewed = study.hasSkewedLabels();
       line(
-          "  target = " + (skewed ? "log" : "standard"),
-          skewed
-              ? "log(1 + y): a few are far larger than the others"
-              : "(y - mean) / standard deviation");
+          "  target = standard",
+          "(y - mean) / standard deviation"
+              + (study.hasSkewedLabels() ? "; log: a few are far larger than the others" : ""));
     }
   }
 

@@ -347,7 +347,7 @@ final class SourceRows {
       return select(encoder);
     }
     List<Column> selected = selected(encoder);
-    if (schema.getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
+    if (rows.schema().getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
       selected.add(quotedColumn(CsvLines.LINE_COLUMN));
       return internal(select(selected));
     }
