@@ -127,7 +127,9 @@ class ClusterIT {
             folder + "/runs",
             "--dry-run",
             "--set",
-            wide);
+            wide,
+            "--set",
+            "reduce.strategy=tree");
     Submit.Ended ended = Submit.start(folder, dryRun).await();
     assertThat(ended.exitCode()).as(ended.out() + ended.err()).isZero();
     // 784 · 2048 + 2048 + 2048 · 10 + 10 parameters of 4 bytes, broadcast twice; for a task, a
