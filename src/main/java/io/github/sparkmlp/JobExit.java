@@ -16,6 +16,7 @@ import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
 import org.slf4j.Logger;
@@ -96,6 +97,14 @@ final class JobExit {
       if (e instanceof JobFailure failure) {
         return failure;
       }
+    }
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Whatever breaks now breaks because Spark and file systems are being closed.
+      return new JobFailure(
+          ExitCode.TEMPORARY,
+          "This process was told to stop (%s)".formatted(firstLine(thrown)),
+          "The same command resumes the run.",
+          thrown);
     }
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       Optional<JobFailure> connector = Connectors.missing(e);

@@ -134,7 +134,8 @@ class SubmitIT {
     assertThat(events).contains("loading");
     events.removeIf("loading"::equals);
     assertThat(events)
-        .containsExactly("run", "preflight", "epoch", "epoch", "trained", "memory", "done");
+        .containsExactly(
+            "run", "preflight", "epoch", "epoch", "stepCosts", "trained", "memory", "done");
   }
 
   @Test
