@@ -146,13 +146,14 @@ public final class FusedBenchmark {
               folder,
               "include \"%s\"".formatted(Path.of("conf/mnist.conf").toAbsolutePath()),
               "vars.mnist=" + mnist,
-              "data.validation=${data.test}",
+              "data.validation.images=" + mnist + "/t10k-images-idx3-ubyte.gz",
+              "data.validation.labels=" + mnist + "/t10k-labels-idx1-ubyte.gz",
               "data.test=null",
               "batch.size=1024",
               "optimizer.learning-rate=0.03",
               "reduce.strategy=fused",
               "metrics.mistakes=0",
-              "epochs=4");
+              "epochs=6");
       run.lines("metrics.jsonl").stream()
           .filter(line -> line.get("validationAccuracy").doubleValue() >= TARGET)
           .findFirst()

@@ -27,8 +27,8 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
   /** So many stripes are shuffled at once. */
   static final int MOST_STRIPES = 1024;
 
-  /** A segment is held in memory while it is visited. */
-  private static final long SEGMENT_BYTES = 64L << 20;
+  /** A segment is held in memory while it is packed, and while it is visited. */
+  public static final long SEGMENT_BYTES = 64L << 20;
 
   /** The segments of all columns that are visited at once. */
   private static final long VISITED_BYTES = 256L << 20;

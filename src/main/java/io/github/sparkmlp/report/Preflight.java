@@ -53,7 +53,7 @@ public record Preflight(
 
   /** The same, with the rows in the memory that is needed. */
   public Preflight countingRows() {
-    MemoryNeed need = cluster.need().with(rowBytes(), storage);
+    MemoryNeed need = cluster.need().with(rowBytes(), storage, cluster.slots());
     return new Preflight(network, epochs, training, validation, test, cluster.with(need), storage);
   }
 

@@ -5,6 +5,7 @@ import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
@@ -58,19 +59,22 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
 
   /**
    * With the examples, once it is known how many there are. While they are loaded there are two
-   * copies; what does not fit into the storage memory goes to disk.
+   * copies, and each task packs a shard; what does not fit into the storage memory goes to disk.
    *
    * @param bytes of all examples
    * @param storage that the executors have for them
+   * @param slots tasks that run at once, in all executors
    */
-  public MemoryNeed with(long bytes, StorageMemory storage) {
+  public MemoryNeed with(long bytes, StorageMemory storage, int slots) {
     Part rows = new Part("rows", Math.min(2 * bytes, storage.bytes()) / storage.executors());
+    long shards = Math.min(slots * BlockLayout.SEGMENT_BYTES, bytes);
+    Part packing = new Part("packing", shards / storage.executors());
     return executor.isEmpty()
-        ? new MemoryNeed(and(driver, rows), executor)
-        : new MemoryNeed(driver, and(executor, rows));
+        ? new MemoryNeed(and(driver, rows, packing), executor)
+        : new MemoryNeed(driver, and(executor, rows, packing));
   }
 
-  private static List<Part> and(List<Part> parts, Part more) {
+  private static List<Part> and(List<Part> parts, Part... more) {
     return Stream.concat(parts.stream(), Stream.of(more)).toList();
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.train.MemoryNeed.Part;
@@ -69,5 +70,15 @@ class MemoryNeedTest {
     // Its own 12, the 36 of states sent and received, and the task's 56.
     assertThat(ofParameter(local.driver())).isBetween(104.0, 106.0);
     assertThat(ofParameter(need(true, 1, "tree").driver())).isLessThan(104);
+  }
+
+  @Test
+  void rowsTakeTheStorageTwiceWhileTheyAreLoadedAndAShardForEachTask() throws IOException {
+    MemoryNeed need = need(false, 1, "tree");
+    long mebi = 1 << 20;
+    assertThat(need.with(100 * mebi, new StorageMemory(2, 1000 * mebi), 4).executor())
+        .contains(new Part("rows", 100 * mebi), new Part("packing", 50 * mebi));
+    assertThat(need.with(4000 * mebi, new StorageMemory(2, 1000 * mebi), 4).executor())
+        .contains(new Part("rows", 500 * mebi), new Part("packing", 128 * mebi));
   }
 }
