@@ -17,8 +17,6 @@ final class TableConfig {
   /** Columns that are listed one by one though nothing has to be said of them. */
   private static final int MOST_LISTED = 200;
 
-  private static final double MOST_BAD = 0.05;
-
   private final TableStudy study;
   private final boolean commented;
   private final List<String> lines = new ArrayList<>();
@@ -111,7 +109,7 @@ final class TableConfig {
       line("  test { fraction = 0.1 }", "a tenth, by content, is scored once, at the end");
     }
     if (study.hasBadRows()) {
-      line("  bad-rows = " + MOST_BAD, "the share of rows that may be set aside");
+      line("  bad-rows = " + TableStudy.MOST_BAD, "the share of rows that may be set aside");
     }
   }
 

@@ -51,7 +51,7 @@ record TableStudy(
     List<String> warnings) {
 
   /** Of so many rows, at most, malformed ones and those without a label are set aside. */
-  private static final double MOST_BAD = 0.05;
+  static final double MOST_BAD = 0.05;
 
   /**
    * Looks at a table: at its first bytes, and once or twice at all of its rows.

@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.sql.RowFactory;
@@ -60,19 +57,6 @@ class BadRowsTest {
     return Files.write(folder.resolve("rows.csv"), bytes);
   }
 
-  private static List<JsonNode> setAside(TestRun run) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    try (DirectoryStream<Path> parts =
-        Files.newDirectoryStream(run.folder().resolve("bad-rows/train"), "*.json")) {
-      for (Path part : parts) {
-        for (String line : Files.readAllLines(part)) {
-          rows.add(new ObjectMapper().readTree(line));
-        }
-      }
-    }
-    return rows;
-  }
-
   private static int exitCode(Throwable thrown) {
     return TestJob.exitCode(thrown).number();
   }
@@ -101,7 +85,7 @@ class BadRowsTest {
     assertThat(refused).hasStackTraceContaining("rows.csv").hasStackTraceContaining(reason);
 
     TestRun run = run("csv", file, "data.bad-rows=1");
-    List<JsonNode> rows = setAside(run);
+    List<JsonNode> rows = run.setAside();
     assertThat(rows).hasSize(1);
     assertThat(rows.get(0).path("file").asText()).endsWith("rows.csv");
     assertThat(rows.get(0).path("reason").asText()).startsWith(reason);
@@ -114,7 +98,7 @@ class BadRowsTest {
   @Test
   void aQuotedNewlineMakesTwoBadRows() throws IOException {
     Path file = csv(GOOD, "1,2,\"3\n4\"\n");
-    List<JsonNode> rows = setAside(run("csv", file, "data.bad-rows=2"));
+    List<JsonNode> rows = run("csv", file, "data.bad-rows=2").setAside();
     assertThat(rows).extracting(row -> row.path("raw").asText()).containsExactly("1,2,\"3", "4\"");
   }
 
@@ -137,7 +121,7 @@ class BadRowsTest {
     Path file = csv("0,x,y\n1,5\" disk,\"half\n1,y,x\n");
     TestRun run =
         run("csv", file, "data.categorical=[a, b]", "network.layers=[4, 2]", "data.bad-rows=1");
-    assertThat(setAside(run))
+    assertThat(run.setAside())
         .extracting(row -> row.path("raw").asText())
         .containsExactly("1,5\" disk,\"half");
   }
@@ -146,7 +130,7 @@ class BadRowsTest {
   void linesAreWholeEvenWhereFewColumnsAreRead() throws IOException {
     Path file = csv(GOOD, "1,1\n1,1,2,3\n");
     String[] oneColumn = {"data.features=[a]", "network.layers=[1, 2]", "data.bad-rows=2"};
-    assertThat(setAside(run("csv", file, oneColumn))).hasSize(2);
+    assertThat(run("csv", file, oneColumn).setAside()).hasSize(2);
   }
 
   @Test
@@ -157,7 +141,7 @@ class BadRowsTest {
     assertThat(number).hasMessageContaining("2 of 10 train rows are bad");
     Throwable share = catchThrowable(() -> run("csv", file, "data.bad-rows=0.19"));
     assertThat(exitCode(share)).isEqualTo(65);
-    assertThat(setAside(run("csv", file, "data.bad-rows=0.2"))).hasSize(2);
+    assertThat(run("csv", file, "data.bad-rows=0.2").setAside()).hasSize(2);
   }
 
   @Test
@@ -171,7 +155,7 @@ class BadRowsTest {
     JsonNode json = run.json("run.json");
     int trained = json.path("train").path("examples").asInt();
     int validated = json.path("validation").path("examples").asInt();
-    assertThat(setAside(run)).hasSize(143);
+    assertThat(run.setAside()).hasSize(143);
     assertThat(trained + validated).isEqualTo(1000 - 143);
   }
 
@@ -183,7 +167,7 @@ class BadRowsTest {
             "label,a,b\n0,red,1\n1,r\u00e9d,1\n1,blue,\n".getBytes(StandardCharsets.ISO_8859_1));
     String[] settings = {"data.categorical=[a]", "data.bad-rows=2", "data.allow-one-class=true"};
     TestRun run = run("csv", file, settings);
-    assertThat(setAside(run))
+    assertThat(run.setAside())
         .extracting(row -> row.path("reason").asText())
         .anyMatch(reason -> reason.contains("UTF-8"))
         .anyMatch(reason -> reason.startsWith("\"b\" is null"));
@@ -199,7 +183,7 @@ class BadRowsTest {
             + "{\"label\": 0, \"x\": [1\n"
             + "{\"label\": 0, \"x\": [1]}\n{\"label\": 0}\n"
             + good.replace('1', '0'));
-    List<JsonNode> rows = setAside(run("json", file, "data.bad-rows=3"));
+    List<JsonNode> rows = run("json", file, "data.bad-rows=3").setAside();
     assertThat(rows)
         .extracting(row -> row.path("reason").asText())
         .anyMatch(reason -> reason.startsWith("malformed row: {\"label\": 0, \"x\": [1"))
@@ -227,7 +211,7 @@ class BadRowsTest {
         .parquet(folder + "/arrays");
     Path path = folder.resolve("arrays");
     assertThat(exitCode(catchThrowable(() -> run("parquet", path)))).isEqualTo(65);
-    List<JsonNode> rows = setAside(run("parquet", path, "data.bad-rows=4"));
+    List<JsonNode> rows = run("parquet", path, "data.bad-rows=4").setAside();
     assertThat(rows).hasSize(4).allMatch(row -> row.path("raw").asText().startsWith("{\"label\""));
     assertThat(rows).allMatch(row -> row.path("file").asText().contains("arrays"));
   }

@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -53,6 +54,20 @@ public final class TestRun {
 
   public JsonNode json(String file) throws IOException {
     return new ObjectMapper().readTree(folder.resolve(file).toFile());
+  }
+
+  /** The rows to train on that were set aside. */
+  public List<JsonNode> setAside() throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    try (DirectoryStream<Path> parts =
+        Files.newDirectoryStream(folder.resolve("bad-rows/train"), "*.json")) {
+      for (Path part : parts) {
+        for (String line : Files.readAllLines(part)) {
+          rows.add(new ObjectMapper().readTree(line));
+        }
+      }
+    }
+    return rows;
   }
 
   /** The lines of a {@code .jsonl} file. */

@@ -3,8 +3,6 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.data.TableReader;
 import io.github.sparkmlp.evaluate.Predictions;
@@ -12,7 +10,6 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -148,7 +145,7 @@ class VectorsTest {
     assertThat(TestJob.exitCode(refused).number()).isEqualTo(65);
     TestRun run = run("parquet", path, "data.bad-rows=6");
     assertThat(run.model()).isEqualTo(expected);
-    assertThat(setAside(run))
+    assertThat(run.setAside())
         .extracting(row -> row.path("reason").asText().replaceFirst("[.] .*", ""))
         .containsExactlyInAnyOrder(
             "\"x\" is null",
@@ -157,22 +154,9 @@ class VectorsTest {
             "\"x\" is no vector",
             "\"x\" has no finite number at 1",
             "\"x\" is Infinity at 2");
-    assertThat(setAside(run))
+    assertThat(run.setAside())
         .allMatch(row -> row.path("file").asText().contains("part-"))
         .allMatch(row -> row.path("raw").asText().startsWith("{\"label\""));
-  }
-
-  private static List<JsonNode> setAside(TestRun run) throws IOException {
-    List<JsonNode> rows = new ArrayList<>();
-    try (DirectoryStream<Path> parts =
-        Files.newDirectoryStream(run.folder().resolve("bad-rows/train"), "*.json")) {
-      for (Path part : parts) {
-        for (String line : Files.readAllLines(part)) {
-          rows.add(new ObjectMapper().readTree(line));
-        }
-      }
-    }
-    return rows;
   }
 
   private List<Row> predict(TestRun run, String format, Path input, boolean strictly)
@@ -265,9 +249,9 @@ class VectorsTest {
     assertThat(refused).hasStackTraceContaining(bad);
     TestRun run = run("libsvm", file, "data.bad-rows=1");
     assertThat(run.model()).isEqualTo(expected);
-    assertThat(setAside(run)).hasSize(1);
-    assertThat(setAside(run).get(0).path("reason").asText()).startsWith(reason);
-    assertThat(setAside(run).get(0).path("raw").asText()).isEqualTo(bad);
+    assertThat(run.setAside()).hasSize(1);
+    assertThat(run.setAside().get(0).path("reason").asText()).startsWith(reason);
+    assertThat(run.setAside().get(0).path("raw").asText()).isEqualTo(bad);
     Row predicted = predict(run, "libsvm", libsvm("one.txt", List.of(bad)), false).get(0);
     assertThat(predicted.<String>getAs("reason"))
         .isEqualTo(reason.startsWith("\"label") ? null : predicted.<String>getAs("reason"))

@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
 
 /** Which columns of a table cannot be read as a configuration has it, and what would help. */
 public final class BadColumns {
@@ -42,10 +41,7 @@ public final class BadColumns {
     TableReader reader = new TableReader(spark, data.format());
     SourceRows source =
         new SourceRows(
-            reader.read(table),
-            data.columns(),
-            List.of(),
-            new SourceRows.Origin(functions.input_file_name(), reader.lines(table)));
+            reader.read(table), data.columns(), List.of(), SourceRows.Origin.of(reader, table));
     List<FeatureColumn> features = source.features(data.preparation(), 1);
     Set<String> used = new HashSet<>(data.columns().labels());
     features.forEach(feature -> used.add(feature.name()));

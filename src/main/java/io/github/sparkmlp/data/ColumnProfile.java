@@ -9,7 +9,6 @@ import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -46,8 +45,6 @@ public final class ColumnProfile implements Serializable {
   private static final Pattern FORMATTED_SHAPE =
       Pattern.compile(
           "[(\\-+]?\\s*(\\p{Sc}|[A-Z]{3})?\\s*[-+]?[\\d.,'’ \u00a0\u202f]*\\d[\\d.,]*\\s*(%|‰|\\p{Sc}|[A-Z]{3})?\\)?");
-  private static final Set<String> FLAGS =
-      Set.of("true", "false", "yes", "no", "y", "n", "t", "f", "on", "off");
 
   /** Spellings of dates and times, the likelier of two that fit first. */
   enum Dates {
@@ -228,7 +225,7 @@ public final class ColumnProfile implements Serializable {
   }
 
   private void addText(String text) {
-    if (FLAGS.contains(text.toLowerCase(Locale.ROOT))) {
+    if (Spelling.isYesOrNo(text)) {
       flags++;
     }
     boolean digits = text.chars().anyMatch(c -> c >= '0' && c <= '9');

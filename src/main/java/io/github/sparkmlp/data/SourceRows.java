@@ -2,6 +2,7 @@ package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.config.ColumnType;
 import io.github.sparkmlp.config.DataConfig.Columns;
+import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.PreparationConfig;
@@ -83,7 +84,12 @@ final class SourceRows {
    * @param place a file, or a file and row number
    * @param lines where rows are lines of CSV
    */
-  record Origin(Column place, Optional<CsvLines> lines) {}
+  record Origin(Column place, Optional<CsvLines> lines) {
+    /** The files of a table. */
+    static Origin of(TableReader reader, Table table) {
+      return new Origin(functions.input_file_name(), reader.lines(table));
+    }
+  }
 
   /**
    * The columns that are features, as far as the schema tells: categories are not known yet.

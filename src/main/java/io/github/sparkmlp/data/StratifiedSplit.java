@@ -6,7 +6,6 @@ import java.math.RoundingMode;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.NoSuchElementException;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -108,25 +107,9 @@ final class StratifiedSplit implements Shares {
 
     @Override
     public Iterator<PackedExamples> call(Iterator<PackedExamples> examples) {
-      return new Iterator<>() {
-        private PackedExamples next = advance();
-
+      return new LookAhead<>() {
         @Override
-        public boolean hasNext() {
-          return next != null;
-        }
-
-        @Override
-        public PackedExamples next() {
-          if (next == null) {
-            throw new NoSuchElementException();
-          }
-          PackedExamples result = next;
-          next = advance();
-          return result;
-        }
-
-        private PackedExamples advance() {
+        PackedExamples advance() {
           while (examples.hasNext()) {
             PackedExamples pack = examples.next();
             int[] kept = new int[pack.size()];

@@ -17,7 +17,6 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
-import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.StructType;
 
 /** What all columns of a table look like, after one pass over its rows. */
@@ -102,10 +101,9 @@ public final class TableProfile implements Serializable {
 
   private static SourceRows source(SparkSession spark, String format, Table table) {
     TableReader reader = new TableReader(spark, format);
-    SourceRows.Origin origin =
-        new SourceRows.Origin(functions.input_file_name(), reader.lines(table));
     Columns columns = new Columns(List.of(), List.of("*"), Optional.empty(), List.of());
-    return new SourceRows(reader.read(table), columns, List.of(), origin);
+    return new SourceRows(
+        reader.read(table), columns, List.of(), SourceRows.Origin.of(reader, table));
   }
 
   private static RowEncoder encoder(SourceRows source, List<FeatureColumn> features) {

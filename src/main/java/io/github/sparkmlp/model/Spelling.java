@@ -64,6 +64,11 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     return equals(DEFAULT);
   }
 
+  /** Whether a text is a word for yes or no, in any case. */
+  public static boolean isYesOrNo(String text) {
+    return WORDS.containsKey(text.toLowerCase(Locale.ROOT));
+  }
+
   /** Whether a text stands for no value. */
   public boolean isMissing(String text) {
     return text.isBlank() || (!missing.isEmpty() && missing.contains(text.strip()));

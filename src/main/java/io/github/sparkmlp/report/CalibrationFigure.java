@@ -2,7 +2,6 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
-import java.util.Locale;
 
 /**
  * Of each bin of probabilities, how many predictions were right (a reliability diagram), and how
@@ -83,20 +82,20 @@ final class CalibrationFigure {
     for (int tick = 0; tick <= 5; tick++) {
       double share = tick / 5.0;
       svg.add(line("axis", x(0), y(share), x(1), y(share)));
-      svg.add(text(LEFT - 8, y(share) + 4, "end", Math.round(100 * share) + " %"));
-      svg.add(text(x(share), y(0) + 18, "middle", Math.round(100 * share) + " %"));
+      svg.add(Plot.text(LEFT - 8, y(share) + 4, "end", Math.round(100 * share) + " %"));
+      svg.add(Plot.text(x(share), y(0) + 18, "middle", Math.round(100 * share) + " %"));
     }
-    return svg.add(text(x(0.5), y(0) + 38, "middle", below));
+    return svg.add(Plot.text(x(0.5), y(0) + 38, "middle", below));
   }
 
   private Html bar(String style, int bin, double from, double to) {
     double width = 1.0 / calibration.path("bins").size();
     return Html.tag("rect")
         .with("class", style)
-        .with("x", coordinate(x(bin * width) + 2))
-        .with("width", coordinate(WIDTH * width - 4))
-        .with("y", coordinate(y(to)))
-        .with("height", coordinate(y(from) - y(to)));
+        .with("x", Plot.coordinate(x(bin * width) + 2))
+        .with("width", Plot.coordinate(WIDTH * width - 4))
+        .with("y", Plot.coordinate(y(to)))
+        .with("height", Plot.coordinate(y(from) - y(to)));
   }
 
   private static double x(double share) {
@@ -113,18 +112,11 @@ final class CalibrationFigure {
         .with(
             "d",
             "M%s %sL%s %s"
-                .formatted(coordinate(x1), coordinate(y1), coordinate(x2), coordinate(y2)));
-  }
-
-  private static Html text(double x, double y, String anchor, String text) {
-    return Html.tag("text", text)
-        .with("x", coordinate(x))
-        .with("y", coordinate(y))
-        .with("text-anchor", anchor);
-  }
-
-  private static String coordinate(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+                .formatted(
+                    Plot.coordinate(x1),
+                    Plot.coordinate(y1),
+                    Plot.coordinate(x2),
+                    Plot.coordinate(y2)));
   }
 
   private Html table() {

@@ -118,14 +118,14 @@ final class Plot {
     return Html.tag("path").with("class", style).with("d", pattern.formatted(coordinates));
   }
 
-  private static Html text(double x, double y, String anchor, String text) {
+  static Html text(double x, double y, String anchor, String text) {
     return Html.tag("text", text)
         .with("x", coordinate(x))
         .with("y", coordinate(y))
         .with("text-anchor", anchor);
   }
 
-  private static String coordinate(double value) {
+  static String coordinate(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 }
