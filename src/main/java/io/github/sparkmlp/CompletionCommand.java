@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /** {@code completion}. */
 @Command(
     name = "completion",
-    description = "Prints what makes bash and zsh complete the commands of submit.sh.",
+    description = "Prints a script for bash and zsh that completes the commands of submit.sh.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: source <(./submit.sh completion)"})
 final class CompletionCommand implements Callable<Integer> {

@@ -20,13 +20,13 @@ final class ConfigOptions {
   @Option(
       names = "--config",
       paramLabel = "FILE",
-      description = "HOCON: a local path, a Hadoop URI, or classpath:conf/seed.conf.")
+      description = "The configuration: a local path, a Hadoop URI, or classpath:conf/seed.conf.")
   private String location;
 
   @Option(
       names = "--set",
       paramLabel = "KEY=VALUE",
-      description = "Overrides a key of the configuration.")
+      description = "Overrides a key of the configuration. May be repeated.")
   private List<String> overrides = List.of();
 
   /** Whether a configuration is named. */

@@ -9,7 +9,7 @@ import picocli.CommandLine.Mixin;
 /** {@code describe}. */
 @Command(
     name = "describe",
-    description = "Prints what a model reads, computes and came from, once it is found whole.",
+    description = "Checks a model and prints what it reads, computes, scored and came from.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: describe --model runs/seed-20261123-182653/model"})
 final class DescribeCommand implements Callable<Integer> {

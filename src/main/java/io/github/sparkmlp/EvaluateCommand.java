@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 /** {@code evaluate}. */
 @Command(
     name = "evaluate",
-    description = "Scores a model on rows of a configuration's data and prints JSON.",
+    description = "Scores a model on the rows of a configuration and prints JSON.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -23,10 +23,10 @@ final class EvaluateCommand implements Callable<Integer> {
   @Option(
       names = "--part",
       paramLabel = "PART",
-      description = "Which rows: test, validation or train.")
+      description = "The rows to score: test, validation or train. Default: test.")
   private EvaluateJob.Part part = EvaluateJob.Part.TEST;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Where the JSON goes as well.")
+  @Option(names = "--output", paramLabel = "FILE", description = "Also writes the JSON to this file.")
   private String output;
 
   @Override

@@ -15,8 +15,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "export",
     description = {
-      "Writes a model as one file for other programs, without Spark.",
-      "A file that is there with other content is left alone.",
+      "Writes a model as one file for other programs.",
+      "An existing file with other content is not overwritten.",
     },
     mixinStandardHelpOptions = true,
     footer = {
@@ -37,7 +37,7 @@ final class ExportCommand implements Callable<Integer> {
       })
   private Format format;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "Where to.")
+  @Option(names = "--output", required = true, paramLabel = "FILE", description = "The file to write.")
   private String output;
 
   /** What a file can be. */

@@ -13,18 +13,18 @@ import picocli.CommandLine.Parameters;
     name = "fetch-mnist",
     description = {
       "Downloads the four files of MNIST and checks their SHA-256.",
-      "What is there already and sound is left alone.",
+      "Files that are already there and correct are kept.",
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example: fetch-mnist data/mnist"})
 final class FetchMnistCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "DIR", description = "A local folder.")
+  @Parameters(paramLabel = "DIR", description = "The local folder for the files.")
   private Path folder;
 
   @Option(
       names = "--mirror",
       paramLabel = "URL",
-      description = "Where the files are; tried in order. Default: ${DEFAULT-VALUE}",
+      description = "Where to download from; tried in order. Default: ${DEFAULT-VALUE}",
       defaultValue =
           "https://ossci-datasets.s3.amazonaws.com/mnist/,"
               + "https://storage.googleapis.com/cvdf-datasets/mnist/",

@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 /** {@code init}. */
 @Command(
     name = "init",
-    description = "Looks at a table and prints a configuration that trains on it, with comments.",
+    description = "Looks at a table and prints a commented configuration that trains on it.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: init --data adult.csv --label income > adult.conf"})
 final class InitCommand implements Callable<Integer> {

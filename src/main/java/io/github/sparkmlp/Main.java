@@ -75,6 +75,6 @@ public final class Main {
         what,
         (similar.isEmpty() ? "" : "Did you mean %s? ".formatted(String.join(" or ", similar)))
             + (command.equals("spark-mlp") ? "--help" : command + " --help")
-            + " tells what is possible.");
+            + " lists the options.");
   }
 }

@@ -11,7 +11,7 @@ final class ModelOption {
       names = "--model",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of model.json and model.safetensors.")
+      description = "The model: the folder of model.json and model.safetensors.")
   private String folder;
 
   String folder() {

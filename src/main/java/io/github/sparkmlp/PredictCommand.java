@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 /** {@code predict}. */
 @Command(
     name = "predict",
-    description = "Adds what a model predicts to the rows of a table.",
+    description = "Adds a model's predictions to the rows of a table.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
@@ -48,49 +48,49 @@ final class PredictCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       description =
-          "Of the input: parquet, csv, json, orc, libsvm, or another source of Spark. Left out: by"
-              + " its name (rows.csv), else that of the rows to train on, else parquet.")
+          "Format of the input: parquet, csv, json, orc, libsvm, or another Spark source. Default: by"
+              + " the name (rows.csv), else as the training rows, else parquet.")
   private String format;
 
   @Option(
       names = "--option",
       paramLabel = "KEY=VALUE",
       description =
-          "Handed to Spark's reader: header=true, … What is left out is as for the rows to train"
-              + " on, if these had the same format.")
+          "An option of Spark's reader, as header=true. Default: as for the training rows, if they"
+              + " had the same format.")
   private Map<String, String> options = Map.of();
 
   @Option(
       names = "--bad-rows",
       paramLabel = "N",
       description =
-          "How many rows may be bad, a number or a share below 1: they get no prediction, and a"
-              + " column says the reason. Left out: none.")
+          "How many rows may be bad: a number, or a share below 1. They get no prediction, and a"
+              + " column says why. Default: none.")
   private double badRows;
 
   @Option(
       names = "--output",
       required = true,
       paramLabel = "DIR",
-      description = "The folder of the result, which must not exist; _SUCCESS is its last file.")
+      description = "The folder of the result. It must not exist; _SUCCESS is its last file.")
   private String output;
 
   @Option(
       names = "--output-format",
       paramLabel = "FORMAT",
       description =
-          "Of the result: parquet, csv or json. Left out: by the name of --output, else parquet.")
+          "Format of the result: parquet, csv or json. Default: by the name, else parquet.")
   private PredictJob.Format outputFormat;
 
   @Option(
       names = "--prediction-column",
       paramLabel = "NAME",
-      description = "What the column of predictions is called, where the rows have a prediction.")
+      description = "Name of the new column, if the rows already have a column prediction.")
   private String prediction = "prediction";
 
   @Option(
       names = "--shared-files",
-      description = "Your word that local paths are the same files on all hosts.")
+      description = "Promises that local paths are the same files on all hosts.")
   private boolean sharedFiles;
 
   @Override

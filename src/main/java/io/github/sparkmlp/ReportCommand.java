@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes the report of a run anew, or of several runs beside each other:",
+      "Writes a run's report anew, or one report of several runs beside each other:",
       "one HTML file that needs no network.",
     },
     mixinStandardHelpOptions = true,
@@ -33,7 +33,7 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--output",
       paramLabel = "FILE",
-      description = "Where to; of one run, if left out, report.html in its folder.")
+      description = "The file to write. Default for one run: report.html in its folder.")
   private String output;
 
   @Spec private CommandSpec command;

@@ -15,8 +15,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "status",
     description = {
-      "Prints in a line how a run ended; the exit code is the run's.",
-      "A run that has not ended is 75: the same command may resume it.",
+      "Prints in one line how a run ended. The exit code is the run's;",
+      "75 if it has not ended: its command may resume it.",
     },
     mixinStandardHelpOptions = true,
     footer = {"", "Example: status runs/seed-20261123-182653"})

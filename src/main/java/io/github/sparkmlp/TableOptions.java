@@ -11,14 +11,14 @@ final class TableOptions {
       names = "--data",
       paramLabel = "PATH",
       description =
-          "A file or folder of rows, instead of --config: CSV, Parquet, JSON lines or ORC. What"
-              + " columns hold is found out, and told.")
+          "The table, instead of --config: a file or folder of CSV, Parquet, JSON lines or ORC. The"
+              + " job finds out what its columns hold.")
   private String data;
 
   @Option(
       names = "--test",
       paramLabel = "PATH",
-      description = "Rows to test on. Left out: a tenth of --data.")
+      description = "The test rows. Default: a tenth of --data.")
   private String test;
 
   @Option(
@@ -26,14 +26,14 @@ final class TableOptions {
       paramLabel = "COLUMN",
       split = ",",
       description =
-          "What is to be learnt: a column, or several of them. Where there is no header, a number:"
-              + " 1 is the first.")
+          "The column to predict, or several, separated by commas. Without a header, its number: 1"
+              + " is the first.")
   private List<String> labels = List.of();
 
   @Option(
       names = "--task",
       paramLabel = "TASK",
-      description = "classification, binary or regression. Left out: the label tells.")
+      description = "classification, binary or regression. Default: by the label.")
   private LabelGuess.Task task;
 
   /** Options as they would be given. */

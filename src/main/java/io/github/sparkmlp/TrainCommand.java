@@ -26,18 +26,18 @@ final class TrainCommand implements Callable<Integer> {
 
   @Mixin private TableOptions table;
 
-  @Option(names = "--resume", description = "There must be an earlier start of this run.")
+  @Option(names = "--resume", description = "Fails unless there is an earlier start of this run.")
   private boolean resume;
 
   @Option(
       names = "--dry-run",
-      description = "Reads and checks everything, says what would be done, and stops.")
+      description = "Reads and checks everything, prints what would be done, and stops.")
   private boolean dryRun;
 
   @Option(
       names = "--log",
       paramLabel = "FORMAT",
-      description = "What standard output gets: text, or json, an object a line.")
+      description = "Format of standard output: text, or json (one object a line). Default: text.")
   private RunLog.Format format = RunLog.Format.TEXT;
 
   @Override
