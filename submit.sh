@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Submits the job to Spark.
-#   ./submit.sh [spark-submit options] [command] [options]
-# Without arguments: train --config conf/seed.conf on local[*].
-# Spark is that of SPARK_HOME or PATH; without one it is assembled from Maven's jars under target/.
-# The jar is built when it is missing or older than its sources.
+#   ./submit.sh [options of spark-submit] [command] [options of the command]
+# Without arguments it runs train --config conf/seed.conf on local[*].
+# It uses the Spark of SPARK_HOME or PATH, or assembles one from Maven's jars in target/.
+# It builds the jar if the jar is missing or older than its sources.
+# Its exit code is the job's.
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -17,8 +18,8 @@ fail() {
   exit "$1"
 }
 
-# Passes standard error on, without what the JVM says first of the module that has the vectors.
-# It ends with its input, whatever signals say.
+# Passes standard error on, without the JVM's warning about the incubating module of the Vector API.
+# It ends when its input ends, and ignores signals.
 without_incubator() {
   local line
   trap '' HUP INT TERM
@@ -28,8 +29,8 @@ without_incubator() {
   done
 }
 
-# Runs the job, hands signals on, and leaves with its exit code; with 75 where a signal came before
-# the job could listen. A child in the background ignores SIGINT, so it gets SIGTERM instead.
+# Runs the job, passes signals on, and exits with the job's exit code, or with 75 if a signal came before
+# the job could handle it. A child in the background ignores SIGINT, so it gets SIGTERM instead.
 run() {
   local child code filter signalled=yes
   exec 9> >(without_incubator >&2)
@@ -49,7 +50,7 @@ run() {
   esac
 }
 
-# Sets java to that of JAVA_HOME or PATH.
+# Sets java to the one of JAVA_HOME or PATH.
 find_java() {
   java=${JAVA_HOME:+$JAVA_HOME/bin/}java
   command -v "$java" >/dev/null ||
@@ -61,7 +62,7 @@ find_java() {
       "Set JAVA_HOME to JDK 17 or later."
 }
 
-# Sets spark to the folder of an installed Spark; empty where there is none.
+# Sets spark to the folder of an installed Spark, or to nothing if there is none.
 find_spark() {
   spark=
   if [[ -n ${SPARK_HOME:-} ]]; then
@@ -92,7 +93,7 @@ check_spark() {
 
 needs_build() {
   [[ ! -f $jar || (-z $spark && ! -d $assembled/jars) ]] ||
-    # An image has no sources.
+    # A container image has no sources.
     [[ -d $home/src/main && -n $(find "$home/pom.xml" "$home/src/main" "$home/conf" \
       -path "$home/conf/schedule" -prune -o -newer "$jar" -print -quit) ]]
 }
@@ -109,7 +110,7 @@ build() {
     fail 70 "The build failed: $(grep -m 1 '^\[ERROR\]' "$log" | cut -c1-200)" "See $log."
 }
 
-# Spark's options come first; the command is the first argument that is none of them.
+# Spark's options come first. The first argument that is not one of them is the command.
 split_arguments() {
   options=()
   while (($# > 0)); do
@@ -127,15 +128,15 @@ split_arguments() {
   command=("$@")
 }
 
-# Spark asks for this host's address before the job can say what is wrong with its name, and even
-# where no other host is concerned.
+# Spark looks up this host's name before the job can report a problem with it, even if no other host
+# takes part.
 name_host() {
   [[ -n ${SPARK_LOCAL_IP:-}${SPARK_LOCAL_HOSTNAME:-} ]] || ! command -v getent >/dev/null ||
     getent ahosts "$(uname -n)" >/dev/null || export SPARK_LOCAL_HOSTNAME=localhost
 }
 
-# What bin/spark-submit does: Spark's launcher prints the java command, NUL-separated, after a NUL
-# of its own.
+# Does what bin/spark-submit does. Spark's launcher prints the java command, NUL-separated, after a
+# leading NUL.
 submit_to_assembled() {
   export SPARK_HOME=$assembled SPARK_SCALA_VERSION=$scala SPARK_CONF_DIR=$home/conf
   local command=() argument

@@ -1,7 +1,7 @@
-"""A training every night, by Airflow 3, or 2.9 and later with apache-airflow-providers-standard.
+"""Trains every night on Airflow 3, or 2.9 and later with apache-airflow-providers-standard.
 
-The run's name is the date, so that a retry, or a task that is cleared by hand, goes on with the
-same run: an unfinished one continues from its last checkpoint, a finished one ends at once.
+The run's name is the date, so a retry, or a task that is cleared by hand, continues the same run:
+an unfinished run continues from its last checkpoint, a finished one ends at once.
 """
 
 import re
@@ -22,7 +22,7 @@ SUPERSEDED = 83
 
 
 class TrainOperator(BashOperator):
-    """Fails without retries where another try would end alike: 65 bad data, 66 no input yet,
+    """Fails without retries where a retry would end the same way: 65 bad data, 66 no input yet,
     78 does not fit, 80 diverged, 81 worse than publish.require, and all others."""
 
     def execute(self, context):

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Runs a command, and again while it ends with 75 (temporary), after growing pauses; then its exit
-# code is the last one's. For cron, which has no retries of its own.
+# Runs a command, and repeats it after growing pauses while it exits with 75 (temporary). Exits with the
+# last exit code. For cron, which does not retry by itself.
 #   retry.sh COMMAND [ARGUMENT]…
 set -uo pipefail
 
