@@ -26,7 +26,10 @@ final class EvaluateCommand implements Callable<Integer> {
       description = "The rows to score: test, validation or train. Default: test.")
   private EvaluateJob.Part part = EvaluateJob.Part.TEST;
 
-  @Option(names = "--output", paramLabel = "FILE", description = "Also writes the JSON to this file.")
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "Also writes the JSON to this file.")
   private String output;
 
   @Override

@@ -37,7 +37,11 @@ final class ExportCommand implements Callable<Integer> {
       })
   private Format format;
 
-  @Option(names = "--output", required = true, paramLabel = "FILE", description = "The file to write.")
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "FILE",
+      description = "The file to write.")
   private String output;
 
   /** What a file can be. */

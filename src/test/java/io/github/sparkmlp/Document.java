@@ -66,8 +66,7 @@ record Document(Path path, String text) {
   /** The lines of blocks of code; one that ends with a backslash goes on in the next. */
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    groups(BLOCK, text)
-        .forEach(block -> lines.addAll(block.replace("\\\n", " ").lines().toList()));
+    groups(BLOCK, text).forEach(block -> lines.addAll(block.replace("\\\n", " ").lines().toList()));
     return lines;
   }
 

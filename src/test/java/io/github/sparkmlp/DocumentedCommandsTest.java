@@ -61,7 +61,9 @@ class DocumentedCommandsTest {
     }
   }
 
-  /** What is left without the options of spark-submit and the jar, as submit.sh tells them apart. */
+  /**
+   * What is left without the options of spark-submit and the jar, as submit.sh tells them apart.
+   */
   private static List<String> command(String arguments) {
     List<String> left = new ArrayList<>();
     ARGUMENT.matcher(arguments).results().forEach(found -> left.add(found.group()));
@@ -90,8 +92,7 @@ class DocumentedCommandsTest {
           .matcher(span)
           .results()
           .forEach(
-              option ->
-                  assertThat(known).as("%s in %s", span, document).contains(option.group()));
+              option -> assertThat(known).as("%s in %s", span, document).contains(option.group()));
     }
   }
 
