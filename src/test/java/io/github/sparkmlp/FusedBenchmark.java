@@ -153,6 +153,7 @@ public final class FusedBenchmark {
               "optimizer.learning-rate=0.03",
               "reduce.strategy=fused",
               "metrics.mistakes=0",
+              "checkpoint.every-epochs=6",
               "epochs=6");
       run.lines("metrics.jsonl").stream()
           .filter(line -> line.get("validationAccuracy").doubleValue() >= TARGET)

@@ -8,12 +8,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.StorageLevel;
 
 /**
  * Labelled rows to score, as persisted shards. Scores are sums over examples that no order can
- * change, so rows stay where they were read.
+ * change, so rows stay where they were read, unless that was in too few parts to keep all slots
+ * busy: a compressed file is read by one task.
  *
  * @param shards blocks of at most {@link #BLOCK} examples
  * @param fingerprint of all rows
@@ -23,6 +25,8 @@ public record ScoringData(
     JavaRDD<Shard> shards, Fingerprint fingerprint, Optional<SetAside> setAside) {
   /** The most examples in a block. */
   public static final int BLOCK = 128;
+
+  private static final int LEAST_IN_PART = 8 * BLOCK;
 
   /** How many rows there are. */
   public long examples() {
@@ -88,17 +92,33 @@ public record ScoringData(
     JavaRDD<Shard> shards =
         rows.map(new Pack(new PreparedExamples.Recipe(preprocessing)))
             .persist(StorageLevel.MEMORY_AND_DISK());
-    List<Fingerprint> counts = shards.mapPartitions(new Fingerprinted.Sum<>()).collect();
+    List<Fingerprint> counts = counts(shards);
     Fingerprint fingerprint = counts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
     if (fingerprint.examples() == 0) {
       throw new JobFailure(
           ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
+    }
+    int parts = parts(TaskSlots.of(JavaSparkContext.fromSparkContext(rows.context())), fingerprint);
+    if (shards.getNumPartitions() < parts) {
+      JavaRDD<Shard> read = shards;
+      shards = read.repartition(parts).persist(StorageLevel.MEMORY_AND_DISK());
+      counts = counts(shards);
+      read.unpersist();
     }
     JavaRDD<Shard> checked =
         shards
             .mapPartitionsWithIndex(new Fingerprinted.Check<>(counts), true)
             .setName(name + " shards");
     return new ScoringData(checked, fingerprint, setAside);
+  }
+
+  private static List<Fingerprint> counts(JavaRDD<Shard> shards) {
+    return shards.mapPartitions(new Fingerprinted.Sum<>()).collect();
+  }
+
+  /** One part a slot, as long as each has enough rows to be worth a task. */
+  private static int parts(int slots, Fingerprint rows) {
+    return (int) Math.min(slots, 1 + (rows.examples() - 1) / LEAST_IN_PART);
   }
 
   private static final class Pack implements Function<PackedExamples, Shard> {

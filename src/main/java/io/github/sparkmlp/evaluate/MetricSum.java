@@ -81,19 +81,22 @@ final class MetricSum implements Serializable {
    */
   void add(Network network, Workspace workspace, Values values, int topK, Scales scales) {
     begin(network);
-    score.add(network, workspace, scales.score);
+    boolean plain = network.loss().equals(PLAIN);
     for (int e = 0; e < workspace.examples(); e++) {
       if (workspace.weights()[e] > 0) {
+        double loss = network.loss(workspace, e);
+        score.add(network, workspace, e, loss, scales.score);
         switch (network.targets()) {
           case CLASS -> {
             classes.add(Decision.actualClass(workspace, e), Decision.predictedClass(workspace, e));
             amongLargest += Decision.isAmongLargest(workspace, e, topK) ? 1 : 0;
-            double loss = PLAIN.forward(workspace.output(), workspace.targets(), e);
-            logLoss.add(scales.logLoss, loss);
+            logLoss.add(
+                scales.logLoss,
+                plain ? loss : PLAIN.forward(workspace.output(), workspace.targets(), e));
           }
           case LABELS -> {
             addLabels(workspace, e);
-            logLoss.add(scales.logLoss, network.loss(workspace, e));
+            logLoss.add(scales.logLoss, loss);
           }
           case VALUES -> errors.add(workspace, values, e, scales.errors);
         }

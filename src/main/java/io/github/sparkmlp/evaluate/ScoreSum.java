@@ -59,14 +59,19 @@ public final class ScoreSum implements Serializable {
   /** Adds the block in the workspace, after the forward pass. */
   public void add(Network network, Workspace workspace, Scales scales) {
     for (int e = 0; e < workspace.examples(); e++) {
-      float exampleWeight = workspace.weights()[e];
-      if (exampleWeight > 0) {
-        loss.add(scales.loss(), exampleWeight * network.loss(workspace, e));
-        weight.add(scales.weight(), exampleWeight);
-        examples++;
-        countCorrect(network, workspace, e);
+      if (workspace.weights()[e] > 0) {
+        add(network, workspace, e, network.loss(workspace, e), scales);
       }
     }
+  }
+
+  /** Adds example e, whose loss is known. */
+  void add(Network network, Workspace workspace, int e, double exampleLoss, Scales scales) {
+    float exampleWeight = workspace.weights()[e];
+    loss.add(scales.loss(), exampleWeight * exampleLoss);
+    weight.add(scales.weight(), exampleWeight);
+    examples++;
+    countCorrect(network, workspace, e);
   }
 
   private void countCorrect(Network network, Workspace workspace, int e) {
