@@ -10,9 +10,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import picocli.CommandLine.Option;
 
 /** The options that name a configuration. */
@@ -44,7 +41,7 @@ final class ConfigOptions {
       throw new JobFailure(
           ExitCode.USAGE, "Missing required option: '--config=FILE'", "Name a configuration.");
     }
-    Storage storage = new Storage(hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     ConfigFiles files = new ConfigFiles(file -> storage.read(local(file)));
     return ConfigReader.read(files, location, overrides);
   }
@@ -59,12 +56,5 @@ final class ConfigOptions {
   /** A path without a scheme is one of this machine, whatever the cluster's file system is. */
   private static String local(String file) {
     return file.contains(":") ? file : "file:" + Path.of(file).toAbsolutePath();
-  }
-
-  /** Hadoop's settings as Spark would have them, without Spark. */
-  static Configuration hadoop() {
-    SparkConf conf = new SparkConf();
-    StoreTimeouts.setIfMissing(conf);
-    return SparkHadoopUtil.get().newConfiguration(conf);
   }
 }

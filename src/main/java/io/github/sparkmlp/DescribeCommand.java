@@ -17,7 +17,7 @@ final class DescribeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    ModelSheet.of(model.read(new Storage(ConfigOptions.hadoop()))).forEach(System.out::println);
+    ModelSheet.of(model.read(new Storage(SparkSettings.hadoop()))).forEach(System.out::println);
     return 0;
   }
 }

@@ -69,7 +69,7 @@ final class EvaluateJob {
    */
   static void run(String folder, JobConfig config, Part part, Optional<String> output)
       throws IOException {
-    Storage storage = new Storage(ConfigOptions.hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
     requireOneHot(model.description().preprocessing(), folder);
     DataConfig data = model.description().reading().completed(config.data());

@@ -59,7 +59,7 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    Storage storage = new Storage(ConfigOptions.hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     byte[] file = format.write(model.read(storage));
     storage.writeOnce(output, file);
     System.out.printf(

@@ -96,7 +96,7 @@ final class PredictCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     requireBadRows();
-    Storage storage = new Storage(ConfigOptions.hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     PublishedModel read = model.read(storage);
     boolean catalog = input.table != null;
     Reading reading = read.description().reading();

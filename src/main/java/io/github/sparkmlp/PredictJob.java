@@ -89,7 +89,7 @@ final class PredictJob {
   private void run() throws IOException, InterruptedException {
     SparkConf conf = SparkSettings.of("predict");
     if (!request.sharedFiles()) {
-      Resources.requireSharedOutput(conf, ConfigOptions.hadoop(), request.output());
+      Resources.requireSharedOutput(conf, SparkSettings.hadoop(), request.output());
     }
     requireNew();
     try (SparkSession spark = Session.open(conf)) {

@@ -45,7 +45,7 @@ final class ReportCommand implements Callable<Integer> {
           command.commandLine(), "Missing required option for several runs: '--output=FILE'");
     }
     String location = output == null ? Report.location(folders.get(0)) : output;
-    int bytes = new Report(new Storage(ConfigOptions.hadoop())).write(folders, location);
+    int bytes = new Report(new Storage(SparkSettings.hadoop())).write(folders, location);
     System.out.printf(Locale.ROOT, "%s, %,d bytes%n", Secrets.redact(location), bytes);
     return 0;
   }

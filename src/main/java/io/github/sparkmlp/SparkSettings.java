@@ -8,7 +8,9 @@ import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
 
 /** What the job needs of Spark, where nobody has said otherwise. */
 final class SparkSettings {
@@ -30,6 +32,9 @@ final class SparkSettings {
   private static final int ORDINARY_WIDTH = 1000;
 
   private static final String PLUGINS = "spark.plugins";
+
+  /** Its name is a part of the gauges' names. */
+  private static final String TRAINING_PLUGIN = "io.github.sparkmlp.TrainingPlugin";
 
   private static final Map<String, String> ALWAYS =
       Map.of(
@@ -63,6 +68,13 @@ final class SparkSettings {
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
+  }
+
+  /** Hadoop's settings as Spark would have them, without Spark. */
+  static Configuration hadoop() {
+    SparkConf conf = new SparkConf();
+    StoreTimeouts.setIfMissing(conf);
+    return SparkHadoopUtil.get().newConfiguration(conf);
   }
 
   /** Whether the driver is the only JVM. */
@@ -114,12 +126,11 @@ final class SparkSettings {
 
   /** After the plugins that there are; an empty list is somebody's wish for none. */
   private static void showTraining(SparkConf conf) {
-    String ours = TrainingPlugin.class.getName();
-    String given = conf.get(PLUGINS, ours);
-    if (!given.isBlank() && !given.contains(ours)) {
-      conf.set(PLUGINS, given + "," + ours);
+    String given = conf.get(PLUGINS, TRAINING_PLUGIN);
+    if (!given.isBlank() && !given.contains(TRAINING_PLUGIN)) {
+      conf.set(PLUGINS, given + "," + TRAINING_PLUGIN);
     } else {
-      conf.setIfMissing(PLUGINS, ours);
+      conf.setIfMissing(PLUGINS, TRAINING_PLUGIN);
     }
   }
 }

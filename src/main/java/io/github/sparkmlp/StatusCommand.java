@@ -26,7 +26,7 @@ final class StatusCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    JsonNode run = RunFile.require(new Storage(ConfigOptions.hadoop()), folder);
+    JsonNode run = RunFile.require(new Storage(SparkSettings.hadoop()), folder);
     System.out.println(Secrets.redact(line(run)));
     return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
   }

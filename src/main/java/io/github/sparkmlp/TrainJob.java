@@ -28,6 +28,7 @@ import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.report.LatestMetrics;
 import io.github.sparkmlp.report.Listeners;
 import io.github.sparkmlp.report.MetricsFiles;
 import io.github.sparkmlp.report.Preflight;
@@ -259,7 +260,7 @@ public final class TrainJob {
             : learning.initialParameters(folder.storage(), Optional.of(training.preprocessing()));
     MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
     List<TrainListener> listeners = new ArrayList<>(List.of(log, runFile, metrics));
-    TrainingPlugin.listener().ifPresent(listeners::add);
+    LatestMetrics.shown().ifPresent(listeners::add);
     log.begin(preflight);
     Evaluator evaluator = learning.evaluator(context, training.preprocessing());
     new Trainer(

@@ -3,7 +3,6 @@ package io.github.sparkmlp;
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
 import io.github.sparkmlp.report.LatestMetrics;
-import io.github.sparkmlp.train.TrainListener;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;
@@ -17,15 +16,6 @@ import org.apache.spark.api.plugin.SparkPlugin;
  * named {@code <namespace>.driver.plugin.io.github.sparkmlp.TrainingPlugin.trainLoss}, ….
  */
 public final class TrainingPlugin implements SparkPlugin {
-  /** Spark makes the plugin, a run its listeners; they meet here while the context lives. */
-  private static volatile Optional<LatestMetrics> shown = Optional.empty();
-
-  /** What is to be told how a training proceeds; empty where Spark has not loaded the plugin. */
-  static Optional<TrainListener> listener() {
-    shown.ifPresent(LatestMetrics::forget);
-    return shown.map(latest -> latest);
-  }
-
   @Override
   public DriverPlugin driverPlugin() {
     return new Driver();
@@ -41,7 +31,7 @@ public final class TrainingPlugin implements SparkPlugin {
 
     @Override
     public Map<String, String> init(SparkContext context, PluginContext plugin) {
-      shown = Optional.of(latest);
+      LatestMetrics.show(Optional.of(latest));
       return Map.of();
     }
 
@@ -55,7 +45,7 @@ public final class TrainingPlugin implements SparkPlugin {
 
     @Override
     public void shutdown() {
-      shown = Optional.empty();
+      LatestMetrics.show(Optional.empty());
     }
   }
 }

@@ -193,7 +193,7 @@ class CommandsTest {
                 TargetType.CLASS,
                 Preprocessing.ofArray("features", 3, 255)),
             new float[14]);
-    Storage storage = new Storage(ConfigOptions.hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     model.write(storage, folder + "/model", new ObjectMapper().createObjectNode());
     return model;
   }

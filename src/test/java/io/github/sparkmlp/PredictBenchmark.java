@@ -37,7 +37,7 @@ public final class PredictBenchmark {
     }
     HeapWatch watch = new HeapWatch();
     watch.start();
-    Storage storage = new Storage(ConfigOptions.hadoop());
+    Storage storage = new Storage(SparkSettings.hadoop());
     PredictJob.run(
         storage,
         PublishedModel.read(storage, folder + "/runs/run/model"),

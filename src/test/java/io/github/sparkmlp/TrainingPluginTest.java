@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.report.LatestMetrics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -139,11 +140,11 @@ class TrainingPluginTest {
   @Test
   void withoutAWebInterfaceOrThePluginTheModelIsTheSame() throws Exception {
     SparkSession noPage = session(false);
-    assertThat(TrainingPlugin.listener()).isPresent();
+    assertThat(LatestMetrics.shown()).isPresent();
     TrainJob.run(config("no-page"), noPage);
 
     SparkSession noPlugin = TestSpark.local();
-    assertThat(TrainingPlugin.listener()).isEmpty();
+    assertThat(LatestMetrics.shown()).isEmpty();
     TrainJob.run(config("no-plugin"), noPlugin);
     assertThat(TestRun.at(folder.resolve("no-page")).hash())
         .isEqualTo(TestRun.at(folder.resolve("no-plugin")).hash());

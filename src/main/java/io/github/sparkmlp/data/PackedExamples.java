@@ -5,6 +5,9 @@ import java.util.Arrays;
 
 /** Consecutive examples of one partition, in primitive arrays, with their content hashes. */
 final class PackedExamples implements Fingerprinted, Serializable {
+  /** A pack is cut at a multiple of it, so that whole blocks of it are scored at once. */
+  static final int BLOCK = 128;
+
   private static final long serialVersionUID = 1;
 
   /** Examples are packed up to so many numbers, in whole blocks. */
@@ -189,9 +192,8 @@ final class PackedExamples implements Fingerprinted, Serializable {
       this.textColumns = like.texts.length;
       this.targetWidth = like.targets.length;
       this.ordered = ordered;
-      int block = ScoringData.BLOCK;
-      int blocks = NUMBERS / (width + textColumns + targetWidth + 1) / block;
-      this.capacity = Math.max(1, Math.min(MOST_EXAMPLES / block, blocks)) * block;
+      int blocks = NUMBERS / (width + textColumns + targetWidth + 1) / BLOCK;
+      this.capacity = Math.max(1, Math.min(MOST_EXAMPLES / BLOCK, blocks)) * BLOCK;
       this.high = new long[capacity];
       this.low = new long[capacity];
       this.numbers = new double[Math.multiplyExact(capacity, width)];

@@ -24,7 +24,7 @@ import org.apache.spark.storage.StorageLevel;
 public record ScoringData(
     JavaRDD<Shard> shards, Fingerprint fingerprint, Optional<SetAside> setAside) {
   /** The most examples in a block. */
-  public static final int BLOCK = 128;
+  public static final int BLOCK = PackedExamples.BLOCK;
 
   private static final int LEAST_IN_PART = 8 * BLOCK;
 

@@ -20,9 +20,26 @@ import java.util.function.ToDoubleFunction;
 public final class LatestMetrics implements TrainListener {
   private static final double MILLIS_PER_SECOND = 1e3;
 
+  /** Spark makes the plugin, a run its listeners; they meet here while the context lives. */
+  private static volatile Optional<LatestMetrics> shown = Optional.empty();
+
   // Written by the training, read by Spark's reporters.
   private volatile Optional<StepMetrics> step = Optional.empty();
   private volatile Optional<EpochMetrics> epoch = Optional.empty();
+
+  /**
+   * What Spark's metrics system shows of a training, with nothing known yet; empty where Spark has
+   * not loaded the plugin.
+   */
+  public static Optional<TrainListener> shown() {
+    shown.ifPresent(LatestMetrics::forget);
+    return shown.map(latest -> latest);
+  }
+
+  /** Shows these from now on, or nothing. */
+  public static void show(Optional<LatestMetrics> latest) {
+    shown = latest;
+  }
 
   @Override
   public void stepDone(StepMetrics metrics) {
@@ -34,8 +51,7 @@ public final class LatestMetrics implements TrainListener {
     epoch = Optional.of(metrics);
   }
 
-  /** Another training begins. */
-  public void forget() {
+  private void forget() {
     step = Optional.empty();
     epoch = Optional.empty();
   }
