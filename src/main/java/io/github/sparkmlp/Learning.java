@@ -1,14 +1,14 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.block.Augmentation;
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.ClassWeights;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.NetworkConfig;
-import io.github.sparkmlp.data.Augmentation;
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;

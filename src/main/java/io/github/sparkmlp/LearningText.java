@@ -3,7 +3,7 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.TableDefaults;
 import io.github.sparkmlp.config.TargetType;
-import io.github.sparkmlp.data.LabelGuess;
+import io.github.sparkmlp.table.LabelGuess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

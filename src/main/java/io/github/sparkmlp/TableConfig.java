@@ -2,8 +2,8 @@ package io.github.sparkmlp;
 
 import com.typesafe.config.ConfigUtil;
 import io.github.sparkmlp.config.ColumnType;
-import io.github.sparkmlp.data.ColumnGuess;
-import io.github.sparkmlp.data.LabelGuess;
+import io.github.sparkmlp.table.ColumnGuess;
+import io.github.sparkmlp.table.LabelGuess;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.data.LabelGuess;
+import io.github.sparkmlp.table.LabelGuess;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;

@@ -20,9 +20,14 @@ class RoomsTest {
           List.of("kernel"),
           List.of("nn", "optim"),
           List.of("model"),
+          List.of("source"),
+          List.of("order"),
+          List.of("split"),
+          List.of("block"),
           List.of("data"),
           List.of("evaluate"),
           List.of("train"),
+          List.of("table"),
           List.of("report"));
 
   private static final JavaClasses CLASSES =

@@ -1,11 +1,11 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLoader;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ExampleReader;
-import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.model.CheckpointLog;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.sparkmlp.config.ColumnType;
 import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.data.ColumnGuess;
-import io.github.sparkmlp.data.LabelGuess;
+import io.github.sparkmlp.table.ColumnGuess;
+import io.github.sparkmlp.table.LabelGuess;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

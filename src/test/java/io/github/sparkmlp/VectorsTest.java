@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.data.TableReader;
 import io.github.sparkmlp.evaluate.Predictions;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.source.TableReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.kernel.FixedPoint;
+import io.github.sparkmlp.order.PackedExamples;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;

@@ -13,6 +13,16 @@ import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.order.LookAhead;
+import io.github.sparkmlp.order.PackedExamples;
+import io.github.sparkmlp.source.Example;
+import io.github.sparkmlp.source.IdxReader;
+import io.github.sparkmlp.source.LibsvmLines;
+import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.SetAside;
+import io.github.sparkmlp.source.SourceRows;
+import io.github.sparkmlp.source.TableReader;
+import io.github.sparkmlp.source.TableRows;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -286,7 +296,7 @@ public final class ExampleReader {
         private List<Object> lastOrder;
 
         @Override
-        PackedExamples advance() {
+        protected PackedExamples advance() {
           while (rows.hasNext() && (builder == null || !builder.isFull())) {
             add(rows.next());
           }

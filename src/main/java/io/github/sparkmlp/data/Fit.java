@@ -9,6 +9,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.TargetScaling;
+import io.github.sparkmlp.order.PackedExamples;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

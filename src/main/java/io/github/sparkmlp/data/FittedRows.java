@@ -1,5 +1,10 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.block.BlockShuffle;
+import io.github.sparkmlp.block.PreparedExamples;
+import io.github.sparkmlp.block.SegmentPiece;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataShape;
@@ -8,6 +13,11 @@ import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.order.GlobalOrder;
+import io.github.sparkmlp.order.PackedExamples;
+import io.github.sparkmlp.order.PlacedRun;
+import io.github.sparkmlp.split.Shares;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;

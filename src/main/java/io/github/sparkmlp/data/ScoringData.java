@@ -1,9 +1,17 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.block.PreparedExamples;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.order.Fingerprint;
+import io.github.sparkmlp.order.Fingerprinted;
+import io.github.sparkmlp.order.PackedExamples;
+import io.github.sparkmlp.source.SetAside;
+import io.github.sparkmlp.split.Shares;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

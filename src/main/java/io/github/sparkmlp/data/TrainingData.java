@@ -1,9 +1,14 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.block.SegmentPiece;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.order.Fingerprint;
+import io.github.sparkmlp.source.SetAside;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaRDD;

@@ -1,11 +1,11 @@
 package io.github.sparkmlp.evaluate;
 
+import io.github.sparkmlp.block.BlockLoader;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Metric;
-import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
-import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.evaluate;
 
-import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
@@ -8,7 +9,6 @@ import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.config.TargetType;
-import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.model.Checkpoint;
 import io.github.sparkmlp.nn.Activation;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLoader;
-import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLoader;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;

@@ -1,9 +1,9 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.OptimizerConfig;
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLayout;
-import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.optim.Optimizer;
 import java.io.Serializable;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.Shard;
+import io.github.sparkmlp.block.VisitedShards;
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.Shard;
 import io.github.sparkmlp.data.TrainingData;
-import io.github.sparkmlp.data.VisitedShards;
 import io.github.sparkmlp.nn.Network;
 import java.io.Serializable;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLayout;
-import io.github.sparkmlp.data.Shard;
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.block.Shard;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

@@ -1,11 +1,11 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.config.ActivationType;
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.data.BlockLayout;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.block.BatchPlan;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 

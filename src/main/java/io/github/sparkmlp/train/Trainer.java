@@ -1,13 +1,13 @@
 package io.github.sparkmlp.train;
 
+import io.github.sparkmlp.block.BatchPlan;
+import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.data.BatchPlan;
-import io.github.sparkmlp.data.BlockLoader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;

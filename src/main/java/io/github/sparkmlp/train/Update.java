@@ -1,6 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.data.BatchPlan;
+import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.ParameterLayout;

@@ -11,6 +11,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.order.CountedExamples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

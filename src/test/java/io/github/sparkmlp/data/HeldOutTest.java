@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;

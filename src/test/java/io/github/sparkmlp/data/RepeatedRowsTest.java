@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestRun;
 import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;

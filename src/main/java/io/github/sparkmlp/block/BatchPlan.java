@@ -1,0 +1,124 @@
+package io.github.sparkmlp.block;
+
+import io.github.sparkmlp.kernel.Philox;
+import io.github.sparkmlp.kernel.Philox.Purpose;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Which blocks make up each step. In every epoch each column visits its segments in a random order
+ * of its own, and the blocks of a segment in a random order before the next segment: batches are
+ * put together anew without moving data, and few partitions are needed at a time. Or, in order,
+ * step t takes stripe t.
+ */
+public final class BatchPlan implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Sets the random numbers of segments apart from those of stripes. */
+  private static final long SEGMENTS = 1L << 31;
+
+  private final BlockLayout layout;
+  private final long seed;
+  private final boolean shuffled;
+  private transient int epoch;
+  private transient int[][] visits;
+
+  /** What one step takes. */
+  public static final class Step implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final int epoch;
+    private final long[] blocks;
+
+    /**
+     * A step's share of the data.
+     *
+     * @param epoch from 1
+     * @param blocks where each starts in the global order
+     */
+    public Step(int epoch, long[] blocks) {
+      this.epoch = epoch;
+      this.blocks = blocks;
+    }
+
+    public int epoch() {
+      return epoch;
+    }
+
+    public long[] blocks() {
+      return blocks;
+    }
+  }
+
+  public BatchPlan(BlockLayout layout, long seed, boolean shuffled) {
+    this.layout = layout;
+    this.seed = seed;
+    this.shuffled = shuffled;
+  }
+
+  /**
+   * What a step takes. Empty blocks are left out.
+   *
+   * @param epoch from 1
+   * @param step within the epoch, from 0
+   */
+  public Step step(int epoch, int step) {
+    if (epoch != this.epoch) {
+      this.epoch = epoch;
+      visits = new int[layout.columns()][];
+      Arrays.setAll(visits, column -> visits(epoch, column));
+    }
+    long[] starts = new long[layout.columns()];
+    int blocks = 0;
+    for (int column = 0; column < layout.columns(); column++) {
+      int stripe = visits[column][step];
+      if (layout.size(stripe, column) > 0) {
+        starts[blocks++] = layout.start(stripe, column);
+      }
+    }
+    return new Step(epoch, Arrays.copyOf(starts, blocks));
+  }
+
+  /**
+   * The stripes of a column in the order of their visits: segment after segment, those of a segment
+   * at random.
+   */
+  private int[] visits(int epoch, int column) {
+    int[] order = new int[layout.stripes()];
+    Arrays.setAll(order, stripe -> stripe);
+    if (!shuffled) {
+      return order;
+    }
+    int[] segments = new int[layout.segments()];
+    Arrays.setAll(segments, segment -> segment);
+    shuffle(segments, 0, segments.length, epoch, SEGMENTS | (long) column << 32);
+    for (int segment : segments) {
+      shuffle(
+          order,
+          layout.firstStripe(segment),
+          layout.firstStripe(segment + 1),
+          epoch,
+          (long) column << 32);
+    }
+    int[] visits = new int[order.length];
+    int at = 0;
+    for (int segment : segments) {
+      int first = layout.firstStripe(segment);
+      int count = layout.firstStripe(segment + 1) - first;
+      System.arraycopy(order, first, visits, at, count);
+      at += count;
+    }
+    return visits;
+  }
+
+  /** Fisher–Yates on a part of an array. */
+  private void shuffle(int[] order, int from, int until, int epoch, long position) {
+    for (int last = until - 1; last > from; last--) {
+      long bits = Philox.bits(seed, Purpose.PLAN, epoch, position | last);
+      int chosen = from + (int) (((bits >>> 32) * (last - from + 1L)) >>> 32);
+      int swapped = order[chosen];
+      order[chosen] = order[last];
+      order[last] = swapped;
+    }
+  }
+}

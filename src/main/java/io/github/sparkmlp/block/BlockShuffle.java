@@ -1,0 +1,204 @@
+package io.github.sparkmlp.block;
+
+import io.github.sparkmlp.order.PackedExamples;
+import io.github.sparkmlp.order.PlacedRun;
+import io.github.sparkmlp.order.SortedRun;
+import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.NoSuchElementException;
+import java.util.Queue;
+import org.apache.spark.Partitioner;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.PairFlatMapFunction;
+import scala.Tuple2;
+
+/**
+ * Moves every example to its block: once, in pieces of one segment each, prepared for the network.
+ * Segments are put together one by one, so that no partition is ever held whole.
+ */
+public final class BlockShuffle {
+  private final BlockLayout layout;
+  private final int partitions;
+  private final PreparedExamples.Recipe recipe;
+  private final SegmentPiece.Shape shape;
+
+  public BlockShuffle(
+      BlockLayout layout,
+      int partitions,
+      PreparedExamples.Recipe recipe,
+      SegmentPiece.Shape shape) {
+    this.layout = layout;
+    this.partitions = partitions;
+    this.recipe = recipe;
+    this.shape = shape;
+  }
+
+  /** A shard for each segment, on its partition. */
+  public JavaRDD<Shard> shards(JavaRDD<PlacedRun> runs) {
+    return runs.mapPartitionsToPair(new CutIntoPieces(layout, recipe, shape))
+        .repartitionAndSortWithinPartitions(new SegmentPartitioner(layout, partitions))
+        .mapPartitions(new Assemble(layout, shape));
+  }
+
+  /** Pieces by the number of their segment. */
+  private static final class CutIntoPieces
+      implements PairFlatMapFunction<Iterator<PlacedRun>, Integer, SegmentPiece> {
+    private static final long serialVersionUID = 1;
+    private static final long PIECE_BYTES = 256 << 10;
+    private static final long ALL_BYTES = 32 << 20;
+
+    private final BlockLayout layout;
+    private final PreparedExamples.Recipe recipe;
+    private final SegmentPiece.Shape shape;
+
+    CutIntoPieces(BlockLayout layout, PreparedExamples.Recipe recipe, SegmentPiece.Shape shape) {
+      this.layout = layout;
+      this.recipe = recipe;
+      this.shape = shape;
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, SegmentPiece>> call(Iterator<PlacedRun> runs) {
+      Queue<Tuple2<Integer, SegmentPiece>> done = new ArrayDeque<>();
+      Cutter cutter = new Cutter(done);
+      return new Iterator<>() {
+        @Override
+        public boolean hasNext() {
+          while (done.isEmpty() && runs.hasNext()) {
+            cutter.cut(runs.next());
+          }
+          if (done.isEmpty()) {
+            cutter.flush();
+          }
+          return !done.isEmpty();
+        }
+
+        @Override
+        public Tuple2<Integer, SegmentPiece> next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          return done.remove();
+        }
+      };
+    }
+
+    /** The pieces that a task fills at one time. */
+    private final class Cutter {
+      private final Queue<Tuple2<Integer, SegmentPiece>> done;
+      private final SegmentPiece.Builder[] open =
+          new SegmentPiece.Builder[layout.columns() * layout.segments()];
+      private final long pieceBytes = Math.min(PIECE_BYTES, ALL_BYTES / open.length);
+
+      Cutter(Queue<Tuple2<Integer, SegmentPiece>> done) {
+        this.done = done;
+      }
+
+      void cut(PlacedRun placed) {
+        SortedRun run = placed.run;
+        PackedExamples pack = null;
+        PreparedExamples prepared = null;
+        for (int i = 0; i < run.size(); i++) {
+          if (run.pack(i) != pack) {
+            pack = run.pack(i);
+            prepared = recipe.prepare(pack);
+          }
+          add(placed.places[i], prepared, run.place(i));
+        }
+      }
+
+      private void add(long place, PreparedExamples from, int e) {
+        int stripe = layout.stripeAt(place);
+        int column = layout.columnAt(place);
+        int segment = layout.segmentOf(stripe);
+        int within = (int) (place - layout.start(stripe, column));
+        int number = layout.segmentNumber(segment, column);
+        if (open[number] == null) {
+          open[number] = new SegmentPiece.Builder(shape);
+        }
+        SegmentPiece.Builder builder = open[number];
+        if (builder.isOfOtherKind(from.areBytes()) || builder.bytes() >= pieceBytes) {
+          done.add(new Tuple2<>(number, builder.build()));
+        }
+        builder.add(layout.placeInSegment(stripe, column, within), from, e);
+      }
+
+      void flush() {
+        for (int number = 0; number < open.length; number++) {
+          if (open[number] != null && !open[number].isEmpty()) {
+            done.add(new Tuple2<>(number, open[number].build()));
+          }
+          open[number] = null;
+        }
+      }
+    }
+  }
+
+  private static final class SegmentPartitioner extends Partitioner {
+    private static final long serialVersionUID = 1;
+
+    private final BlockLayout layout;
+    private final int partitions;
+
+    SegmentPartitioner(BlockLayout layout, int partitions) {
+      this.layout = layout;
+      this.partitions = partitions;
+    }
+
+    @Override
+    public int numPartitions() {
+      return partitions;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      int number = (Integer) key;
+      return layout.partition(number % layout.segments(), number / layout.segments(), partitions);
+    }
+  }
+
+  /** Puts the pieces of a partition together, which come segment by segment. */
+  private static final class Assemble
+      implements FlatMapFunction<Iterator<Tuple2<Integer, SegmentPiece>>, Shard> {
+    private static final long serialVersionUID = 1;
+
+    private final BlockLayout layout;
+    private final SegmentPiece.Shape shape;
+
+    Assemble(BlockLayout layout, SegmentPiece.Shape shape) {
+      this.layout = layout;
+      this.shape = shape;
+    }
+
+    @Override
+    public Iterator<Shard> call(Iterator<Tuple2<Integer, SegmentPiece>> pieces) {
+      return new Iterator<>() {
+        private Tuple2<Integer, SegmentPiece> ahead;
+
+        @Override
+        public boolean hasNext() {
+          return ahead != null || pieces.hasNext();
+        }
+
+        @Override
+        public Shard next() {
+          if (!hasNext()) {
+            throw new NoSuchElementException();
+          }
+          Tuple2<Integer, SegmentPiece> piece = ahead != null ? ahead : pieces.next();
+          int number = piece._1();
+          Shard.Builder shard =
+              Shard.Builder.ofSegment(
+                  layout, number % layout.segments(), number / layout.segments(), shape);
+          while (piece != null && piece._1() == number) {
+            shard.add(piece._2());
+            piece = pieces.hasNext() ? pieces.next() : null;
+          }
+          ahead = piece;
+          return shard.build();
+        }
+      };
+    }
+  }
+}

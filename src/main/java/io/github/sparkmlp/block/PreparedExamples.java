@@ -1,0 +1,187 @@
+package io.github.sparkmlp.block;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.order.Features;
+import io.github.sparkmlp.order.PackedExamples;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Packed examples as a network reads them: numbers around the centres of their columns, gaps
+ * filled; categories as the indices of their inputs; classes as numbers.
+ */
+public final class PreparedExamples {
+  private final PackedExamples raw;
+  private final Recipe recipe;
+
+  private static final int NOT_LOOKED_UP = -2;
+
+  /** The index of each category in each place of the dictionary, by column of texts. */
+  private final int[][] indices;
+
+  private PreparedExamples(PackedExamples raw, Recipe recipe) {
+    this.raw = raw;
+    this.recipe = recipe;
+    this.indices = new int[raw.textColumns()][];
+    for (int column = 0; column < indices.length; column++) {
+      indices[column] = new int[raw.dictionary().size()];
+      Arrays.fill(indices[column], NOT_LOOKED_UP);
+    }
+  }
+
+  private int index(int column, int text) {
+    int[] known = indices[column];
+    if (known[text] == NOT_LOOKED_UP) {
+      known[text] = recipe.lookups().get(column).getOrDefault(raw.dictionary().text(text), -1);
+    }
+    return known[text];
+  }
+
+  int size() {
+    return raw.size();
+  }
+
+  /** Whether all numbers are bytes. */
+  boolean areBytes() {
+    return recipe.centers == null && raw.numbers().areBytes();
+  }
+
+  void copyBytes(int e, byte[] to, int at) {
+    System.arraycopy(raw.numbers().bytes, e * raw.width(), to, at, raw.width());
+  }
+
+  void copyNumbers(int e, float[] to, int at) {
+    Features numbers = raw.numbers();
+    int width = raw.width();
+    int from = e * width;
+    if (recipe.centers == null && numbers.floats != null) {
+      System.arraycopy(numbers.floats, from, to, at, width);
+    } else {
+      for (int n = 0; n < width; n++) {
+        double center = recipe.centers == null ? 0 : recipe.centers[n];
+        to[at + n] = (float) (numbers.number(from + n) - center);
+      }
+    }
+    for (int n = 0; recipe.means != null && n < width; n++) {
+      if (Float.isNaN(to[at + n])) {
+        to[at + n] = recipe.means[n];
+      }
+    }
+  }
+
+  void copyCategories(int e, int[] to, int at) {
+    for (int column = 0; column < recipe.categories.size(); column++) {
+      int text = raw.text(e, column);
+      to[at + column] = text < 0 ? -1 : index(column, text);
+    }
+  }
+
+  void copyTargets(int e, float[] to, int at) {
+    for (int i = 0; i < raw.targetWidth(); i++) {
+      to[at + i] = raw.target(e, i);
+    }
+    if (!recipe.classes.isEmpty()) {
+      to[at] = classIndex(e);
+    }
+  }
+
+  private int classIndex(int e) {
+    int text = raw.text(e, indices.length - 1);
+    int index = index(indices.length - 1, text);
+    if (index < 0) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "The class \"%s\" has rows to validate, but none to train on"
+              .formatted(raw.dictionary().text(text)),
+          "Name all classes in data.classes, or give data.validation rows of its own.");
+    }
+    return index;
+  }
+
+  float weight(int e) {
+    return raw.weight(e);
+  }
+
+  /** How raw examples are prepared; shipped to tasks. */
+  public static final class Recipe implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Null: all are 0. */
+    private final double[] centers;
+
+    /** Null: no number may be missing. */
+    private final float[] means;
+
+    private final List<List<String>> categories;
+    private final List<Integer> categoryInputs;
+    private final List<String> classes;
+    private final int numbers;
+    private transient List<Map<String, Integer>> lookups;
+
+    public Recipe(Preprocessing preprocessing) {
+      List<FeatureColumn> columns = preprocessing.columns();
+      categories =
+          columns.stream()
+              .filter(FeatureColumn::isCategory)
+              .map(FeatureColumn::categories)
+              .toList();
+      categoryInputs =
+          columns.stream().filter(FeatureColumn::isCategory).map(FeatureColumn::inputs).toList();
+      classes = preprocessing.classes();
+      numbers =
+          columns.stream()
+              .filter(column -> !column.isCategory())
+              .mapToInt(FeatureColumn::inputs)
+              .sum();
+      double[] allCenters = new double[numbers];
+      float[] allMeans = new float[numbers];
+      int input = 0;
+      int number = 0;
+      for (FeatureColumn column : columns) {
+        for (int i = 0; !column.isCategory() && i < column.inputs(); i++, number++) {
+          allCenters[number] = column.center(i);
+          allMeans[number] =
+              preprocessing.admitsMissing() ? preprocessing.means().get(input + i) : 0;
+        }
+        input += column.inputs();
+      }
+      centers = Arrays.stream(allCenters).allMatch(center -> center == 0) ? null : allCenters;
+      means = preprocessing.admitsMissing() ? allMeans : null;
+    }
+
+    /** The shape of what is prepared. */
+    public SegmentPiece.Shape shape(int targetWidth) {
+      return new SegmentPiece.Shape(numbers, categoryInputs, targetWidth);
+    }
+
+    PreparedExamples prepare(PackedExamples examples) {
+      return new PreparedExamples(examples, this);
+    }
+
+    /** Of categories, and of classes behind them. */
+    private synchronized List<Map<String, Integer>> lookups() {
+      if (lookups == null) {
+        List<Map<String, Integer>> all =
+            new ArrayList<>(categories.stream().map(Recipe::lookup).toList());
+        all.add(lookup(classes));
+        lookups = all;
+      }
+      return lookups;
+    }
+
+    private static Map<String, Integer> lookup(List<String> names) {
+      Map<String, Integer> places = new HashMap<>(2 * names.size());
+      for (int place = 0; place < names.size(); place++) {
+        places.putIfAbsent(names.get(place), place);
+      }
+      return places;
+    }
+  }
+}

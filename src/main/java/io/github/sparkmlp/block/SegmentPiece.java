@@ -1,0 +1,167 @@
+package io.github.sparkmlp.block;
+
+import io.github.sparkmlp.order.Features;
+import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
+
+/** Examples of one segment, ready for the network, on the way to their partition. */
+public final class SegmentPiece implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Where each example goes in its segment. */
+  final int[] places;
+
+  /** Numbers, {@code examples × width}, row-major. */
+  final Features numbers;
+
+  /** Categories, {@code examples × columns}, row-major; negative where none is known. */
+  final int[] categories;
+
+  /** {@code examples × target width}, row-major. */
+  final float[] targets;
+
+  /** Null: every example weighs 1. */
+  final float[] weights;
+
+  private SegmentPiece(Builder from) {
+    int size = from.size;
+    places = Arrays.copyOf(from.places, size);
+    numbers = from.numbers(size);
+    categories = Arrays.copyOf(from.categories, size * from.shape.categories());
+    targets = Arrays.copyOf(from.targets, size * from.shape.targets());
+    weights = from.weighted ? Arrays.copyOf(from.weights, size) : null;
+    requireInputs(from.shape.categoryInputs());
+  }
+
+  /** Kernels trust the indices: one beyond its column would be read as another column's. */
+  private void requireInputs(List<Integer> inputs) {
+    int columns = inputs.size();
+    for (int column = 0; column < columns; column++) {
+      int largest = -1;
+      for (int i = column; i < categories.length; i += columns) {
+        largest = Math.max(largest, categories[i]);
+      }
+      if (largest >= inputs.get(column)) {
+        throw new IllegalStateException(
+            "category %s of a column of %s".formatted(largest, inputs.get(column)));
+      }
+    }
+  }
+
+  int size() {
+    return places.length;
+  }
+
+  /**
+   * How many values an example has.
+   *
+   * @param numbers dense inputs
+   * @param categoryInputs inputs of each column of categories
+   * @param targets a class, or a number for each output
+   */
+  public record Shape(int numbers, List<Integer> categoryInputs, int targets)
+      implements Serializable {
+    public Shape {
+      categoryInputs = List.copyOf(categoryInputs);
+    }
+
+    /** How many columns of categories there are. */
+    int categories() {
+      return categoryInputs.size();
+    }
+
+    /** Bytes of an example in memory, as floats and ints. */
+    public long rowBytes() {
+      return 4L * ((long) numbers + categories() + targets);
+    }
+  }
+
+  /** Collects the examples of one segment. */
+  static final class Builder {
+    private static final int FIRST = 16;
+
+    private final Shape shape;
+    private int[] places = new int[FIRST];
+    private float[] floats;
+    private byte[] bytes;
+    private int[] categories;
+    private float[] targets;
+    private float[] weights = new float[FIRST];
+    private boolean weighted;
+    private int size;
+
+    Builder(Shape shape) {
+      this.shape = shape;
+      this.categories = new int[FIRST * shape.categories()];
+      this.targets = new float[FIRST * shape.targets()];
+    }
+
+    /** Bytes that the examples so far take. */
+    long bytes() {
+      long number = bytes != null ? Byte.BYTES : Float.BYTES;
+      return size * (8L + number * shape.numbers() + 4L * (shape.categories() + shape.targets()));
+    }
+
+    boolean isEmpty() {
+      return size == 0;
+    }
+
+    /** Whether an example with numbers of this kind has to begin another piece. */
+    boolean isOfOtherKind(boolean asBytes) {
+      return size > 0 && asBytes != (bytes != null);
+    }
+
+    /** Adds an example; bytes are copied as they are. */
+    void add(int place, PreparedExamples from, int e) {
+      if (size == 0) {
+        begin(from.areBytes());
+      } else if (size == places.length) {
+        grow(2 * size);
+      }
+      places[size] = place;
+      if (bytes != null) {
+        from.copyBytes(e, bytes, size * shape.numbers());
+      } else {
+        from.copyNumbers(e, floats, size * shape.numbers());
+      }
+      from.copyCategories(e, categories, size * shape.categories());
+      from.copyTargets(e, targets, size * shape.targets());
+      weights[size] = from.weight(e);
+      weighted |= weights[size] != 1;
+      size++;
+    }
+
+    private void begin(boolean asBytes) {
+      if (asBytes != (bytes != null) || (bytes == null && floats == null)) {
+        int room = places.length * shape.numbers();
+        bytes = asBytes ? new byte[room] : null;
+        floats = asBytes ? null : new float[room];
+      }
+    }
+
+    private void grow(int capacity) {
+      places = Arrays.copyOf(places, capacity);
+      bytes = bytes == null ? null : Arrays.copyOf(bytes, capacity * shape.numbers());
+      floats = floats == null ? null : Arrays.copyOf(floats, capacity * shape.numbers());
+      categories = Arrays.copyOf(categories, capacity * shape.categories());
+      targets = Arrays.copyOf(targets, capacity * shape.targets());
+      weights = Arrays.copyOf(weights, capacity);
+    }
+
+    private Features numbers(int count) {
+      int values = count * shape.numbers();
+      return bytes != null
+          ? Features.of(Arrays.copyOf(bytes, values))
+          : Features.of(Arrays.copyOf(floats, values));
+    }
+
+    /** What was added since the last piece. */
+    SegmentPiece build() {
+      SegmentPiece piece = new SegmentPiece(this);
+      size = 0;
+      weighted = false;
+      return piece;
+    }
+  }
+}

@@ -1,0 +1,285 @@
+package io.github.sparkmlp.block;
+
+import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.order.Features;
+import io.github.sparkmlp.order.Fingerprint;
+import io.github.sparkmlp.order.Fingerprinted;
+import io.github.sparkmlp.order.PackedExamples;
+import java.io.Serializable;
+import java.util.Arrays;
+
+/**
+ * Consecutive blocks, packed: those of one segment to train on, or of a pack of rows to score.
+ * Within each block numbers are feature-major, as bytes if all of the shard can be, and categories
+ * column-major.
+ */
+public final class Shard implements Fingerprinted, Serializable {
+  private static final long serialVersionUID = 1;
+
+  private final int width;
+  private final int categoryColumns;
+  private final int targetWidth;
+  private final long[] starts;
+  private final int[] firstExamples;
+  private final Features features;
+  private final int[] categories;
+  private final float[] targets;
+
+  /** Null: every example weighs 1. */
+  private final float[] weights;
+
+  private final Fingerprint fingerprint;
+
+  private Shard(Builder from) {
+    this.width = from.shape.numbers();
+    this.categoryColumns = from.shape.categories();
+    this.targetWidth = from.shape.targets();
+    this.starts = from.starts;
+    this.firstExamples = from.firstExamples;
+    this.features = from.features;
+    this.categories = from.categories;
+    this.targets = from.targets;
+    this.weights = from.weights;
+    this.fingerprint = from.fingerprint;
+  }
+
+  /** How many blocks it has. */
+  public int blocks() {
+    return starts.length;
+  }
+
+  /** How many examples it has. */
+  public int examples() {
+    return firstExamples[starts.length];
+  }
+
+  /** Numbers of an example: dense inputs of the network. */
+  int width() {
+    return width;
+  }
+
+  /** Categories of an example. */
+  int categoryColumns() {
+    return categoryColumns;
+  }
+
+  /** Of rows to score; empty for those to train on. */
+  @Override
+  public Fingerprint fingerprint() {
+    return fingerprint;
+  }
+
+  /** Lowers and raises the extremes of each number to those of the examples here. */
+  public void extremes(float[] least, float[] greatest) {
+    for (int block = 0; block < blocks(); block++) {
+      int n = examples(block);
+      for (int f = 0; f < width; f++) {
+        int from = firstExamples[block] * width + f * n;
+        for (int i = from; i < from + n; i++) {
+          float value = features.at(i);
+          least[f] = Math.min(least[f], value);
+          greatest[f] = Math.max(greatest[f], value);
+        }
+      }
+    }
+  }
+
+  /** Lowers and raises the extremes of each column of categories. */
+  public void categoryExtremes(int[] least, int[] greatest) {
+    for (int block = 0; block < blocks(); block++) {
+      int n = examples(block);
+      for (int column = 0; column < categoryColumns; column++) {
+        int from = categoriesFrom(block, column);
+        for (int i = from; i < from + n; i++) {
+          least[column] = Math.min(least[column], categories[i]);
+          greatest[column] = Math.max(greatest[column], categories[i]);
+        }
+      }
+    }
+  }
+
+  /** The block that starts at a place of the global order; negative if it is not here. */
+  public int find(long start) {
+    return Arrays.binarySearch(starts, start);
+  }
+
+  /** The numbers of a block's example e, then the indices of its categories, with −0 as 0. */
+  public float[] features(int block, int e) {
+    int n = examples(block);
+    float[] values = new float[width + categoryColumns];
+    for (int f = 0; f < width; f++) {
+      values[f] = features.at(firstExamples[block] * width + f * n + e) + 0f;
+    }
+    for (int column = 0; column < categoryColumns; column++) {
+      values[width + column] = categories[categoriesFrom(block, column) + e];
+    }
+    return values;
+  }
+
+  /** The place in the global order where a block starts. */
+  long start(int block) {
+    return starts[block];
+  }
+
+  /** Where a block's first example is among those of the shard. */
+  public int firstExample(int block) {
+    return firstExamples[block];
+  }
+
+  /** How many examples a block has. */
+  public int examples(int block) {
+    return firstExamples[block + 1] - firstExamples[block];
+  }
+
+  /** Raw numbers, {@code width × n} in each block, one block after the other. */
+  public Features features() {
+    return features;
+  }
+
+  /** Copies the indices of one column of a block's categories. */
+  void copyCategories(int block, int column, int[] to) {
+    System.arraycopy(categories, categoriesFrom(block, column), to, 0, examples(block));
+  }
+
+  private int categoriesFrom(int block, int column) {
+    return firstExamples[block] * categoryColumns + column * examples(block);
+  }
+
+  /** How many targets an example has: a class, or a number for each output. */
+  int targetWidth() {
+    return targetWidth;
+  }
+
+  /** One of the targets of an example. */
+  public float target(int example, int index) {
+    return targets[example * targetWidth + index];
+  }
+
+  float weight(int example) {
+    return weights == null ? 1 : weights[example];
+  }
+
+  /** Heap that the arrays take, in bytes. */
+  public long bytes() {
+    long numbers = (long) examples() * width * (features.areBytes() ? 1 : Float.BYTES);
+    return numbers
+        + 4L * (categories.length + targets.length + firstExamples.length)
+        + (weights == null ? 0 : 4L * weights.length)
+        + 8L * starts.length;
+  }
+
+  /** Puts examples at their places. */
+  public static final class Builder {
+    private final SegmentPiece.Shape shape;
+    private final long[] starts;
+    private final int[] firstExamples;
+    private final int[] categories;
+    private final float[] targets;
+    private Features features;
+    private float[] weights;
+    private Fingerprint fingerprint = Fingerprint.EMPTY;
+    private int filled;
+
+    private Builder(SegmentPiece.Shape shape, long[] starts, int[] firstExamples) {
+      int examples = firstExamples[starts.length];
+      this.shape = shape;
+      this.starts = starts;
+      this.firstExamples = firstExamples;
+      this.categories = new int[Math.multiplyExact(examples, shape.categories())];
+      this.targets = new float[Math.multiplyExact(examples, shape.targets())];
+    }
+
+    /** A builder of the blocks of a segment; empty blocks of a short stripe are left out. */
+    static Builder ofSegment(
+        BlockLayout layout, int segment, int column, SegmentPiece.Shape shape) {
+      int first = layout.firstStripe(segment);
+      int blocks = layout.firstStripe(segment + 1) - first;
+      if (layout.size(first + blocks - 1, column) == 0) {
+        blocks--;
+      }
+      long[] starts = new long[blocks];
+      int[] firstExamples = new int[blocks + 1];
+      for (int block = 0; block < blocks; block++) {
+        starts[block] = layout.start(first + block, column);
+        firstExamples[block + 1] = firstExamples[block] + layout.size(first + block, column);
+      }
+      return new Builder(shape, starts, firstExamples);
+    }
+
+    /** All examples of a pack, in their order, in blocks of up to so many. */
+    public static Shard pack(
+        PackedExamples raw, PreparedExamples.Recipe recipe, int block, SegmentPiece.Shape shape) {
+      int blocks = (raw.size() + block - 1) / block;
+      long[] starts = new long[blocks];
+      int[] firstExamples = new int[blocks + 1];
+      for (int b = 0; b < blocks; b++) {
+        starts[b] = (long) b * block;
+        firstExamples[b + 1] = Math.min(raw.size(), (b + 1) * block);
+      }
+      Builder builder = new Builder(shape, starts, firstExamples);
+      SegmentPiece.Builder piece = new SegmentPiece.Builder(shape);
+      PreparedExamples prepared = recipe.prepare(raw);
+      for (int e = 0; e < raw.size(); e++) {
+        piece.add(e, prepared, e);
+      }
+      builder.add(piece.build());
+      builder.fingerprint = raw.fingerprint();
+      return builder.build();
+    }
+
+    void add(SegmentPiece piece) {
+      makeRoom(piece);
+      int block = 0;
+      for (int i = 0; i < piece.size(); i++) {
+        int example = piece.places[i];
+        if (example < firstExamples[block] || example >= firstExamples[block + 1]) {
+          int found = Arrays.binarySearch(firstExamples, example);
+          block = found >= 0 ? found : -found - 2;
+        }
+        put(piece, i, example, block);
+      }
+      filled += piece.size();
+    }
+
+    private void makeRoom(SegmentPiece piece) {
+      int examples = firstExamples[starts.length];
+      boolean bytes = piece.numbers.areBytes();
+      if (features == null) {
+        features = Features.allocate(Math.multiplyExact(examples, shape.numbers()), bytes);
+      } else if (features.areBytes() && !bytes) {
+        features = features.widened();
+      }
+      if (weights == null && piece.weights != null) {
+        weights = new float[examples];
+        Arrays.fill(weights, 1);
+      }
+    }
+
+    private void put(SegmentPiece piece, int i, int example, int block) {
+      int first = firstExamples[block];
+      int n = firstExamples[block + 1] - first;
+      int e = example - first;
+      int width = shape.numbers();
+      features.scatter(first * width + e, n, piece.numbers, i * width, width);
+      int columns = shape.categories();
+      for (int column = 0; column < columns; column++) {
+        categories[first * columns + column * n + e] = piece.categories[i * columns + column];
+      }
+      int own = shape.targets();
+      System.arraycopy(piece.targets, i * own, targets, example * own, own);
+      if (weights != null) {
+        weights[example] = piece.weights == null ? 1 : piece.weights[i];
+      }
+    }
+
+    /** The shard, once all of it is there. */
+    Shard build() {
+      int examples = firstExamples[starts.length];
+      if (filled != examples) {
+        throw CountedExamples.changed(
+            "%s rows were expected in a segment, %s came".formatted(examples, filled));
+      }
+      return new Shard(this);
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.github.sparkmlp.order;
+
+import io.github.sparkmlp.kernel.Philox;
+import java.io.Serializable;
+
+/**
+ * 128 bits that stand for an example's raw values, label and weight, whatever file or partition it
+ * came from. Examples with equal hashes are equal, and so interchangeable.
+ *
+ * @param high the first 64 bits
+ * @param low the other 64 bits
+ */
+public record ContentHash(long high, long low) implements Comparable<ContentHash>, Serializable {
+
+  /** Another hash of the same content: a bijection for each seed. */
+  public ContentHash mixedWith(long seed) {
+    long[] mixed = Philox.block(seed, high, low);
+    return new ContentHash(mixed[0], mixed[1]);
+  }
+
+  /** Which of {@code buckets} equal parts of all hashes, in ascending order, it falls into. */
+  static int bucket(long high, int buckets) {
+    return (int) (((high >>> 32) * buckets) >>> 32);
+  }
+
+  /** As unsigned numbers. */
+  @Override
+  public int compareTo(ContentHash other) {
+    int comparison = Long.compareUnsigned(high, other.high);
+    return comparison != 0 ? comparison : Long.compareUnsigned(low, other.low);
+  }
+}

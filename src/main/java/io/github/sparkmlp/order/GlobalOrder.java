@@ -1,0 +1,287 @@
+package io.github.sparkmlp.order;
+
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.Partitioner;
+import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.FlatMapFunction2;
+import org.apache.spark.api.java.function.Function2;
+import scala.Tuple2;
+
+/**
+ * Gives each example its place in the global order, which no file layout, row order or partitioning
+ * can change. Sorted by content hash, equal examples are neighbours, whichever is first; a keyed
+ * permutation of the sorted order then puts them far apart.
+ *
+ * <p>Only hashes travel for that: those of each run of examples, equal ones once with their number,
+ * go to the bucket of all hashes that begin alike, and come back with the index of the first of
+ * them. The examples stay where they are.
+ */
+public final class GlobalOrder {
+  /** Hashes in one bucket, roughly. */
+  private static final long BUCKET = 1 << 19;
+
+  private GlobalOrder() {}
+
+  /** Places by content and seed. */
+  public static JavaRDD<PlacedRun> shuffled(CountedExamples examples, long seed) {
+    long n = examples.fingerprint().examples();
+    int buckets = buckets(n, examples.examples().getNumPartitions());
+    long[] offsets = examples.offsets(buckets);
+    JavaRDD<Tuple2<Integer, HashCounts>> counts =
+        examples.examples().mapPartitionsWithIndex(new CountHashes(buckets), true);
+    JavaRDD<Tuple2<Long, RunRanks>> ranks =
+        JavaPairRDD.fromJavaRDD(counts)
+            .partitionBy(new HashPartitioner(buckets))
+            .values()
+            .mapPartitions(new Rank());
+    JavaPairRDD<Long, RunRanks> atRuns =
+        JavaPairRDD.fromJavaRDD(ranks)
+            .repartitionAndSortWithinPartitions(
+                new ByPartition(examples.examples().getNumPartitions()));
+    return examples
+        .examples()
+        .zipPartitions(atRuns, new PlaceRuns(offsets, new Permutation(n, seed)));
+  }
+
+  /** Places as the partitions come, ties in the order of their content. */
+  public static JavaRDD<PlacedRun> ordered(CountedExamples examples) {
+    List<Long> sizes = examples.sizes();
+    long[] offsets = new long[sizes.size()];
+    for (int p = 1; p < offsets.length; p++) {
+      offsets[p] = offsets[p - 1] + sizes.get(p - 1);
+    }
+    return examples.examples().mapPartitionsWithIndex(new PlaceInOrder(offsets), true);
+  }
+
+  /** A power of two, at most as many as there are prefixes. */
+  public static int buckets(long examples, int partitions) {
+    long wanted = Math.max(Math.min(partitions, 1 + examples / 1024), 1 + examples / BUCKET);
+    return (int) Math.min(CountedExamples.PREFIXES, Long.highestOneBit(2 * wanted - 1));
+  }
+
+  private static long key(int partition, int run) {
+    return (long) partition << 32 | run;
+  }
+
+  /** The different hashes of each run, by bucket. */
+  public static final class CountHashes
+      implements Function2<
+          Integer, Iterator<PackedExamples>, Iterator<Tuple2<Integer, HashCounts>>> {
+    private static final long serialVersionUID = 1;
+
+    private final int buckets;
+
+    public CountHashes(int buckets) {
+      this.buckets = buckets;
+    }
+
+    @Override
+    public Iterator<Tuple2<Integer, HashCounts>> call(
+        Integer partition, Iterator<PackedExamples> examples) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private int run;
+        private HashCounts counts;
+        private int at;
+
+        @Override
+        public boolean hasNext() {
+          return (counts != null && at < counts.size()) || runs.hasNext();
+        }
+
+        @Override
+        public Tuple2<Integer, HashCounts> next() {
+          if (counts == null || at == counts.size()) {
+            counts = runs.next().counts(partition, run++);
+            at = 0;
+          }
+          int from = at;
+          at = counts.endOfBucket(from, buckets);
+          int bucket = ContentHash.bucket(counts.high[from], buckets);
+          return new Tuple2<>(bucket, counts.slice(from, at));
+        }
+      };
+    }
+  }
+
+  /** The hashes of one bucket, of all runs, in ascending order. */
+  public static final class Bucket {
+    final List<HashCounts> runs = new ArrayList<>();
+    public final int[] sorted;
+    public final long[] high;
+    public final long[] low;
+    public final int[] counts;
+
+    public Bucket(Iterator<HashCounts> all) {
+      all.forEachRemaining(runs::add);
+      int size = runs.stream().mapToInt(HashCounts::size).reduce(0, Math::addExact);
+      high = new long[size];
+      low = new long[size];
+      counts = new int[size];
+      int at = 0;
+      for (HashCounts run : runs) {
+        System.arraycopy(run.high, 0, high, at, run.size());
+        System.arraycopy(run.low, 0, low, at, run.size());
+        System.arraycopy(run.counts, 0, counts, at, run.size());
+        at += run.size();
+      }
+      sorted = HashOrder.of(high, low);
+    }
+  }
+
+  private static final class Rank
+      implements FlatMapFunction<Iterator<HashCounts>, Tuple2<Long, RunRanks>> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Iterator<Tuple2<Long, RunRanks>> call(Iterator<HashCounts> all) {
+      Bucket bucket = new Bucket(all);
+      int[] first = new int[bucket.sorted.length];
+      long rank = 0;
+      for (int i : bucket.sorted) {
+        first[i] = (int) rank;
+        rank += bucket.counts[i];
+      }
+      if (rank >= 1L << 32) {
+        throw new IllegalStateException("%s examples in one bucket".formatted(rank));
+      }
+      int number = TaskContext.get().partitionId();
+      List<Tuple2<Long, RunRanks>> ranks = new ArrayList<>();
+      int at = 0;
+      for (HashCounts run : bucket.runs) {
+        int[] own = Arrays.copyOfRange(first, at, at + run.size());
+        ranks.add(new Tuple2<>(key(run.partition, run.run), new RunRanks(number, own)));
+        at += run.size();
+      }
+      return ranks.iterator();
+    }
+  }
+
+  /** Back to the partition of the run. */
+  private static final class ByPartition extends Partitioner {
+    private static final long serialVersionUID = 1;
+
+    private final int partitions;
+
+    ByPartition(int partitions) {
+      this.partitions = partitions;
+    }
+
+    @Override
+    public int numPartitions() {
+      return partitions;
+    }
+
+    @Override
+    public int getPartition(Object key) {
+      return (int) ((Long) key >>> 32);
+    }
+  }
+
+  /** Ranks come in the order of the runs. */
+  private static final class PlaceRuns
+      implements FlatMapFunction2<
+          Iterator<PackedExamples>, Iterator<Tuple2<Long, RunRanks>>, PlacedRun> {
+    private static final long serialVersionUID = 1;
+
+    private final long[] offsets;
+    private final Permutation permutation;
+
+    PlaceRuns(long[] offsets, Permutation permutation) {
+      this.offsets = offsets;
+      this.permutation = permutation;
+    }
+
+    @Override
+    public Iterator<PlacedRun> call(
+        Iterator<PackedExamples> examples, Iterator<Tuple2<Long, RunRanks>> ranks) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private int run;
+        private Tuple2<Long, RunRanks> ahead = nextRanks();
+
+        private Tuple2<Long, RunRanks> nextRanks() {
+          return ranks.hasNext() ? ranks.next() : null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return runs.hasNext();
+        }
+
+        @Override
+        public PlacedRun next() {
+          SortedRun next = runs.next();
+          RunRanks[] own = new RunRanks[offsets.length];
+          while (ahead != null && (int) (long) ahead._1() == run) {
+            own[ahead._2().bucket] = ahead._2();
+            ahead = nextRanks();
+          }
+          run++;
+          return new PlacedRun(next, places(next, own));
+        }
+      };
+    }
+
+    private long[] places(SortedRun run, RunRanks[] ranks) {
+      long[] places = new long[run.size()];
+      int number = 0;
+      int last = -1;
+      for (int n = 0; n < run.size(); ) {
+        int bucket = ContentHash.bucket(run.high(run.sorted(n)), offsets.length);
+        number = bucket == last ? number + 1 : 0;
+        last = bucket;
+        if (ranks[bucket] == null || number >= ranks[bucket].first.length) {
+          throw CountedExamples.changed("rows came that were not counted");
+        }
+        long index = offsets[bucket] + (ranks[bucket].first[number] & 0xffffffffL);
+        for (int end = run.endOfEqual(n); n < end; n++) {
+          places[run.sorted(n)] = permutation.of(index++);
+        }
+      }
+      return places;
+    }
+  }
+
+  private static final class PlaceInOrder
+      implements Function2<Integer, Iterator<PackedExamples>, Iterator<PlacedRun>>, Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long[] offsets;
+
+    PlaceInOrder(long[] offsets) {
+      this.offsets = offsets;
+    }
+
+    @Override
+    public Iterator<PlacedRun> call(Integer partition, Iterator<PackedExamples> examples) {
+      Iterator<SortedRun> runs = SortedRun.cut(examples);
+      return new Iterator<>() {
+        private long next = offsets[partition];
+
+        @Override
+        public boolean hasNext() {
+          return runs.hasNext();
+        }
+
+        @Override
+        public PlacedRun next() {
+          SortedRun run = runs.next();
+          long[] places = new long[run.size()];
+          for (int i : run.inOrder()) {
+            places[i] = next++;
+          }
+          return new PlacedRun(run, places);
+        }
+      };
+    }
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.sparkmlp.order;
+
+import java.io.Serializable;
+import java.util.Arrays;
+
+/** Different hashes in ascending order, and how many examples of a run have each. */
+public final class HashCounts implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** The partition of the examples. */
+  final int partition;
+
+  /** The run within the partition. */
+  final int run;
+
+  final long[] high;
+  final long[] low;
+  final int[] counts;
+
+  private HashCounts(int partition, int run, long[] high, long[] low, int[] counts) {
+    this.partition = partition;
+    this.run = run;
+    this.high = high;
+    this.low = low;
+    this.counts = counts;
+  }
+
+  int size() {
+    return counts.length;
+  }
+
+  /** The first of the hashes from {@code from} on that falls into a later bucket. */
+  int endOfBucket(int from, int buckets) {
+    int bucket = ContentHash.bucket(high[from], buckets);
+    int end = from + 1;
+    while (end < size() && ContentHash.bucket(high[end], buckets) == bucket) {
+      end++;
+    }
+    return end;
+  }
+
+  HashCounts slice(int from, int until) {
+    return new HashCounts(
+        partition,
+        run,
+        Arrays.copyOfRange(high, from, until),
+        Arrays.copyOfRange(low, from, until),
+        Arrays.copyOfRange(counts, from, until));
+  }
+
+  /** Collects them in ascending order. */
+  static final class Builder {
+    private final int partition;
+    private final int run;
+    private long[] high = new long[1024];
+    private long[] low = new long[1024];
+    private int[] counts = new int[1024];
+    private int size;
+
+    Builder(int partition, int run) {
+      this.partition = partition;
+      this.run = run;
+    }
+
+    void add(long highBits, long lowBits, int count) {
+      if (size == counts.length) {
+        high = Arrays.copyOf(high, 2 * size);
+        low = Arrays.copyOf(low, 2 * size);
+        counts = Arrays.copyOf(counts, 2 * size);
+      }
+      high[size] = highBits;
+      low[size] = lowBits;
+      counts[size++] = count;
+    }
+
+    HashCounts build() {
+      return new HashCounts(
+          partition,
+          run,
+          Arrays.copyOf(high, size),
+          Arrays.copyOf(low, size),
+          Arrays.copyOf(counts, size));
+    }
+  }
+}

@@ -1,0 +1,144 @@
+package io.github.sparkmlp.order;
+
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.NoSuchElementException;
+
+/**
+ * A run of consecutive examples of one partition, and their order by content hash. Runs are cut by
+ * the examples alone, so that a partition that is read twice is cut into the same ones.
+ */
+public final class SortedRun {
+  private static final long MOST_BYTES = 16 << 20;
+  private static final int MOST_EXAMPLES = 1 << 20;
+
+  private final List<PackedExamples> packs;
+  private final int size;
+  private final int[] pack;
+  private final int[] place;
+  private final long[] high;
+  private final long[] low;
+
+  /** The examples in ascending order of their hashes; equal ones in the order of their places. */
+  private final int[] sorted;
+
+  private SortedRun(List<PackedExamples> packs) {
+    this.packs = packs;
+    this.size = packs.stream().mapToInt(PackedExamples::size).sum();
+    this.pack = new int[size];
+    this.place = new int[size];
+    this.high = new long[size];
+    this.low = new long[size];
+    int at = 0;
+    for (int p = 0; p < packs.size(); p++) {
+      for (int e = 0; e < packs.get(p).size(); e++, at++) {
+        pack[at] = p;
+        place[at] = e;
+        high[at] = packs.get(p).high(e);
+        low[at] = packs.get(p).low(e);
+      }
+    }
+    this.sorted = HashOrder.of(high, low);
+  }
+
+  /** Cuts the examples of a partition into runs; ties of an order are never cut. */
+  static Iterator<SortedRun> cut(Iterator<PackedExamples> examples) {
+    return new Iterator<>() {
+      private PackedExamples ahead;
+
+      @Override
+      public boolean hasNext() {
+        return ahead != null || examples.hasNext();
+      }
+
+      @Override
+      public SortedRun next() {
+        if (!hasNext()) {
+          throw new NoSuchElementException();
+        }
+        List<PackedExamples> packs = new ArrayList<>();
+        long bytes = 0;
+        long count = 0;
+        while (hasNext()) {
+          PackedExamples next = ahead != null ? ahead : examples.next();
+          ahead = next;
+          bytes += next.bytes();
+          count += next.size();
+          boolean full = bytes > MOST_BYTES || count > MOST_EXAMPLES;
+          if (!packs.isEmpty() && full && !next.isTied(0)) {
+            break;
+          }
+          packs.add(next);
+          ahead = null;
+        }
+        return new SortedRun(packs);
+      }
+    };
+  }
+
+  public int size() {
+    return size;
+  }
+
+  /** The pack that holds an example, which is its {@link #place}-th. */
+  public PackedExamples pack(int i) {
+    return packs.get(pack[i]);
+  }
+
+  public int place(int i) {
+    return place[i];
+  }
+
+  long high(int i) {
+    return high[i];
+  }
+
+  private boolean isTied(int i) {
+    return packs.get(pack[i]).isTied(place[i]);
+  }
+
+  /** The n-th example in ascending order of hashes. */
+  int sorted(int n) {
+    return sorted[n];
+  }
+
+  /** Where the examples equal to the n-th in order end. */
+  int endOfEqual(int n) {
+    int end = n + 1;
+    while (end < size
+        && high[sorted[end]] == high[sorted[n]]
+        && low[sorted[end]] == low[sorted[n]]) {
+      end++;
+    }
+    return end;
+  }
+
+  /** The examples in the order that they came in, those of one order key by their hashes. */
+  int[] inOrder() {
+    int[] key = new int[size];
+    for (int i = 1; i < size; i++) {
+      key[i] = key[i - 1] + (isTied(i) ? 0 : 1);
+    }
+    int[] next = new int[size];
+    for (int i = size - 1; i >= 0; i--) {
+      next[key[i]] = i;
+    }
+    int[] order = new int[size];
+    for (int i : sorted) {
+      order[next[key[i]]++] = i;
+    }
+    return order;
+  }
+
+  /** The distinct hashes in ascending order, and how many examples have each. */
+  HashCounts counts(int partition, int run) {
+    HashCounts.Builder counts = new HashCounts.Builder(partition, run);
+    for (int n = 0; n < size; ) {
+      int end = endOfEqual(n);
+      counts.add(high[sorted[n]], low[sorted[n]], end - n);
+      n = end;
+    }
+    return counts.build();
+  }
+}

@@ -1,0 +1,213 @@
+package io.github.sparkmlp.source;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.concat;
+import static org.apache.spark.sql.functions.from_csv;
+import static org.apache.spark.sql.functions.length;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.to_json;
+import static org.apache.spark.sql.functions.when;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.expressions.UserDefinedFunction;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * CSV files line by line, each row beside the line that it was. Spark's own reader takes the first
+ * half of a line that was broken within quotes for a whole one.
+ */
+final class CsvLines {
+  static final String LINE_COLUMN = "_line";
+  static final String START_COLUMN = "_start";
+  static final String VALUES_COLUMN = "_values";
+  private static final String ROW_COLUMN = "_row";
+
+  /** What {@code from_csv} takes for the end of a line: no character, so that no text has it. */
+  private static final String LINE_END = "\uFFFF";
+
+  private final Table source;
+  private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+
+  /** Lines of CSV; the options are those of Spark's reader. */
+  CsvLines(Table source) {
+    this.source = source;
+    options.putAll(CsvLine.completed(source.options()));
+  }
+
+  /**
+   * Whether rows are lines that Spark can read as text: not where line ends within quotes are
+   * allowed, nor in other encodings than UTF-8.
+   */
+  boolean areRows() {
+    String encoding = options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8"));
+    return source.path().isPresent()
+        && encoding.equalsIgnoreCase("UTF-8")
+        && !Boolean.parseBoolean(options.get("multiLine"));
+  }
+
+  /**
+   * All lines but empty ones and comments, headers among them.
+   *
+   * @param schema of the rows, {@link TableReader#CORRUPT_COLUMN} the last of its columns
+   */
+  TableRows read(SparkSession spark, StructType schema) {
+    Column line = col(LINE_COLUMN);
+    StructType own = without(List.of(TableReader.CORRUPT_COLUMN), schema);
+    boolean texts =
+        Arrays.stream(own.fields()).allMatch(f -> f.dataType().equals(DataTypes.StringType));
+    Map<String, String> parse = new TreeMap<>(options);
+    parse.put("mode", "PERMISSIVE");
+    parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
+    Dataset<Row> text = spark.read().options(source.options()).text(source.path().orElseThrow());
+    // Of folders named column=value; they are in no line.
+    List<String> folders =
+        Arrays.stream(text.columns()).filter(name -> !name.equals("value")).toList();
+    Dataset<Row> lines =
+        text.withColumnRenamed("value", LINE_COLUMN)
+            .withColumn(START_COLUMN, functions.input_file_block_start())
+            .where(length(functions.trim(line)).gt(0));
+    if (options.containsKey("comment")) {
+      lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
+    }
+    if (texts && folders.isEmpty() && CsvLine.understands(options)) {
+      return new TableRows(cut(lines, own.length()), own, true);
+    }
+    String columns = without(folders, schema).toDDL();
+    Column corrupt = col(TableReader.CORRUPT_COLUMN);
+    Dataset<Row> rows =
+        lines
+            .withColumn(ROW_COLUMN, from_csv(line, lit(columns), parse))
+            .select(col(ROW_COLUMN + ".*"), col("*"))
+            .drop(ROW_COLUMN)
+            .withColumn(
+                TableReader.CORRUPT_COLUMN,
+                coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
+    return TableRows.of(rows);
+  }
+
+  /** All values of a line in one column, by one function. */
+  private Dataset<Row> cut(Dataset<Row> lines, int columns) {
+    Column line = col(LINE_COLUMN);
+    // Deterministic functions may be called once for each use of what they give.
+    UserDefinedFunction cut =
+        functions
+            .udf(CsvLine.of(options, columns), DataTypes.createArrayType(DataTypes.StringType))
+            .asNondeterministic();
+    return lines
+        .withColumn(VALUES_COLUMN, cut.apply(line))
+        .withColumn(TableReader.CORRUPT_COLUMN, when(col(VALUES_COLUMN).isNull(), line));
+  }
+
+  /**
+   * Whether a value began with a quote and did not end with the line: then Spark takes the line's
+   * end for a part of it. A quote elsewhere is a character like any other.
+   */
+  private Column endsWithinQuotes(Column line, String columns, Map<String, String> parse) {
+    String quote = options.getOrDefault("quote", "\"");
+    if (quote.isEmpty()) {
+      return lit(false);
+    }
+    Column ended = from_csv(concat(line, lit(LINE_END)), lit(columns), parse);
+    return line.contains(quote).and(to_json(ended).contains(LINE_END));
+  }
+
+  private static StructType without(List<String> names, StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(column -> !names.contains(column.name()))
+            .toArray(StructField[]::new));
+  }
+
+  /** The last columns of {@link #withoutHeaders}. */
+  List<Column> lastColumns() {
+    return List.of(col(START_COLUMN), col(LINE_COLUMN));
+  }
+
+  /**
+   * The rows without the header that each file begins with.
+   *
+   * @param rows as {@code encoder} reads them, then where their part of the file starts, and the
+   *     line
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, in the tasks, if headers differ
+   */
+  JavaRDD<InternalRow> withoutHeaders(JavaRDD<InternalRow> rows, RowEncoder encoder) {
+    if (!Boolean.parseBoolean(options.get("header"))) {
+      return rows;
+    }
+    List<String> first = rows.filter(row -> start(row) == 0).map(CsvLines::line).take(1);
+    return first.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, first.get(0)));
+  }
+
+  private static long start(InternalRow row) {
+    return row.getLong(row.numFields() - 2);
+  }
+
+  private static String line(InternalRow row) {
+    return ColumnReader.string(row, row.numFields() - 1);
+  }
+
+  private static final class DropHeaders
+      implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+    private final String header;
+    private String file = "";
+    private long part = -1;
+
+    DropHeaders(RowEncoder encoder, String header) {
+      this.encoder = encoder;
+      this.header = header;
+    }
+
+    @Override
+    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
+      Stream<InternalRow> all =
+          StreamSupport.stream(
+              Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
+      return all.filter(row -> !isHeader(row)).iterator();
+    }
+
+    /** The first line of a file's first part. */
+    private boolean isHeader(InternalRow row) {
+      long start = start(row);
+      String place = encoder.place(row);
+      boolean begins = start == 0 && (part != 0 || !place.equals(file));
+      part = start;
+      file = place;
+      if (begins && !columns(line(row)).equals(columns(header))) {
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            "%s has the header %s, another file has %s".formatted(place, line(row), header),
+            "All files of a source must have the same columns in the same order.");
+      }
+      return begins;
+    }
+
+    private static String columns(String header) {
+      return header.replaceAll("[\"\\s]", "");
+    }
+  }
+}

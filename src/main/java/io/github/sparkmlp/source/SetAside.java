@@ -1,0 +1,158 @@
+package io.github.sparkmlp.source;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.BadValue;
+import java.io.Serializable;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SaveMode;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * How many rows of a source can be used, and how many were set aside since they cannot.
+ *
+ * @param good rows that can be used
+ * @param bad rows that were set aside
+ */
+public record SetAside(long good, long bad) {
+  private static final StructType SCHEMA =
+      new StructType()
+          .add("file", DataTypes.StringType)
+          .add("reason", DataTypes.StringType)
+          .add("raw", DataTypes.StringType);
+
+  /**
+   * Counts the rows of a source and writes those that are bad.
+   *
+   * @param most how many may be: a number, or a share of all rows below 1
+   * @param folder where they go; empty: they are counted only
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming one of them, if there are more
+   */
+  public static SetAside of(
+      SourceRows rows, RowEncoder encoder, double most, Optional<String> folder, String name) {
+    Count count =
+        rows.select(encoder)
+            .map(new CountRow(encoder))
+            .treeAggregate(Count.NONE, Count::plus, Count::plus);
+    long limit = (long) (most < 1 ? most * (count.good + count.bad) : most);
+    if (count.bad > limit) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          String.format(
+              Locale.ROOT,
+              "%,d of %,d %s rows are bad; one of them: %s",
+              count.bad,
+              count.good + count.bad,
+              name,
+              count.first),
+          String.format(Locale.ROOT, "data.bad-rows allows %,d.", limit));
+    }
+    SetAside setAside = new SetAside(count.good, count.bad);
+    if (count.bad > 0 && folder.isPresent()) {
+      setAside.write(rows, encoder, folder.get() + "/" + name);
+    }
+    return setAside;
+  }
+
+  private void write(SourceRows rows, RowEncoder encoder, String folder) {
+    SparkSession spark = rows.session();
+    JavaRDD<Row> described =
+        rows.selectWithText(encoder).map(new DescribeBad(encoder)).filter(Objects::nonNull);
+    spark.createDataFrame(described, SCHEMA).write().mode(SaveMode.Overwrite).json(folder);
+    requireSame(bad, spark.read().schema(SCHEMA).json(folder).count(), folder);
+  }
+
+  /**
+   * Fails where rows that were used are others than those that were counted.
+   *
+   * @throws JobFailure with {@link ExitCode#IO_ERROR}
+   */
+  public void requireUsed(long used, String name) {
+    requireSame(good, used, "the " + name + " rows");
+  }
+
+  private static void requireSame(long counted, long found, String what) {
+    if (counted != found) {
+      throw new JobFailure(
+          ExitCode.IO_ERROR,
+          String.format(
+              Locale.ROOT,
+              "%,d rows were counted, then %,d were found in %s",
+              counted,
+              found,
+              what),
+          "Nothing may change the data while they are read; run again.");
+    }
+  }
+
+  /** Of some rows; no record, for Kryo cannot write them. */
+  private static final class Count implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final Count NONE = new Count(0, 0, "");
+    private static final Count GOOD = new Count(1, 0, "");
+
+    private final long good;
+    private final long bad;
+
+    /** What is wrong with the first bad one. */
+    private final String first;
+
+    Count(long good, long bad, String first) {
+      this.good = good;
+      this.bad = bad;
+      this.first = first;
+    }
+
+    Count plus(Count other) {
+      return new Count(good + other.good, bad + other.bad, first.isEmpty() ? other.first : first);
+    }
+  }
+
+  private static final class CountRow implements Function<InternalRow, Count> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+
+    CountRow(RowEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public Count call(InternalRow row) {
+      return encoder
+          .badValue(row)
+          .map(bad -> new Count(0, 1, encoder.failure(row, bad).getMessage()))
+          .orElse(Count.GOOD);
+    }
+  }
+
+  /** File, reason and raw text of a bad row; null for a good one. */
+  private static final class DescribeBad implements Function<InternalRow, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+
+    DescribeBad(RowEncoder encoder) {
+      this.encoder = encoder;
+    }
+
+    @Override
+    public Row call(InternalRow row) {
+      return encoder.badValue(row).map(bad -> described(row, bad)).orElse(null);
+    }
+
+    private Row described(InternalRow row, BadValue bad) {
+      String reason = bad.getMessage() + ". " + bad.remedy();
+      return RowFactory.create(encoder.place(row), reason, encoder.text(row));
+    }
+  }
+}

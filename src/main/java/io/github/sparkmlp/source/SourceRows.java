@@ -1,0 +1,469 @@
+package io.github.sparkmlp.source;
+
+import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.config.DataConfig.Columns;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.SpellingConfig;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Spelling;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.CatalystTypeConverters;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.BooleanType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.NumericType;
+import org.apache.spark.sql.types.StringType;
+import org.apache.spark.sql.types.StructType;
+
+/** Rows and what their columns mean. */
+public final class SourceRows {
+  private static final String KEY_COLUMN = "_key_";
+
+  private final Dataset<Row> rows;
+  private final Columns columns;
+  private final List<String> order;
+  private final Origin origin;
+  private final Set<String> names;
+  private final StructType schema;
+  private final boolean packed;
+
+  /**
+   * Rows of a source.
+   *
+   * @param table the rows as they were read
+   * @param columns features, label and weight
+   * @param order the columns of the global order; empty: the content hash
+   * @param origin where a row came from, and what it looked like there
+   */
+  public SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
+    this.rows = table.rows();
+    this.packed = table.packed();
+    this.columns = columns;
+    this.order = List.copyOf(order);
+    this.origin = origin;
+    this.schema = table.schema();
+    this.names = new LinkedHashSet<>(List.of(schema.fieldNames()));
+  }
+
+  SparkSession session() {
+    return rows.sparkSession();
+  }
+
+  public Columns columns() {
+    return columns;
+  }
+
+  /** Whether columns order the rows. */
+  public boolean isOrdered() {
+    return !order.isEmpty();
+  }
+
+  /**
+   * What tells a person which row it is.
+   *
+   * @param place a file, or a file and row number
+   * @param lines where rows are lines of CSV
+   */
+  public record Origin(Column place, Optional<CsvLines> lines) {
+    /** The files of a table. */
+    public static Origin of(TableReader reader, Table table) {
+      return new Origin(functions.input_file_name(), reader.lines(table));
+    }
+  }
+
+  /**
+   * The columns that are features, as far as the schema tells: categories are not known yet.
+   *
+   * @param preparation of them: which hold categories, dates, or nothing that is read
+   * @param inputs of the network: the length of arrays, where one column of them is all there is;
+   *     0: not known
+   */
+  public List<FeatureColumn> features(PreparationConfig preparation, int inputs) {
+    SpellingConfig spelling = preparation.spelling();
+    spelling.types().keySet().forEach(this::requireColumn);
+    List<String> featureNames =
+        featureNames().stream().filter(name -> !spelling.ignores(name)).toList();
+    Set<String> categories = new LinkedHashSet<>(preparation.categorical());
+    List<FeatureColumn> features = new ArrayList<>();
+    for (String name : featureNames) {
+      if (categories.remove(name)) {
+        features.add(FeatureColumn.category(name, List.of()).spelled(spelling(spelling, name)));
+      } else if (isArray(name)) {
+        int length = featureNames.size() == 1 && inputs > 0 ? inputs : arrayLength(name);
+        features.add(FeatureColumn.numbers(name, length));
+      } else {
+        features.add(typed(name, spelling));
+      }
+    }
+    for (String name : categories) {
+      throw noColumn(name);
+    }
+    return features;
+  }
+
+  /** A column that is neither a category nor an array. */
+  private static FeatureColumn typed(String name, SpellingConfig spelling) {
+    FeatureColumn column =
+        switch (kind(spelling, name)) {
+          case DATE -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE);
+          case DATE_TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE_TIME);
+          case TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.TIME);
+          default -> FeatureColumn.number(name);
+        };
+    return column.spelled(spelling(spelling, name));
+  }
+
+  private static ColumnType.Kind kind(SpellingConfig spelling, String name) {
+    ColumnType type = spelling.types().get(name);
+    return type == null ? ColumnType.Kind.NUMBER : type.kind();
+  }
+
+  private static Spelling spelling(SpellingConfig spelling, String name) {
+    ColumnType type = spelling.types().get(name);
+    Spelling.Style style = Spelling.Style.PLAIN;
+    if (type != null && type.kind() == ColumnType.Kind.NUMBER) {
+      style = Spelling.Style.FORMATTED;
+    } else if (type != null && type.kind() == ColumnType.Kind.BOOLEAN) {
+      style = Spelling.Style.BOOLEAN;
+    }
+    return new Spelling(
+        style,
+        type == null ? "" : type.pattern(),
+        spelling.missing(),
+        spelling.decimalComma() && kind(spelling, name) == ColumnType.Kind.NUMBER);
+  }
+
+  /**
+   * Fails where a column that has a use is not there, before any question of how many there are.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, with the column that may be meant
+   */
+  public void requireLabels() {
+    columns.labels().forEach(this::requireColumn);
+  }
+
+  /** The columns that {@code only} takes and whose values can be looked at. */
+  public List<String> readable(Predicate<String> only) {
+    return names.stream()
+        .filter(only)
+        .filter(name -> isReadable(schema.apply(name).dataType()))
+        .toList();
+  }
+
+  public StructType schema() {
+    return schema;
+  }
+
+  /** Whether rows are lines, which stand behind all columns of {@link #select}. */
+  public boolean hasLines() {
+    return origin.lines().isPresent();
+  }
+
+  public void requireColumn(String name) {
+    if (!names.contains(name)) {
+      throw noColumn(name);
+    }
+  }
+
+  private List<String> featureNames() {
+    if (!columns.features().contains("*")) {
+      return columns.features();
+    }
+    Set<String> others =
+        Stream.of(columns.labels().stream(), columns.weight().stream(), columns.orderBy().stream())
+            .flatMap(used -> used)
+            .collect(Collectors.toSet());
+    for (String feature : columns.features()) {
+      if (feature.startsWith("-") && !names.contains(feature)) {
+        requireColumn(feature.substring(1));
+        others.add(feature.substring(1));
+      } else if (!feature.equals("*")) {
+        requireColumn(feature);
+      }
+    }
+    List<String> features = names.stream().filter(name -> !others.contains(name)).toList();
+    if (features.isEmpty()) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "data.features = [\"*\"] leaves no column of: " + String.join(", ", names),
+          "Name the feature columns.");
+    }
+    return features;
+  }
+
+  private boolean isArray(String name) {
+    column(name);
+    DataType type = schema.apply(name).dataType();
+    return type.equals(DataTypes.BinaryType)
+        || type instanceof ArrayType
+        || VectorColumn.isVector(type);
+  }
+
+  /** How many values the labels of a row have: columns, or elements of the one column. */
+  public int labelWidth() {
+    List<String> labels = columns.labels();
+    return labels.size() == 1 && isArray(labels.get(0))
+        ? arrayLength(labels.get(0))
+        : labels.size();
+  }
+
+  /** Of the first row that has one. */
+  private int arrayLength(String name) {
+    if (VectorColumn.isVector(schema.apply(name).dataType())) {
+      return vectorSize(name);
+    }
+    Column column = column(name);
+    boolean binary = schema.apply(name).dataType().equals(DataTypes.BinaryType);
+    List<Row> first =
+        rows.where(column.isNotNull())
+            .select(binary ? functions.length(column) : functions.size(column))
+            .takeAsList(1);
+    return first.isEmpty() ? 1 : first.get(0).getInt(0);
+  }
+
+  /** The largest: other vectors are bad rows. */
+  private int vectorSize(String name) {
+    Column column = column(name);
+    return internal(rows.where(column.isNotNull()).select(column))
+        .map(new VectorSize())
+        .fold(0, new Larger());
+  }
+
+  /** What reads the columns that {@link #select} gives. */
+  public List<ColumnReader> readers(List<FeatureColumn> features) {
+    List<ColumnReader> readers = new ArrayList<>();
+    int placeOrdinal = placeOrdinal(features);
+    features.forEach(feature -> readers.add(reader(feature.name(), readers.size())));
+    columns.labels().forEach(name -> readers.add(reader(name, readers.size())));
+    readers.add(
+        columns
+            .weight()
+            .map(name -> reader(name, readers.size()))
+            .orElseGet(() -> new ColumnReader("weight", placeOrdinal - 1, DataTypes.FloatType)));
+    for (int i = 0; i < order.size(); i++) {
+      column(order.get(i));
+      DataType type = schema.apply(order.get(i)).dataType();
+      readers.add(new ColumnReader(order.get(i), placeOrdinal + 2 + i, type));
+    }
+    return readers;
+  }
+
+  /** Where {@link #select} has the place of a row: behind the weight. */
+  public int placeOrdinal(List<FeatureColumn> features) {
+    return packed ? 2 : features.size() + columns.labels().size() + 1;
+  }
+
+  private ColumnReader reader(String name, int ordinal) {
+    column(name);
+    return packed
+        ? ColumnReader.ofElement(name, 0, schema.fieldIndex(name))
+        : new ColumnReader(name, ordinal, schema.apply(name).dataType());
+  }
+
+  /** What a {@link RowEncoder} reads: features, labels, weight, place, corrupt record, order. */
+  public JavaRDD<InternalRow> select(RowEncoder encoder) {
+    List<Column> selected = selected(encoder);
+    if (origin.lines().isEmpty()) {
+      return internal(select(selected));
+    }
+    selected.addAll(origin.lines().get().lastColumns());
+    return origin.lines().get().withoutHeaders(internal(select(selected)), encoder);
+  }
+
+  /**
+   * The same, sorted by the ordering columns: as numbers where all values of a column are numbers,
+   * else as what they are.
+   */
+  public Sorted sorted(RowEncoder encoder) {
+    List<Column> selected = selected(encoder);
+    List<Column> all = new ArrayList<>(selected);
+    origin.lines().ifPresent(lines -> all.addAll(lines.lastColumns()));
+    Dataset<Row> named = select(numbered(all));
+    if (origin.lines().isPresent()) {
+      JavaRDD<InternalRow> body = origin.lines().get().withoutHeaders(internal(named), encoder);
+      named = session().createDataFrame(body.map(new ToRow(named.schema())), named.schema());
+    }
+    int first = selected.size() - order.size();
+    Dataset<Row> sound = named.where(functions.col(KEY_COLUMN + (first - 1)).isNull());
+    List<Column> keys = new ArrayList<>();
+    List<String> told = new ArrayList<>();
+    for (int i = first; i < selected.size(); i++) {
+      List<Column> own = keys(sound, KEY_COLUMN + i);
+      boolean text = sound.schema().apply(KEY_COLUMN + i).dataType().equals(DataTypes.StringType);
+      keys.addAll(own);
+      told.add(order.get(i - first) + (text ? own.size() > 1 ? " (numbers)" : " (text)" : ""));
+    }
+    return new Sorted(internal(named.orderBy(keys.toArray(Column[]::new))), told);
+  }
+
+  /**
+   * Sorted rows.
+   *
+   * @param keys the columns that they are sorted by, for people
+   */
+  public record Sorted(JavaRDD<InternalRow> rows, List<String> keys) {}
+
+  private static List<Column> numbered(List<Column> columns) {
+    List<Column> numbered = new ArrayList<>();
+    columns.forEach(column -> numbered.add(column.as(KEY_COLUMN + numbered.size())));
+    return numbered;
+  }
+
+  /** By what a column is sorted. */
+  private static List<Column> keys(Dataset<Row> rows, String name) {
+    Column column = functions.col(name);
+    if (!rows.schema().apply(name).dataType().equals(DataTypes.StringType)) {
+      return List.of(column);
+    }
+    Column number = functions.expr("try_cast(`%s` as double)".formatted(name));
+    Column others = functions.count(functions.when(number.isNull().and(column.isNotNull()), 1));
+    boolean numbers = rows.select(others).head().getLong(0) == 0;
+    // Whole numbers beyond 2^53 are one double, but not one decimal.
+    Column exact = functions.expr("try_cast(`%s` as decimal(38, 9))".formatted(name));
+    return numbers ? List.of(number, exact, column) : List.of(column);
+  }
+
+  private static JavaRDD<InternalRow> internal(Dataset<Row> rows) {
+    return rows.queryExecution().toRdd().toJavaRDD();
+  }
+
+  /** The same as {@link #select}, with the raw text of each row behind it. */
+  JavaRDD<InternalRow> selectWithText(RowEncoder encoder) {
+    if (origin.lines().isPresent()) {
+      return select(encoder);
+    }
+    List<Column> selected = selected(encoder);
+    if (rows.schema().getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
+      selected.add(quotedColumn(CsvLines.LINE_COLUMN));
+      return internal(select(selected));
+    }
+    Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
+    Column text = functions.to_json(functions.struct(all));
+    selected.add(
+        hasCorrupt() ? functions.coalesce(rows.col(TableReader.CORRUPT_COLUMN), text) : text);
+    return internal(select(selected));
+  }
+
+  private Dataset<Row> select(List<Column> selected) {
+    return rows.select(selected.toArray(Column[]::new));
+  }
+
+  private List<Column> selected(RowEncoder encoder) {
+    List<Column> selected = new ArrayList<>();
+    if (packed) {
+      selected.add(rows.col(CsvLines.VALUES_COLUMN));
+      selected.add(functions.lit(1f));
+    } else {
+      encoder.features().forEach(feature -> selected.add(column(feature.name())));
+      columns.labels().forEach(name -> selected.add(column(name)));
+      selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
+    }
+    selected.add(origin.place());
+    selected.add(
+        hasCorrupt()
+            ? rows.col(TableReader.CORRUPT_COLUMN)
+            : functions.lit(null).cast(DataTypes.StringType));
+    order.forEach(name -> selected.add(column(name)));
+    return selected;
+  }
+
+  private boolean hasCorrupt() {
+    return rows.schema().getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
+  }
+
+  /** A column of values that can become numbers or categories. */
+  private Column column(String name) {
+    if (!names.contains(name)) {
+      throw noColumn(name);
+    }
+    DataType type = schema.apply(name).dataType();
+    if (!isReadable(type) && !order.contains(name)) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "Column \"%s\" is of type %s".formatted(name, type.simpleString()),
+          "Features, labels and weights must be numbers, booleans, texts, dates, arrays of"
+              + " numbers, or vectors.");
+    }
+    return quotedColumn(name);
+  }
+
+  private static boolean isReadable(DataType type) {
+    DataType element = type instanceof ArrayType array ? array.elementType() : type;
+    return element instanceof NumericType
+        || element instanceof BooleanType
+        || element instanceof StringType
+        || isMoment(type)
+        || type.equals(DataTypes.BinaryType)
+        || VectorColumn.isVector(type);
+  }
+
+  private static boolean isMoment(DataType type) {
+    return type.equals(DataTypes.DateType)
+        || type.equals(DataTypes.TimestampType)
+        || type.typeName().equals("timestamp_ntz");
+  }
+
+  private JobFailure noColumn(String name) {
+    return NoColumn.failure(name, List.copyOf(names));
+  }
+
+  private Column quotedColumn(String name) {
+    if (packed) {
+      return rows.col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
+    }
+    return rows.col("`" + name.replace("`", "``") + "`");
+  }
+
+  private static final class VectorSize implements Function<InternalRow, Integer> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer call(InternalRow row) {
+      return VectorColumn.size(row.getStruct(0, VectorColumn.STRUCT.length()));
+    }
+  }
+
+  private static final class Larger implements Function2<Integer, Integer, Integer> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer call(Integer one, Integer other) {
+      return Math.max(one, other);
+    }
+  }
+
+  private static final class ToRow implements Function<InternalRow, Row> {
+    private static final long serialVersionUID = 1;
+
+    private final StructType schema;
+
+    ToRow(StructType schema) {
+      this.schema = schema;
+    }
+
+    @Override
+    public Row call(InternalRow row) {
+      return (Row) CatalystTypeConverters.convertToScala(row, schema);
+    }
+  }
+}

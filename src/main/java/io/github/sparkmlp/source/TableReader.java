@@ -1,0 +1,223 @@
+package io.github.sparkmlp.source;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.model.Connectors;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.model.StoreFailures;
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.DataFrameReader;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructField;
+import org.apache.spark.sql.types.StructType;
+
+/** Reads whatever Spark can read: files, tables of its catalog, other sources. */
+public final class TableReader {
+  /** The text of a record that is none of the table, in formats of text. */
+  public static final String CORRUPT_COLUMN = "_corrupt_record";
+
+  /** Columns that are no part of the table. */
+  static final Set<String> OWN_COLUMNS =
+      Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN, CsvLines.VALUES_COLUMN);
+
+  /** With it, rows of the wrong length pass unseen. */
+  private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
+
+  private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
+
+  private final SparkSession spark;
+  private final String format;
+
+  /**
+   * A reader of tables.
+   *
+   * @param format {@code table} for those of the catalog, or the name of a Spark source
+   */
+  public TableReader(SparkSession spark, String format) {
+    this.spark = spark;
+    this.format = format;
+  }
+
+  /**
+   * The rows of a table. Text that is no row of it stands in a column {@link #CORRUPT_COLUMN}.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, or it is empty; with {@link
+   *     ExitCode#BAD_DATA} if it cannot be read
+   */
+  public TableRows read(Table source) {
+    return read(source, this::load);
+  }
+
+  /**
+   * The rows of a table with its own columns only. Text that is no row of it fails the tasks.
+   *
+   * @throws JobFailure as {@link #read} does
+   */
+  public Dataset<Row> readStrictly(Table source) {
+    return read(
+            source,
+            table ->
+                TableRows.of(
+                    isLibsvm()
+                        ? libsvm(table)
+                        : load(reader(table).option("mode", "FAILFAST"), table)))
+        .rows();
+  }
+
+  /**
+   * The rows of a table as Spark's reader cuts them. Text that is no row of it stands in a column
+   * {@link #CORRUPT_COLUMN}, in formats of text.
+   *
+   * @throws JobFailure as {@link #read} does
+   */
+  public Dataset<Row> readLeniently(Table source) {
+    return read(
+            source,
+            table -> {
+              if (isLibsvm()) {
+                return TableRows.of(libsvm(table));
+              }
+              Dataset<Row> rows = load(reader(table), table);
+              return TableRows.of(
+                  isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows);
+            })
+        .rows();
+  }
+
+  private TableRows read(Table source, Function<Table, TableRows> load) {
+    try {
+      TableRows rows =
+          format.equals("table") ? TableRows.of(ofCatalog(source)) : load.apply(source);
+      if (rows.rows().schema().isEmpty()) {
+        requireReadable(source);
+        throw nothing(source + " is empty", null);
+      }
+      return rows;
+    } catch (JobFailure e) {
+      throw e;
+    } catch (Exception e) {
+      throw failure(source, e);
+    }
+  }
+
+  private Dataset<Row> ofCatalog(Table source) {
+    return spark.read().options(source.options()).table(source.path().orElseThrow());
+  }
+
+  private boolean isLibsvm() {
+    return format.equals(LibsvmLines.FORMAT);
+  }
+
+  /** Its own columns, and {@link #CORRUPT_COLUMN}. */
+  private Dataset<Row> libsvm(Table source) {
+    return LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN);
+  }
+
+  private TableRows load(Table source) {
+    if (isLibsvm()) {
+      return TableRows.of(LibsvmLines.read(spark, source));
+    }
+    Dataset<Row> rows = load(reader(source), source);
+    if (!isText(rows)) {
+      return TableRows.of(rows);
+    }
+    StructType schema = withCorrupt(rows);
+    Optional<CsvLines> lines = lines(source);
+    return lines.isPresent()
+        ? lines.get().read(spark, schema)
+        : TableRows.of(load(reader(source).schema(schema), source));
+  }
+
+  private boolean isText(Dataset<Row> rows) {
+    return TEXT_FORMATS.contains(format) && !rows.schema().isEmpty();
+  }
+
+  private static StructType withCorrupt(Dataset<Row> rows) {
+    StructField[] columns =
+        Arrays.stream(rows.schema().fields())
+            .filter(column -> !column.name().equals(CORRUPT_COLUMN))
+            .toArray(StructField[]::new);
+    return new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
+  }
+
+  /** The lines of files that have a row in each. */
+  public Optional<CsvLines> lines(Table source) {
+    return Optional.of(new CsvLines(source))
+        .filter(lines -> format.equals("csv") && lines.areRows());
+  }
+
+  private DataFrameReader reader(Table source) {
+    spark.conf().set(COLUMN_PRUNING, "false");
+    return spark
+        .read()
+        .format(format)
+        .option("enforceSchema", "false")
+        .options(format.equals("csv") ? CsvLine.completed(source.options()) : source.options())
+        .option("mode", "PERMISSIVE")
+        .option("columnNameOfCorruptRecord", CORRUPT_COLUMN);
+  }
+
+  private static Dataset<Row> load(DataFrameReader reader, Table source) {
+    return source.path().isPresent() ? reader.load(source.path().get()) : reader.load();
+  }
+
+  private JobFailure failure(Table source, Exception e) {
+    Optional<JobFailure> connector = Connectors.missing(e);
+    if (connector.isPresent()) {
+      return connector.get();
+    }
+    if (StoreFailures.isTemporary(e)) {
+      return new JobFailure(
+          ExitCode.TEMPORARY,
+          "%s cannot be reached: %s".formatted(source, firstLine(e)),
+          "The same command tries again.",
+          e);
+    }
+    requireReadable(source);
+    String condition = String.valueOf(e.getMessage());
+    if (e instanceof AnalysisException) {
+      if (condition.startsWith("[PATH_NOT_FOUND]")
+          || condition.startsWith("[TABLE_OR_VIEW_NOT_FOUND]")) {
+        return nothing(source + " does not exist", e);
+      }
+      if (condition.startsWith("[UNABLE_TO_INFER_SCHEMA]")) {
+        return nothing(source + " is empty", e);
+      }
+    }
+    return new JobFailure(
+        ExitCode.BAD_DATA,
+        "%s cannot be read as %s: %s".formatted(source, format, firstLine(e)),
+        "Check data.format and data.options.",
+        e);
+  }
+
+  private static String firstLine(Exception e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+
+  /** Spark tells files that may not be read from those that do not exist by no condition. */
+  private void requireReadable(Table source) {
+    if (source.path().isPresent() && !format.equals("table")) {
+      try {
+        new Storage(spark.sparkContext().hadoopConfiguration())
+            .requireReadable(source.path().get());
+      } catch (IOException e) {
+        // Then it is another failure that is told.
+        return;
+      }
+    }
+  }
+
+  private static JobFailure nothing(String what, Exception cause) {
+    return new JobFailure(ExitCode.NO_INPUT, what, "Name existing rows.", cause);
+  }
+}

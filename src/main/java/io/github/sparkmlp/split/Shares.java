@@ -1,0 +1,91 @@
+package io.github.sparkmlp.split;
+
+import io.github.sparkmlp.order.ContentHash;
+import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.order.LookAhead;
+import io.github.sparkmlp.order.PackedExamples;
+import java.io.Serializable;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function2;
+
+/** Which examples are set apart, by their content alone. */
+public interface Shares extends Serializable {
+
+  /**
+   * Finds the shares.
+   *
+   * @param fractions of the examples
+   * @param stratified whether they are shares of each class
+   * @param named whether classes have names
+   */
+  static Shares of(
+      CountedExamples examples, List<Double> fractions, boolean stratified, boolean named) {
+    return stratified
+        ? StratifiedSplit.of(examples, fractions, named)
+        : Split.of(examples, fractions);
+  }
+
+  /** Whether copies of one row are in more than one part. */
+  boolean dividesCopies();
+
+  /**
+   * The share that an example belongs to, or the number of shares.
+   *
+   * @param seen how many copies of each divided row there were in the partition before
+   */
+  int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen);
+
+  /** Those of a share, or of the rest where {@code share} is the number of shares. */
+  default JavaRDD<PackedExamples> part(CountedExamples examples, int share) {
+    return examples.examples().mapPartitionsWithIndex(new TakePart(this, share), true);
+  }
+
+  /** Takes the examples of one part, in their order. */
+  final class TakePart
+      implements Function2<Integer, Iterator<PackedExamples>, Iterator<PackedExamples>> {
+    private static final long serialVersionUID = 1;
+
+    private final Shares shares;
+    private final int share;
+
+    TakePart(Shares shares, int share) {
+      this.shares = shares;
+      this.share = share;
+    }
+
+    @Override
+    public Iterator<PackedExamples> call(Integer partition, Iterator<PackedExamples> examples) {
+      Map<ContentHash, Long> seen = new HashMap<>();
+      return new LookAhead<>() {
+        private boolean tied;
+
+        @Override
+        protected PackedExamples advance() {
+          while (examples.hasNext()) {
+            PackedExamples pack = examples.next();
+            int[] kept = new int[pack.size()];
+            boolean[] ties = new boolean[pack.size()];
+            int size = 0;
+            for (int e = 0; e < pack.size(); e++) {
+              tied &= pack.isTied(e);
+              if (shares.shareOf(pack, e, partition, seen) == share) {
+                ties[size] = tied;
+                kept[size++] = e;
+                tied = true;
+              }
+            }
+            if (size > 0) {
+              boolean same = size == pack.size() && ties[0] == pack.isTied(0);
+              return same ? pack : pack.select(kept, ties, size);
+            }
+          }
+          return null;
+        }
+      };
+    }
+  }
+}

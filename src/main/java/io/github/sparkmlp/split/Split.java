@@ -1,0 +1,342 @@
+package io.github.sparkmlp.split;
+
+import io.github.sparkmlp.order.ContentHash;
+import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.order.GlobalOrder;
+import io.github.sparkmlp.order.HashCounts;
+import io.github.sparkmlp.order.PackedExamples;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.spark.HashPartitioner;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.FlatMapFunction;
+
+/**
+ * Sets shares of some examples apart, by a second hash of their content. Neither the run's seed nor
+ * the partitioning has a say, and copies of a row stay together.
+ *
+ * <p>Rows of which there are more copies than a tenth of the smallest share are left to the rest,
+ * as long as the shares take at most half of the others. Else their copies are divided, too, in
+ * proportion to the shares: a table may have few different rows.
+ */
+final class Split implements Shares {
+  private static final long serialVersionUID = 1;
+
+  /** Makes the second hash of the first. */
+  private static final long SECOND = 0x5851F42D4C957F2DL;
+
+  private static final int PREFIX_BITS = 16;
+
+  /** The last second hash of each share; null where no row with few copies comes so early. */
+  private final ContentHash[] last;
+
+  /** How the copies of rows with too many of them are divided, by their first hash. */
+  private final HashMap<ContentHash, Divided> divided;
+
+  /** Copies of one row. */
+  private static final class Divided implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    /** Copies of each share; the rest has those that are left. */
+    private final long[] shares;
+
+    /** How many copies the partitions before each have. */
+    private final long[] before;
+
+    Divided(long[] shares, long[] before) {
+      this.shares = shares;
+      this.before = before;
+    }
+  }
+
+  private Split(ContentHash[] last, Map<ContentHash, Divided> divided) {
+    this.last = last;
+    this.divided = new HashMap<>(divided);
+  }
+
+  @Override
+  public boolean dividesCopies() {
+    return divided.values().stream().anyMatch(d -> Arrays.stream(d.shares).anyMatch(n -> n > 0));
+  }
+
+  /**
+   * Finds the shares.
+   *
+   * @param fractions of the examples: ⌈f n⌉ are in a share, and copies of the last of them
+   */
+  static Split of(CountedExamples examples, List<Double> fractions) {
+    return of(examples, fractions, RoundingMode.CEILING);
+  }
+
+  /**
+   * Finds the shares.
+   *
+   * @param rounding of each to a whole number of examples, of which one at least is left
+   */
+  static Split of(CountedExamples examples, List<Double> fractions, RoundingMode rounding) {
+    long n = examples.fingerprint().examples();
+    long[] wanted =
+        fractions.stream().mapToLong(fraction -> share(fraction, n, rounding)).toArray();
+    for (int i = wanted.length - 1; i >= 0 && rounding != RoundingMode.CEILING; i--) {
+      wanted[i] = Math.min(wanted[i], Math.max(0, n - 1 - others(wanted, i)));
+    }
+    long large = Math.max(1, Arrays.stream(wanted).min().orElseThrow() / 10);
+    int buckets = GlobalOrder.buckets(n, examples.examples().getNumPartitions());
+    JavaRDD<HashCounts> hashes =
+        JavaPairRDD.fromJavaRDD(
+                examples
+                    .examples()
+                    .mapPartitionsWithIndex(new GlobalOrder.CountHashes(buckets), true))
+            .partitionBy(new HashPartitioner(buckets))
+            .values();
+    List<Census> found = hashes.mapPartitions(new TakeCensus(large)).collect();
+    long[] prefixes = new long[1 << PREFIX_BITS];
+    TreeMap<ContentHash, Long> copies = new TreeMap<>();
+    found.forEach(census -> census.addTo(prefixes, copies));
+
+    long small = Arrays.stream(prefixes).sum();
+    HashMap<ContentHash, Divided> divided = new HashMap<>();
+    boolean divide = 2 * Arrays.stream(wanted).sum() > small;
+    Map<ContentHash, long[]> before = before(examples, copies);
+    copies.forEach(
+        (hash, count) -> {
+          long[] own = new long[wanted.length];
+          for (int i = 0; divide && i < own.length; i++) {
+            own[i] = share(fractions.get(i), count, RoundingMode.FLOOR);
+            wanted[i] -= own[i];
+          }
+          divided.put(hash, new Divided(own, before.get(hash)));
+        });
+    return new Cut(hashes, large, prefixes).at(wanted, divided);
+  }
+
+  private static long others(long[] wanted, int share) {
+    return Arrays.stream(wanted).sum() - wanted[share];
+  }
+
+  private static long share(double fraction, long n, RoundingMode rounding) {
+    BigDecimal share = BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(n));
+    return share.setScale(0, rounding).longValueExact();
+  }
+
+  /** How many copies of each row the partitions before each have. */
+  private static Map<ContentHash, long[]> before(
+      CountedExamples examples, Map<ContentHash, Long> copies) {
+    Map<ContentHash, long[]> before = new HashMap<>();
+    if (copies.isEmpty()) {
+      return before;
+    }
+    List<ContentHash> rows = List.copyOf(copies.keySet());
+    List<long[]> counts = examples.examples().mapPartitions(new CountCopies(rows)).collect();
+    for (int row = 0; row < rows.size(); row++) {
+      long[] own = new long[counts.size()];
+      for (int p = 1; p < own.length; p++) {
+        own[p] = own[p - 1] + counts.get(p - 1)[row];
+      }
+      before.put(rows.get(row), own);
+    }
+    return before;
+  }
+
+  /** Where the shares end among the rows with few copies. */
+  private static final class Cut {
+    private final JavaRDD<HashCounts> hashes;
+    private final long large;
+    private final long[] prefixes;
+
+    Cut(JavaRDD<HashCounts> hashes, long large, long[] prefixes) {
+      this.hashes = hashes;
+      this.large = large;
+      this.prefixes = prefixes;
+    }
+
+    Split at(long[] wanted, Map<ContentHash, Divided> divided) {
+      ContentHash[] last = new ContentHash[wanted.length];
+      ContentHash end = null;
+      int prefix = 0;
+      Iterator<Map.Entry<ContentHash, Long>> within = null;
+      for (int i = 0; i < wanted.length; i++) {
+        long left = wanted[i];
+        while (left > 0 && prefix < prefixes.length) {
+          if (within == null && prefixes[prefix] <= left) {
+            left -= prefixes[prefix];
+            end = new ContentHash((long) prefix << (64 - PREFIX_BITS) | -1L >>> PREFIX_BITS, -1);
+            prefix++;
+          } else {
+            within = within == null ? rowsOf(prefix) : within;
+            if (within.hasNext()) {
+              Map.Entry<ContentHash, Long> row = within.next();
+              end = row.getKey();
+              left -= row.getValue();
+            } else {
+              within = null;
+              prefix++;
+            }
+          }
+        }
+        last[i] = end;
+      }
+      return new Split(last, divided);
+    }
+
+    /** The rows whose second hashes begin so, and how many copies each has. */
+    private Iterator<Map.Entry<ContentHash, Long>> rowsOf(int prefix) {
+      TreeMap<ContentHash, Long> rows = new TreeMap<>();
+      for (long[] row : hashes.mapPartitions(new RowsOfPrefix(large, prefix)).collect()) {
+        rows.put(new ContentHash(row[0], row[1]), row[2]);
+      }
+      return rows.entrySet().iterator();
+    }
+  }
+
+  private static int prefix(ContentHash second) {
+    return (int) (second.high() >>> (Long.SIZE - PREFIX_BITS));
+  }
+
+  /** What a walk over the different rows of a bucket meets. */
+  private interface Visitor {
+    void row(ContentHash hash, long copies);
+  }
+
+  private static void visit(Iterator<HashCounts> hashes, Visitor visitor) {
+    GlobalOrder.Bucket bucket = new GlobalOrder.Bucket(hashes);
+    for (int n = 0; n < bucket.sorted.length; ) {
+      int first = bucket.sorted[n];
+      long copies = 0;
+      for (;
+          n < bucket.sorted.length
+              && bucket.high[bucket.sorted[n]] == bucket.high[first]
+              && bucket.low[bucket.sorted[n]] == bucket.low[first];
+          n++) {
+        copies += bucket.counts[bucket.sorted[n]];
+      }
+      visitor.row(new ContentHash(bucket.high[first], bucket.low[first]), copies);
+    }
+  }
+
+  /** How many rows with few copies begin alike, and those with many. */
+  private static final class Census implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long[] prefixes = new long[1 << PREFIX_BITS];
+    private final ArrayList<long[]> large = new ArrayList<>();
+
+    void addTo(long[] all, Map<ContentHash, Long> copies) {
+      for (int prefix = 0; prefix < all.length; prefix++) {
+        all[prefix] += prefixes[prefix];
+      }
+      large.forEach(row -> copies.put(new ContentHash(row[0], row[1]), row[2]));
+    }
+  }
+
+  private static final class TakeCensus implements FlatMapFunction<Iterator<HashCounts>, Census> {
+    private static final long serialVersionUID = 1;
+
+    private final long large;
+
+    TakeCensus(long large) {
+      this.large = large;
+    }
+
+    @Override
+    public Iterator<Census> call(Iterator<HashCounts> hashes) {
+      Census census = new Census();
+      visit(
+          hashes,
+          (hash, copies) -> {
+            if (copies > large) {
+              census.large.add(new long[] {hash.high(), hash.low(), copies});
+            } else {
+              census.prefixes[prefix(hash.mixedWith(SECOND))] += copies;
+            }
+          });
+      List<Census> result = new ArrayList<>(1);
+      result.add(census);
+      return result.iterator();
+    }
+  }
+
+  /** Second hash and number of copies of rows. */
+  private static final class RowsOfPrefix implements FlatMapFunction<Iterator<HashCounts>, long[]> {
+    private static final long serialVersionUID = 1;
+
+    private final long large;
+    private final int prefix;
+
+    RowsOfPrefix(long large, int prefix) {
+      this.large = large;
+      this.prefix = prefix;
+    }
+
+    @Override
+    public Iterator<long[]> call(Iterator<HashCounts> hashes) {
+      List<long[]> rows = new ArrayList<>();
+      visit(
+          hashes,
+          (hash, copies) -> {
+            ContentHash second = hash.mixedWith(SECOND);
+            if (copies <= large && prefix(second) == prefix) {
+              rows.add(new long[] {second.high(), second.low(), copies});
+            }
+          });
+      return rows.iterator();
+    }
+  }
+
+  private static final class CountCopies
+      implements FlatMapFunction<Iterator<PackedExamples>, long[]> {
+    private static final long serialVersionUID = 1;
+
+    private final HashMap<ContentHash, Integer> rows = new HashMap<>();
+
+    CountCopies(List<ContentHash> hashes) {
+      hashes.forEach(hash -> rows.put(hash, rows.size()));
+    }
+
+    @Override
+    public Iterator<long[]> call(Iterator<PackedExamples> examples) {
+      long[] counts = new long[rows.size()];
+      while (examples.hasNext()) {
+        PackedExamples pack = examples.next();
+        for (int e = 0; e < pack.size(); e++) {
+          Integer row = rows.get(pack.hash(e));
+          if (row != null) {
+            counts[row]++;
+          }
+        }
+      }
+      List<long[]> result = new ArrayList<>(1);
+      result.add(counts);
+      return result.iterator();
+    }
+  }
+
+  @Override
+  public int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen) {
+    ContentHash hash = pack.hash(e);
+    Divided rows = divided.isEmpty() ? null : divided.get(hash);
+    if (rows != null) {
+      long copy = rows.before[partition] + seen.merge(hash, 1L, Long::sum) - 1;
+      int share = 0;
+      while (share < rows.shares.length && copy >= rows.shares[share]) {
+        copy -= rows.shares[share++];
+      }
+      return share;
+    }
+    ContentHash second = hash.mixedWith(SECOND);
+    int share = 0;
+    while (share < last.length && (last[share] == null || second.compareTo(last[share]) > 0)) {
+      share++;
+    }
+    return share;
+  }
+}

@@ -1,0 +1,288 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.table.ColumnProfile.Dates;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+
+/**
+ * What a column of features is taken for.
+ *
+ * @param profile what was found in it
+ * @param type as {@code data.columns} says it; empty: plain numbers, which need no word
+ * @param said what it is, for people; the reason where it is left out
+ * @param missing texts that must stand for no value, for it to be that
+ * @param warnings what looks wrong
+ */
+public record ColumnGuess(
+    ColumnProfile profile,
+    Optional<ColumnType> type,
+    String said,
+    List<String> missing,
+    List<String> warnings) {
+
+  /** So many categories are learnt whatever the number of rows is. */
+  private static final int FEW = 30;
+
+  private static final int MOST_CATEGORIES = 1000;
+
+  /** So many rows there must be, on average, of each of many categories. */
+  private static final int ROWS_OF_A_CATEGORY = 5;
+
+  private static final int LEAST_ROWS_OF_AN_IDENTIFIER = 20;
+  private static final double NEARLY_ALL = 0.95;
+  private static final int LONG_TEXT = 40;
+
+  /** One text among so many numbers is a mistake. */
+  private static final int NUMBERS_FOR_A_STRAY = 100;
+
+  private static final int MOST_STRAYS = 5;
+
+  private static final Pattern IDENTIFIER =
+      Pattern.compile(
+          "(?i)(.*[_ .-])?(id|uuid|guid|key|index|rownum|row|unnamed: 0)|.*[a-z](Id|ID)");
+
+  /** What a column is by its profile. */
+  public static ColumnGuess of(ColumnProfile profile, boolean decimalComma) {
+    ColumnGuess guess = new Rules(profile, decimalComma).guess();
+    List<String> warnings = new ArrayList<>(guess.warnings);
+    if (!guess.isIgnored()) {
+      nearlyConstant(profile).ifPresent(warnings::add);
+      if (profile.likeLabel == profile.total && profile.total > 0) {
+        warnings.add(
+            "\"%s\" equals the label in every row: it gives the answer away"
+                .formatted(profile.name()));
+      }
+    }
+    return new ColumnGuess(profile, guess.type, guess.said, guess.missing, warnings);
+  }
+
+  private static Optional<String> nearlyConstant(ColumnProfile profile) {
+    List<Map.Entry<String, Long>> top = profile.top(1);
+    boolean nearly =
+        !top.isEmpty()
+            && top.get(0).getValue() < profile.total
+            && top.get(0).getValue() >= profile.total * 0.999;
+    return nearly
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "\"%s\" is nearly constant: %,d of %,d rows have %s",
+                profile.name(),
+                top.get(0).getValue(),
+                profile.total,
+                top.get(0).getKey()))
+        : Optional.empty();
+  }
+
+  /** Whether it is left out. */
+  public boolean isIgnored() {
+    return type.map(known -> known.kind() == ColumnType.Kind.IGNORE).orElse(false);
+  }
+
+  /** Whether it holds categories. */
+  public boolean isCategory() {
+    return type.map(known -> known.kind() == ColumnType.Kind.CATEGORY).orElse(false);
+  }
+
+  public String name() {
+    return profile.name();
+  }
+
+  /** How often it has no value, and how many different ones it has, for people. */
+  public String counts() {
+    long none = profile.total - profile.present();
+    String distinct =
+        String.format(
+            Locale.ROOT,
+            profile.hasAllDistinct() ? "%,d different" : "about %,d different",
+            profile.distinct());
+    return none == 0 ? distinct : String.format(Locale.ROOT, "%,d missing, %s", none, distinct);
+  }
+
+  /** Quantiles of numbers, the most frequent of other values, for people. */
+  public String values() {
+    if (profile.present() > 0 && profile.plain == profile.present()) {
+      return profile.quantiles();
+    }
+    List<String> top = new ArrayList<>();
+    profile.top(3).forEach(entry -> top.add(shortened(entry.getKey()) + " " + entry.getValue()));
+    return String.join(", ", top);
+  }
+
+  static String shortened(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() > 30 ? line.substring(0, 30) + "…" : line;
+  }
+
+  /** From a profile to a guess, the surest first. */
+  private static final class Rules {
+    private final ColumnProfile profile;
+    private final boolean decimalComma;
+    private final long present;
+
+    Rules(ColumnProfile profile, boolean decimalComma) {
+      this.profile = profile;
+      this.decimalComma = decimalComma;
+      this.present = profile.present();
+    }
+
+    ColumnGuess guess() {
+      if (profile.isArray()) {
+        return guess(null, "an array of numbers");
+      }
+      if (present == 0) {
+        return ignored("empty in all rows");
+      }
+      if (profile.hasAllDistinct() && profile.distinct() == 1 && present == profile.total) {
+        return ignored("constant: " + shortened(profile.top(1).get(0).getKey()));
+      }
+      return moments().or(this::numbers).or(this::stray).orElseGet(this::texts);
+    }
+
+    private Optional<ColumnGuess> moments() {
+      String type = profile.sparkType();
+      if (type.equals("date")) {
+        return Optional.of(guess(ColumnType.of(ColumnType.Kind.DATE), "a date"));
+      }
+      if (type.startsWith("timestamp")) {
+        return Optional.of(guess(ColumnType.of(ColumnType.Kind.DATE_TIME), "a date and time"));
+      }
+      for (Dates dates : Dates.values()) {
+        if (profile.rows(dates) == present) {
+          return Optional.of(moment(dates));
+        }
+      }
+      return Optional.empty();
+    }
+
+    private ColumnGuess moment(Dates dates) {
+      String said =
+          switch (dates.kind) {
+            case DATE -> "a date";
+            case DATE_TIME -> "a date and time";
+            default -> "a time";
+          };
+      boolean ambiguous =
+          (dates == Dates.AMERICAN && profile.rows(Dates.SLASHED) == present)
+              || (dates == Dates.AMERICAN_TIME && profile.rows(Dates.SLASHED_TIME) == present);
+      List<String> warnings =
+          ambiguous
+              ? List.of(
+                  "\"%s\" may be day/month as well as month/day; month/day is taken"
+                      .formatted(profile.name()))
+              : List.of();
+      ColumnType type = new ColumnType(ofKind(dates.kind), dates.pattern);
+      return new ColumnGuess(profile, Optional.of(type), said, List.of(), warnings);
+    }
+
+    private static ColumnType.Kind ofKind(FeatureColumn.Kind kind) {
+      return ColumnType.Kind.valueOf(kind.name());
+    }
+
+    private Optional<ColumnGuess> numbers() {
+      if (profile.plain == present) {
+        return Optional.of(
+            isIdentifier() ? ignored("identifier: another number in every row") : plain("numbers"));
+      }
+      if (profile.flags == present) {
+        boolean typed = profile.sparkType().equals("boolean");
+        return Optional.of(
+            guess(typed ? null : ColumnType.of(ColumnType.Kind.BOOLEAN), "yes or no"));
+      }
+      if (decimalComma && profile.formattedComma == present) {
+        return Optional.of(
+            guess(ColumnType.of(ColumnType.Kind.NUMBER), "numbers with a decimal comma"));
+      }
+      if (profile.formatted == present) {
+        String example = profile.strays.isEmpty() ? "" : ", as " + profile.strays.firstKey();
+        return Optional.of(guess(ColumnType.of(ColumnType.Kind.NUMBER), "numbers" + example));
+      }
+      return Optional.empty();
+    }
+
+    private ColumnGuess plain(String said) {
+      return guess(null, said);
+    }
+
+    /** Whole numbers, another in each row, that are called an identifier or are counted on. */
+    private boolean isIdentifier() {
+      boolean all =
+          profile.hasAllDistinct()
+              ? profile.distinct() == present
+              : profile.distinct() >= NEARLY_ALL * present;
+      boolean dense = profile.greatest - profile.least + 1 == present && profile.hasAllDistinct();
+      boolean counted =
+          dense || (all && profile.greatest - profile.least + 1 == present && present > FEW);
+      return profile.whole == present
+          && all
+          && present >= LEAST_ROWS_OF_AN_IDENTIFIER
+          && (counted || IDENTIFIER.matcher(profile.name()).matches());
+    }
+
+    /** Numbers but for a few texts, which are taken for missing values. */
+    private Optional<ColumnGuess> stray() {
+      long strays = present - profile.plain;
+      TreeSet<String> texts = new TreeSet<>(profile.strays.keySet());
+      texts.removeAll(profile.missing.keySet());
+      long seen = texts.stream().mapToLong(text -> profile.strays.get(text).rows).sum();
+      if (strays * NUMBERS_FOR_A_STRAY > profile.plain
+          || texts.size() > MOST_STRAYS
+          || seen != strays) {
+        return Optional.empty();
+      }
+      String first = texts.first();
+      String warning =
+          String.format(
+              Locale.ROOT,
+              "\"%s\" has numbers in %,d rows and a text in %,d: \"%s\"; it is read as missing."
+                  + " The row: %s",
+              profile.name(),
+              profile.plain,
+              strays,
+              shortened(first),
+              longer(profile.strays.get(first).row));
+      return Optional.of(
+          new ColumnGuess(
+              profile, Optional.empty(), "numbers", List.copyOf(texts), List.of(warning)));
+    }
+
+    private static String longer(String row) {
+      String line = row.replaceAll("\\s+", " ");
+      return line.length() > 120 ? line.substring(0, 120) + "…" : line;
+    }
+
+    private ColumnGuess texts() {
+      long distinct = profile.distinct();
+      boolean other = distinct >= NEARLY_ALL * present && present >= LEAST_ROWS_OF_AN_IDENTIFIER;
+      double characters = profile.characters / (double) present;
+      if (other) {
+        boolean free = characters > LONG_TEXT || profile.words > 2 * present;
+        return ignored(free ? "free text" : "identifier: another text in nearly every row");
+      }
+      if (characters > LONG_TEXT && distinct > FEW) {
+        return ignored("free text");
+      }
+      boolean few = distinct <= FEW || distinct * ROWS_OF_A_CATEGORY <= present;
+      if (few && distinct <= MOST_CATEGORIES) {
+        return guess(ColumnType.of(ColumnType.Kind.CATEGORY), "categories");
+      }
+      return ignored(
+          String.format(Locale.ROOT, "%,d different texts: too many for categories", distinct));
+    }
+
+    private ColumnGuess ignored(String reason) {
+      return guess(ColumnType.of(ColumnType.Kind.IGNORE), reason);
+    }
+
+    private ColumnGuess guess(ColumnType type, String said) {
+      return new ColumnGuess(profile, Optional.ofNullable(type), said, List.of(), List.of());
+    }
+  }
+}

@@ -1,0 +1,376 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.Moment;
+import io.github.sparkmlp.model.Spelling;
+import java.io.Serializable;
+import java.math.BigDecimal;
+import java.math.MathContext;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * What the values of a column look like: exact counts, which no order of rows and no partitioning
+ * changes.
+ */
+public final class ColumnProfile implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  /** Texts that people write where there is no value, beside the empty one. */
+  static final Set<String> MISSING =
+      Set.of(
+          "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "Null", "None", "none", "?", "-",
+          "--", "#N/A", "NIL", "nil", "<NA>", ".");
+
+  /** How many texts that are no numbers are kept as examples. */
+  private static final int STRAYS = 8;
+
+  private static final int LONGEST_DATE = 35;
+
+  private static final double SKEW = 4;
+
+  private static final Pattern DECIMAL_COMMA =
+      Pattern.compile("[-+]?(\\d+|\\d{1,3}(\\.\\d{3})+)?,\\d+");
+
+  private static final Spelling FORMATTED =
+      new Spelling(Spelling.Style.FORMATTED, "", List.of(), false);
+  private static final Spelling FORMATTED_COMMA =
+      new Spelling(Spelling.Style.FORMATTED, "", List.of(), true);
+  private static final Pattern FORMATTED_SHAPE =
+      Pattern.compile(
+          "[(\\-+]?\\s*(\\p{Sc}|[A-Z]{3})?\\s*[-+]?[\\d.,'’ \u00a0\u202f]*\\d[\\d.,]*\\s*(%|‰|\\p{Sc}|[A-Z]{3})?\\)?");
+
+  /** Spellings of dates and times, the likelier of two that fit first. */
+  enum Dates {
+    ISO_DATE(FeatureColumn.Kind.DATE, "", "\\d{4}-\\d\\d-\\d\\d"),
+    SLASHED_ISO(FeatureColumn.Kind.DATE, "yyyy/M/d", "\\d{4}/\\d{1,2}/\\d{1,2}"),
+    DOTTED(FeatureColumn.Kind.DATE, "d.M.yyyy", "\\d{1,2}\\.\\d{1,2}\\.\\d{4}"),
+    AMERICAN(FeatureColumn.Kind.DATE, "M/d/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
+    SLASHED(FeatureColumn.Kind.DATE, "d/M/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
+    DASHED(FeatureColumn.Kind.DATE, "d-M-yyyy", "\\d{1,2}-\\d{1,2}-\\d{4}"),
+    DAY_NAME(FeatureColumn.Kind.DATE, "d-MMM-yyyy", "\\d{1,2}-[A-Za-z]{3}-\\d{4}"),
+    SHORT_NAME(FeatureColumn.Kind.DATE, "d-MMM-yy", "\\d{1,2}-[A-Za-z]{3}-\\d{2}"),
+    WORDS(FeatureColumn.Kind.DATE, "d MMM yyyy", "\\d{1,2} [A-Za-z]{3} \\d{4}"),
+    MONTH_FIRST(FeatureColumn.Kind.DATE, "MMM d, yyyy", "[A-Za-z]{3} \\d{1,2}, \\d{4}"),
+    LONG_MONTH(FeatureColumn.Kind.DATE, "MMMM d, yyyy", "[A-Za-z]{3,9} \\d{1,2}, \\d{4}"),
+    ISO(FeatureColumn.Kind.DATE_TIME, "", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d.*"),
+    SLASHED_ISO_TIME(
+        FeatureColumn.Kind.DATE_TIME, "yyyy/M/d H:mm[:ss]", "\\d{4}/\\d{1,2}/\\d{1,2} \\d.*"),
+    DOTTED_TIME(
+        FeatureColumn.Kind.DATE_TIME, "d.M.yyyy H:mm[:ss]", "\\d{1,2}\\.\\d{1,2}\\.\\d{4} \\d.*"),
+    AMERICAN_TIME(
+        FeatureColumn.Kind.DATE_TIME, "M/d/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
+    SLASHED_TIME(
+        FeatureColumn.Kind.DATE_TIME, "d/M/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
+    AMERICAN_HALVES(
+        FeatureColumn.Kind.DATE_TIME,
+        "M/d/yyyy h:mm[:ss] a",
+        "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]* [AaPp][Mm]"),
+    TIME(FeatureColumn.Kind.TIME, "", "\\d\\d:\\d\\d(:\\d\\d.*)?"),
+    SHORT_TIME(FeatureColumn.Kind.TIME, "H:mm[:ss]", "\\d{1,2}:\\d\\d(:\\d\\d)?"),
+    HALVES(FeatureColumn.Kind.TIME, "h:mm[:ss] a", "\\d{1,2}:\\d\\d(:\\d\\d)? [AaPp][Mm]");
+
+    final FeatureColumn.Kind kind;
+    final String pattern;
+    private final Pattern shape;
+
+    Dates(FeatureColumn.Kind kind, String pattern, String shape) {
+      this.kind = kind;
+      this.pattern = pattern;
+      this.shape = Pattern.compile(shape);
+    }
+
+    boolean matches(String text) {
+      return shape.matcher(text).matches() && Moment.isOf(kind, pattern, text);
+    }
+  }
+
+  private final String name;
+  private final String sparkType;
+
+  /** All rows. */
+  long total;
+
+  /** Rows that have the text of the label. */
+  long likeLabel;
+
+  /** Rows whose value is null or blank. */
+  long blank;
+
+  /** Rows that have a number as a computer writes it. */
+  long plain;
+
+  /** Of these, whole numbers. */
+  long whole;
+
+  /** Numbers whose decimal point is a comma. */
+  long comma;
+
+  /** All that a tolerant reader takes for numbers, with a decimal point; with a decimal comma. */
+  long formatted;
+
+  long formattedComma;
+
+  /** Words for yes and no. */
+  long flags;
+
+  /** Of each spelling of dates, the rows that have one. */
+  private final EnumMap<Dates, Long> dates = new EnumMap<>(Dates.class);
+
+  long characters;
+  long words;
+  double least = Double.POSITIVE_INFINITY;
+  double greatest = Double.NEGATIVE_INFINITY;
+  final DistinctValues values;
+
+  /** Texts that stand for no value, where they are not the only ones, and their rows. */
+  final TreeMap<String, Long> missing = new TreeMap<>();
+
+  /** The first texts by their order that are no numbers, and a row of each. */
+  final TreeMap<String, Stray> strays = new TreeMap<>();
+
+  /** How many rows have a text, and one of them. */
+  static final class Stray implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    long rows;
+    String row = "";
+  }
+
+  ColumnProfile(String name, String sparkType, int most) {
+    this.name = name;
+    this.sparkType = sparkType;
+    this.values = new DistinctValues(most);
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Texts in it that stand for no value. */
+  public Set<String> missing() {
+    return missing.keySet();
+  }
+
+  /** Whether its values are arrays, or bytes. */
+  public boolean isArray() {
+    return sparkType.startsWith("array") || sparkType.equals("binary");
+  }
+
+  String sparkType() {
+    return sparkType;
+  }
+
+  /** Whether a text is a number as a computer writes it. */
+  static boolean isNumber(String text) {
+    if (text.isEmpty() || "+-.0123456789".indexOf(text.charAt(0)) < 0) {
+      return false;
+    }
+    char last = text.charAt(text.length() - 1);
+    if (!(last == '.' || (last >= '0' && last <= '9'))) {
+      return false;
+    }
+    for (int i = 1; i < text.length(); i++) {
+      if ("+-.eE0123456789".indexOf(text.charAt(i)) < 0) {
+        return false;
+      }
+    }
+    try {
+      return Float.isFinite((float) Double.parseDouble(text));
+    } catch (NumberFormatException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Counts a value.
+   *
+   * @param value a text, or the text of another value; null where it is missing
+   * @param row the row that it is of, for people
+   */
+  void add(String value, Supplier<String> row) {
+    total++;
+    String text = value == null ? "" : value.strip();
+    if (text.isEmpty() || text.equals("NaN")) {
+      blank++;
+      return;
+    }
+    values.add(text, 1);
+    characters += text.length();
+    if (MISSING.contains(text)) {
+      missing.merge(text, 1L, Long::sum);
+    }
+    if (isNumber(text)) {
+      number(Double.parseDouble(text));
+      return;
+    }
+    words += 1 + text.chars().filter(c -> c == ' ').count();
+    addText(text);
+    stray(text, row);
+  }
+
+  private void number(double number) {
+    plain++;
+    formatted++;
+    formattedComma++;
+    whole += number == Math.rint(number) ? 1 : 0;
+    least = Math.min(least, number);
+    greatest = Math.max(greatest, number);
+  }
+
+  private void addText(String text) {
+    if (Spelling.isYesOrNo(text)) {
+      flags++;
+    }
+    boolean digits = text.chars().anyMatch(c -> c >= '0' && c <= '9');
+    if (!digits || text.length() > LONGEST_DATE) {
+      return;
+    }
+    comma += DECIMAL_COMMA.matcher(text).matches() ? 1 : 0;
+    if (FORMATTED_SHAPE.matcher(text).matches()) {
+      formatted += FORMATTED.isNumber(text) ? 1 : 0;
+      formattedComma += FORMATTED_COMMA.isNumber(text) ? 1 : 0;
+    }
+    for (Dates date : Dates.values()) {
+      if (date.matches(text)) {
+        dates.merge(date, 1L, Long::sum);
+      }
+    }
+  }
+
+  private void stray(String text, Supplier<String> row) {
+    Stray known = strays.get(text);
+    if (known == null) {
+      if (strays.size() == STRAYS && text.compareTo(strays.lastKey()) > 0) {
+        return;
+      }
+      known = new Stray();
+      known.row = row.get();
+      strays.put(text, known);
+      if (strays.size() > STRAYS) {
+        strays.pollLastEntry();
+      }
+    } else {
+      // One row is as good as another, but it must be the same for every partitioning.
+      String other = row.get();
+      known.row = other.compareTo(known.row) < 0 ? other : known.row;
+    }
+    known.rows++;
+  }
+
+  /** How many rows have a date or time in this spelling. */
+  long rows(Dates spelling) {
+    return dates.getOrDefault(spelling, 0L);
+  }
+
+  void merge(ColumnProfile other) {
+    total += other.total;
+    likeLabel += other.likeLabel;
+    blank += other.blank;
+    plain += other.plain;
+    whole += other.whole;
+    comma += other.comma;
+    formatted += other.formatted;
+    formattedComma += other.formattedComma;
+    flags += other.flags;
+    other.dates.forEach((date, rows) -> dates.merge(date, rows, Long::sum));
+    characters += other.characters;
+    words += other.words;
+    least = Math.min(least, other.least);
+    greatest = Math.max(greatest, other.greatest);
+    values.merge(other.values);
+    other.missing.forEach((text, rows) -> missing.merge(text, rows, Long::sum));
+    other.strays.forEach(this::mergeStray);
+    while (strays.size() > STRAYS) {
+      strays.pollLastEntry();
+    }
+  }
+
+  private void mergeStray(String text, Stray other) {
+    Stray known = strays.get(text);
+    if (known == null) {
+      strays.put(text, other);
+    } else {
+      known.rows += other.rows;
+      known.row = other.row.compareTo(known.row) < 0 ? other.row : known.row;
+    }
+  }
+
+  long missingTokens() {
+    return missing.values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  /** Rows that have a value. */
+  long present() {
+    return total - blank - missingTokens();
+  }
+
+  /** How many different values there are, those that stand for none apart. */
+  long distinct() {
+    return values.size() - (values.isMore() ? 0 : missing.size());
+  }
+
+  boolean hasAllDistinct() {
+    return !values.isMore();
+  }
+
+  /** The most frequent values, and their rows. */
+  List<Map.Entry<String, Long>> top(int most) {
+    List<Map.Entry<String, Long>> all = new ArrayList<>(values.counts().entrySet());
+    all.removeIf(entry -> missing.containsKey(entry.getKey()));
+    all.sort(
+        Map.Entry.<String, Long>comparingByValue().reversed().thenComparing(Map.Entry::getKey));
+    return all.subList(0, Math.min(most, all.size()));
+  }
+
+  /** Whether all numbers are positive, and the greatest is several times the one in the middle. */
+  public boolean isSkewed() {
+    return plain > 0 && least > 0 && greatest >= SKEW * quantile(numbers(), 2);
+  }
+
+  /** Least, quartiles, greatest; about, where there are more values than are kept. */
+  String quantiles() {
+    Map<Double, Long> numbers = numbers();
+    List<String> said = new ArrayList<>();
+    said.add(compact(least));
+    for (int quarter = 1; quarter < 4; quarter++) {
+      said.add(compact(quantile(numbers, quarter)));
+    }
+    said.add(compact(greatest));
+    return String.join(" … ", said);
+  }
+
+  private Map<Double, Long> numbers() {
+    Map<Double, Long> numbers = new TreeMap<>();
+    values
+        .counts()
+        .forEach(
+            (text, rows) -> {
+              if (isNumber(text)) {
+                numbers.merge(Double.parseDouble(text), rows, Long::sum);
+              }
+            });
+    return numbers;
+  }
+
+  private static double quantile(Map<Double, Long> numbers, int quarter) {
+    long rank = numbers.values().stream().mapToLong(Long::longValue).sum() * quarter / 4;
+    for (Map.Entry<Double, Long> entry : numbers.entrySet()) {
+      rank -= entry.getValue();
+      if (rank < 0) {
+        return entry.getKey();
+      }
+    }
+    return Double.NaN;
+  }
+
+  private static String compact(double number) {
+    return new BigDecimal(number).round(new MathContext(6)).stripTrailingZeros().toPlainString();
+  }
+}

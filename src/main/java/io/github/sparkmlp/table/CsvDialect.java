@@ -1,0 +1,258 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.source.NoColumn;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The dialect of CSV that a file is written in, as its first bytes show it: encoding, separator,
+ * header, quotes, ends of lines.
+ */
+final class CsvDialect {
+  private static final int MOST_RECORDS = 1000;
+
+  /** In the order in which they are believed where several fit. */
+  private static final List<Character> SEPARATORS = List.of('\t', ';', '|', ',');
+
+  private final String encoding;
+  private final String lineEnd;
+  private final char separator;
+  private final boolean quotedLineEnds;
+  private final boolean header;
+  private final List<List<String>> records;
+
+  private CsvDialect(FileStart start, List<String> labels) {
+    this.encoding = encoding(start.bytes());
+    String text = text(start, encoding);
+    this.lineEnd = text.contains("\r\n") ? "\r\n" : text.contains("\n") ? "\n" : "\r";
+    this.separator = separator(text, start.whole(), labels);
+    Records read = Records.of(text, separator, start.whole());
+    this.records = read.records;
+    this.quotedLineEnds = read.quotedLineEnds;
+    this.header = header(records, labels);
+  }
+
+  /**
+   * The dialect of a file.
+   *
+   * @param labels columns that are known to be there, which the first line may name
+   */
+  static CsvDialect of(FileStart start, List<String> labels) {
+    return new CsvDialect(start, labels);
+  }
+
+  TableFormat format() {
+    Map<String, String> options = new LinkedHashMap<>();
+    options.put("header", Boolean.toString(header));
+    if (separator != ',') {
+      options.put("sep", separator == '\t' ? "\\t" : String.valueOf(separator));
+    }
+    if (!encoding.equals("UTF-8")) {
+      options.put("encoding", encoding);
+    }
+    if (quotedLineEnds || encoding.startsWith("UTF-16")) {
+      options.put("multiLine", "true");
+    }
+    List<String> columns = header && !records.isEmpty() ? records.get(0) : List.of();
+    return new TableFormat("csv", options, columns, said());
+  }
+
+  private String said() {
+    int width = records.isEmpty() ? 0 : records.get(0).size();
+    List<String> said = new ArrayList<>();
+    said.add("csv, separated by " + name(separator));
+    said.add(
+        header
+            ? "a header of %s columns".formatted(width)
+            : "no header, %s columns: _c0 to _c%s".formatted(width, Math.max(0, width - 1)));
+    said.add(encoding);
+    if (lineEnd.equals("\r\n")) {
+      said.add("CRLF");
+    }
+    if (quotedLineEnds) {
+      said.add("line ends within quotes");
+    }
+    return String.join(", ", said);
+  }
+
+  private static String name(char separator) {
+    return switch (separator) {
+      case '\t' -> "tabs";
+      case ';' -> "semicolons";
+      case '|' -> "bars";
+      default -> "commas";
+    };
+  }
+
+  private static String encoding(byte... bytes) {
+    if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
+      return "UTF-16";
+    }
+    int even = 0;
+    int odd = 0;
+    for (int i = 0; i < bytes.length; i++) {
+      if (bytes[i] == 0) {
+        even += 1 - i % 2;
+        odd += i % 2;
+      }
+    }
+    if (Math.max(even, odd) > bytes.length / 5) {
+      return odd > even ? "UTF-16LE" : "UTF-16BE";
+    }
+    return isUtf8(bytes) ? "UTF-8" : "ISO-8859-1";
+  }
+
+  private static boolean startsWith(byte[] bytes, int first, int second) {
+    return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
+  }
+
+  /** The last character may be cut off. */
+  private static boolean isUtf8(byte... bytes) {
+    for (int cut = 0; cut <= Math.min(3, bytes.length); cut++) {
+      if (isUtf8(ByteBuffer.wrap(bytes, 0, bytes.length - cut))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean isUtf8(ByteBuffer bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(bytes);
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private static String text(FileStart start, String encoding) {
+    String text = new String(start.bytes(), Charset.forName(encoding));
+    return text.startsWith("\uFEFF") ? text.substring(1) : text;
+  }
+
+  /** The one by which most records have equally many values, more than one. */
+  private static char separator(String text, boolean whole, List<String> labels) {
+    char best = ',';
+    double most = 0;
+    for (char candidate : SEPARATORS) {
+      List<List<String>> records = Records.of(text, candidate, whole).records;
+      int width = records.isEmpty() ? 0 : records.get(0).size();
+      if (width < 2) {
+        continue;
+      }
+      double alike = records.stream().filter(r -> r.size() == width).count();
+      double score = alike / records.size() + (names(records.get(0), labels) ? 1 : 0);
+      if (score > most) {
+        best = candidate;
+        most = score;
+      }
+    }
+    return best;
+  }
+
+  private static boolean names(List<String> first, List<String> labels) {
+    return labels.stream()
+        .anyMatch(label -> first.contains(label) || NoColumn.similar(label, first).isPresent());
+  }
+
+  /**
+   * Whether the first record names the columns: it has a label, or it has no number, no value
+   * twice, and none that a later record has in the same column.
+   */
+  private static boolean header(List<List<String>> records, List<String> labels) {
+    if (records.isEmpty()) {
+      return true;
+    }
+    List<String> first = records.get(0);
+    if (names(first, labels)) {
+      return true;
+    }
+    Set<String> different = new HashSet<>();
+    for (String value : first) {
+      if (ColumnProfile.isNumber(value) || value.isEmpty() || !different.add(value)) {
+        return false;
+      }
+    }
+    int recurring = 0;
+    for (int column = 0; column < first.size(); column++) {
+      int at = column;
+      recurring +=
+          records.stream().skip(1).anyMatch(r -> r.size() > at && r.get(at).equals(first.get(at)))
+              ? 1
+              : 0;
+    }
+    return recurring <= first.size() / 4;
+  }
+
+  /** Cut records: of a beginning, without the last, which may be a part. */
+  private static final class Records {
+    final List<List<String>> records = new ArrayList<>();
+    boolean quotedLineEnds;
+
+    static Records of(String text, char separator, boolean whole) {
+      Records result = new Records();
+      result.read(text, separator);
+      if (!whole && result.records.size() > 1 && result.records.size() < MOST_RECORDS) {
+        result.records.remove(result.records.size() - 1);
+      }
+      return result;
+    }
+
+    private void read(String text, char separator) {
+      List<String> record = new ArrayList<>();
+      StringBuilder value = new StringBuilder();
+      boolean quoted = false;
+      boolean lineEndInside = false;
+      for (int i = 0; i < text.length() && records.size() < MOST_RECORDS; i++) {
+        char c = text.charAt(i);
+        if (quoted) {
+          if (c != '"') {
+            lineEndInside |= c == '\n';
+            value.append(c);
+          } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
+            value.append(text.charAt(++i));
+          } else {
+            quoted = false;
+            quotedLineEnds |= lineEndInside;
+            lineEndInside = false;
+          }
+        } else if (c == '"' && value.toString().isBlank()) {
+          value.setLength(0);
+          quoted = true;
+        } else if (c == separator) {
+          record.add(take(value));
+        } else if (c == '\n' || c == '\r') {
+          end(record, value);
+          record = new ArrayList<>();
+        } else {
+          value.append(c);
+        }
+      }
+      end(record, value);
+    }
+
+    private static String take(StringBuilder value) {
+      String text = value.toString().strip();
+      value.setLength(0);
+      return text;
+    }
+
+    private void end(List<String> record, StringBuilder value) {
+      if (!record.isEmpty() || !value.toString().isBlank()) {
+        record.add(take(value));
+        records.add(record);
+      } else {
+        value.setLength(0);
+      }
+    }
+  }
+}

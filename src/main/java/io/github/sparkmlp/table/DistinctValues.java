@@ -1,0 +1,105 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.order.Murmur3;
+import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The different texts of a column with how often each is there, up to a number of them: those of
+ * the least hashes. A text that is kept was kept from the first time it was seen, so its count is
+ * exact, and neither the order of rows nor their partitioning changes what is kept.
+ */
+final class DistinctValues implements Serializable {
+  private static final long serialVersionUID = 1;
+
+  private static final Comparator<Map.Entry<String, Count>> BY_HASH =
+      Comparator.<Map.Entry<String, Count>>comparingLong(entry -> entry.getValue().hash)
+          .thenComparing(Map.Entry::getKey);
+
+  private final int most;
+  private final HashMap<String, Count> counts = new HashMap<>();
+  private long limit = Long.MAX_VALUE;
+  private boolean more;
+
+  private static final class Count implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private final long hash;
+    private long rows;
+
+    Count(long hash) {
+      this.hash = hash;
+    }
+  }
+
+  /** None yet, and never more than so many. */
+  DistinctValues(int most) {
+    this.most = most;
+  }
+
+  void add(String text, long rows) {
+    Count known = counts.get(text);
+    if (known == null) {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      long hash = Murmur3.hash(bytes, bytes.length).high() & Long.MAX_VALUE;
+      if (hash > limit) {
+        more = true;
+        return;
+      }
+      known = new Count(hash);
+      counts.put(text, known);
+      known.rows = rows;
+      if (counts.size() > 2 * most) {
+        prune();
+      }
+    } else {
+      known.rows += rows;
+    }
+  }
+
+  void merge(DistinctValues other) {
+    more |= other.more;
+    limit = Math.min(limit, other.limit);
+    other.counts.forEach((text, count) -> add(text, count.rows));
+    prune();
+  }
+
+  private void prune() {
+    if (counts.size() > most || limit < Long.MAX_VALUE) {
+      List<Map.Entry<String, Count>> sorted = counts.entrySet().stream().sorted(BY_HASH).toList();
+      int kept = 0;
+      for (Map.Entry<String, Count> entry : sorted) {
+        if (kept == most || entry.getValue().hash > limit) {
+          counts.remove(entry.getKey());
+          more = true;
+        } else if (++kept == most) {
+          limit = entry.getValue().hash;
+        }
+      }
+    }
+  }
+
+  /** Whether there are more than are kept. */
+  boolean isMore() {
+    prune();
+    return more;
+  }
+
+  /** How many there are; about, where there are more than are kept. */
+  long size() {
+    prune();
+    return more ? Math.round((most - 1) / (limit / (double) Long.MAX_VALUE)) : counts.size();
+  }
+
+  /** Those that are kept, in their own order, with the number of rows of each. */
+  Map<String, Long> counts() {
+    prune();
+    Map<String, Long> sorted = new java.util.TreeMap<>();
+    counts.forEach((text, count) -> sorted.put(text, count.rows));
+    return sorted;
+  }
+}

@@ -1,0 +1,194 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What a label is taken for.
+ *
+ * @param task what is to be learnt of it
+ * @param classes the names, in their order; none of values
+ * @param withoutLabel rows that have none
+ * @param said for people
+ */
+public record LabelGuess(Task task, List<String> classes, long withoutLabel, String said) {
+
+  /** So many different whole numbers are classes. */
+  private static final int MOST_NUMBERED_CLASSES = 20;
+
+  /** And so many rows of each, on average. */
+  private static final int ROWS_OF_A_CLASS = 3;
+
+  private static final int MOST_CLASSES = 1000;
+
+  /** What can be learnt. */
+  public enum Task {
+    /** One class of several. */
+    CLASSIFICATION,
+    /** One class of two. */
+    BINARY,
+    /** Numbers. */
+    REGRESSION
+  }
+
+  /**
+   * What a label is by its profile.
+   *
+   * @param asked what somebody says; empty: the values tell
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if it can be nothing of that
+   */
+  public static LabelGuess of(ColumnProfile profile, Optional<Task> asked) {
+    Map<String, Long> counts = profile.values.counts();
+    boolean numbers = profile.plain + profile.blank + profile.missingTokens() == profile.total;
+    boolean few =
+        profile.hasAllDistinct()
+            && (numbers
+                ? counts.size() == 2
+                    || (profile.whole == profile.plain
+                        && counts.size() <= MOST_NUMBERED_CLASSES
+                        && (long) counts.size() * ROWS_OF_A_CLASS <= profile.plain
+                        && profile.missing.isEmpty())
+                : counts.size() <= MOST_CLASSES);
+    boolean values = asked.map(task -> task == Task.REGRESSION).orElse(!few && numbers);
+    if (values) {
+      return values(profile, numbers);
+    }
+    return classes(profile, List.copyOf(counts.keySet()), asked);
+  }
+
+  private static LabelGuess values(ColumnProfile profile, boolean numbers) {
+    if (!numbers || profile.plain == 0) {
+      String text = profile.strays.isEmpty() ? "nothing" : profile.strays.firstKey();
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "\"%s\" is %s: a number to predict was expected"
+              .formatted(profile.name(), ColumnGuess.shortened(text)),
+          "Name another --label, or --task classification.");
+    }
+    return new LabelGuess(
+        Task.REGRESSION,
+        List.of(),
+        profile.total - profile.plain,
+        "%s is a number: %s".formatted(profile.name(), profile.quantiles()));
+  }
+
+  private static LabelGuess classes(
+      ColumnProfile profile, List<String> texts, Optional<Task> asked) {
+    if (!profile.hasAllDistinct() || texts.size() > MOST_CLASSES) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          String.format(
+              Locale.ROOT,
+              "\"%s\" has about %,d different texts: too many for classes",
+              profile.name(),
+              profile.distinct()),
+          "Name another --label.");
+    }
+    if (texts.size() < 2) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          texts.isEmpty()
+              ? "\"%s\" is empty in all rows".formatted(profile.name())
+              : "All rows have the same label: " + texts.get(0),
+          "Check how the rows were exported, or name another --label.");
+    }
+    List<String> names = new ArrayList<>(texts);
+    if (names.stream().allMatch(ColumnProfile::isNumber)) {
+      names.sort(Comparator.comparingDouble(Double::parseDouble));
+    }
+    Task task = asked.orElse(names.size() == 2 ? Task.BINARY : Task.CLASSIFICATION);
+    if (task == Task.BINARY && names.size() != 2) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "\"%s\" has %s classes: %s".formatted(profile.name(), names.size(), some(names)),
+          "--task binary takes two; leave it out.");
+    }
+    return new LabelGuess(task, names, profile.blank, said(profile, names));
+  }
+
+  private static String said(ColumnProfile profile, List<String> names) {
+    List<String> counted = new ArrayList<>();
+    Map<String, Long> counts = profile.values.counts();
+    for (String name : names.subList(0, Math.min(10, names.size()))) {
+      counted.add(
+          String.format(Locale.ROOT, "%s %,d", ColumnGuess.shortened(name), counts.get(name)));
+    }
+    return "%s is one of %s classes: %s%s"
+        .formatted(
+            profile.name(),
+            names.size(),
+            String.join(", ", counted),
+            names.size() > 10 ? ", …" : "");
+  }
+
+  private static String some(List<String> names) {
+    return String.join(", ", names.subList(0, Math.min(10, names.size())));
+  }
+
+  /**
+   * Labels of other rows that are those of the rows to train on but for a dot, spaces or case.
+   *
+   * @return the name of the class by its other spelling
+   */
+  public Map<String, String> aliases(ColumnProfile other) {
+    Map<String, String> bare = new LinkedHashMap<>();
+    classes.forEach(name -> bare.putIfAbsent(bare(name), name));
+    Map<String, String> aliases = new TreeMap<>();
+    if (bare.size() == classes.size()) {
+      for (String text : other.values.counts().keySet()) {
+        String name = bare.get(bare(text));
+        if (name != null && !classes.contains(text)) {
+          aliases.put(text, name);
+        }
+      }
+    }
+    return aliases;
+  }
+
+  /** Labels of other rows that are none of the classes. */
+  public List<String> unknown(ColumnProfile other, Map<String, String> aliases) {
+    return other.values.counts().keySet().stream()
+        .filter(text -> !classes.contains(text) && !aliases.containsKey(text))
+        .limit(10)
+        .toList();
+  }
+
+  /**
+   * Several labels of a row: numbers, or yes and no.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if they are neither
+   */
+  public static LabelGuess ofSeveral(List<LabelGuess> guesses, List<String> names) {
+    boolean flags = guesses.stream().allMatch(guess -> guess.classes.equals(List.of("0", "1")));
+    boolean numbers = guesses.stream().allMatch(guess -> guess.task == Task.REGRESSION);
+    if (!flags && !numbers) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          "%s are not all 0 or 1, nor all numbers: %s"
+              .formatted(
+                  String.join(", ", names),
+                  String.join("; ", guesses.stream().map(LabelGuess::said).toList())),
+          "Several labels are learnt together where all are of one kind; --task regression takes"
+              + " them as numbers.");
+    }
+    long without = guesses.stream().mapToLong(LabelGuess::withoutLabel).max().orElse(0);
+    return new LabelGuess(
+        flags ? Task.BINARY : Task.REGRESSION,
+        List.of(),
+        without,
+        "%s: %s".formatted(String.join(", ", names), flags ? "yes or no each" : "numbers"));
+  }
+
+  private static String bare(String name) {
+    String text = name.strip().toLowerCase(Locale.ROOT).replaceAll("\\.$", "");
+    return ColumnProfile.isNumber(text) ? Double.toString(Double.parseDouble(text)) : text;
+  }
+}

@@ -1,0 +1,93 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * How the files of a table are read.
+ *
+ * @param format as {@code data.format}
+ * @param options of Spark's reader
+ * @param columns as the first line names them; empty where a schema does, or nothing
+ * @param said what was found, for people
+ */
+public record TableFormat(
+    String format, Map<String, String> options, List<String> columns, String said) {
+  private static final Map<String, String> BY_NAME =
+      Map.of(
+          "csv", "csv", "tsv", "csv", "tab", "csv", "txt", "csv", "data", "csv", "parquet",
+          "parquet", "orc", "orc", "json", "json", "jsonl", "json", "ndjson", "json");
+
+  /**
+   * Looks at the beginning of a file.
+   *
+   * @param labels columns that are known to be there, which the first line may name
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if it is no table
+   */
+  public static TableFormat of(FileStart start, List<String> labels) {
+    String format = byContent(start).orElseGet(() -> byName(start));
+    return switch (format) {
+      case "csv" -> CsvDialect.of(start, labels).format();
+      case "json" -> json(start);
+      default -> new TableFormat(format, Map.of(), List.of(), format);
+    };
+  }
+
+  /** The same, with line ends within quotes. */
+  public TableFormat withLineEnds() {
+    Map<String, String> all = new LinkedHashMap<>(options);
+    all.put("multiLine", "true");
+    return new TableFormat(format, all, columns, said + ", line ends within quotes");
+  }
+
+  private static String byName(FileStart start) {
+    int dot = start.name().lastIndexOf('.');
+    String ending = start.name().substring(dot + 1).toLowerCase(Locale.ROOT);
+    return BY_NAME.getOrDefault(ending, "csv");
+  }
+
+  /** What cannot be anything else, whatever its name. */
+  private static Optional<String> byContent(FileStart start) {
+    String head =
+        new String(
+            start.bytes(), 0, Math.min(200, start.bytes().length), StandardCharsets.ISO_8859_1);
+    String text = head.replaceFirst("^\u00ef\u00bb\u00bf", "").stripLeading();
+    if (text.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|\\?xml).*")) {
+      throw noTable(start, "a page of HTML or XML", "Download the file itself.");
+    }
+    if (head.startsWith("PK\u0003\u0004")) {
+      throw noTable(start, "a spreadsheet or a zip archive", "Save it as CSV, or unpack it first.");
+    }
+    if (head.startsWith("PAR1")) {
+      return Optional.of("parquet");
+    }
+    if (head.startsWith("ORC")) {
+      return Optional.of("orc");
+    }
+    return text.matches("(?s)(\\[\\s*)?\\{\\s*\".*") ? Optional.of("json") : Optional.empty();
+  }
+
+  private static JobFailure noTable(FileStart start, String what, String remedy) {
+    return new JobFailure(ExitCode.BAD_DATA, start.name() + " is " + what, remedy);
+  }
+
+  /** An object a line, or a list of objects over many lines. */
+  private static TableFormat json(FileStart start) {
+    String text = new String(start.bytes(), StandardCharsets.UTF_8).stripLeading();
+    boolean list = text.startsWith("[");
+    Map<String, String> options = new LinkedHashMap<>();
+    if (list) {
+      options.put("multiLine", "true");
+    }
+    List<String> said = new ArrayList<>(List.of("json"));
+    said.add(list ? "a list of objects" : "an object a line");
+    return new TableFormat("json", options, List.of(), String.join(", ", said));
+  }
+}
