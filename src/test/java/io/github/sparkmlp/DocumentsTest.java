@@ -107,6 +107,14 @@ class DocumentsTest {
     }
   }
 
+  @Test
+  void theDesignHasEveryPackage() throws IOException {
+    List<String> told = Document.of(Document.PAGES.resolve("design.md")).spans();
+    try (Stream<Path> folders = Files.list(SOURCES).filter(Files::isDirectory)) {
+      assertThat(folders.map(folder -> folder.getFileName().toString())).allMatch(told::contains);
+    }
+  }
+
   private static Set<String> testClasses() throws IOException {
     try (Stream<Path> files = Files.walk(TESTS)) {
       return files
