@@ -135,6 +135,14 @@ name_host() {
     getent ahosts "$(uname -n)" >/dev/null || export SPARK_LOCAL_HOSTNAME=localhost
 }
 
+# Schedulers start jobs in the C locale, in which Java cannot open a file whose name is not ASCII.
+speak_utf8() {
+  [[ $(locale charmap 2>/dev/null) == ANSI_X3.4-1968 ]] || return 0
+  local utf8
+  utf8=$(locale -a 2>/dev/null | grep -i -m 1 '^c\.utf-\?8$') || return 0
+  export LC_ALL=$utf8
+}
+
 # Does what bin/spark-submit does. Spark's launcher prints the java command, NUL-separated, after a
 # leading NUL.
 submit_to_assembled() {
@@ -151,6 +159,7 @@ submit_to_assembled() {
 trap 'exit 75' HUP INT TERM
 split_arguments "$@"
 ((${#command[@]} > 0)) || command=(train --config "$home/conf/seed.conf")
+speak_utf8
 find_java
 find_spark
 name_host

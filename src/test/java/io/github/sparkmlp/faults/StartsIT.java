@@ -1,0 +1,108 @@
+package io.github.sparkmlp.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.github.sparkmlp.Submit;
+import io.github.sparkmlp.TestJob;
+import io.github.sparkmlp.TestSpark;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The same command, whoever starts it and wherever: the same model. */
+class StartsIT {
+  private static final int EPOCHS = 2;
+  private static final List<String> MASKS = List.of("000", "022", "027", "077");
+  private static final List<String> FOLDERS =
+      List.of("plain", "with a space", "it's", "größe-数", "a%20b", "x,y;z", "#1", "-dash");
+  private static final List<String> ENCODINGS =
+      List.of("LC_ALL=C", "LC_ALL=POSIX", "LC_ALL=C.UTF-8", "LANG=tr_TR.UTF-8", "LANG=");
+  private static final List<String> ZONES =
+      List.of("UTC", "Asia/Kathmandu", "America/St_Johns", "Pacific/Kiritimati", "Nowhere/Else");
+  private static final List<String> LANGUAGES =
+      List.of("ar-EG", "tr-TR", "th-TH", "hi-IN", "fa-IR", "de-CH", "en-US", "ja-JP");
+  private static final List<String> JVMS =
+      List.of(
+          "",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Dfile.encoding=ISO-8859-1",
+          "-XX:UseAVX=2",
+          "-XX:-UseCompressedOops",
+          "-Dline.separator=\r\n");
+
+  @TempDir private static Path folder;
+
+  private static <T> T one(Random random, List<T> choices) {
+    return choices.get(random.nextInt(choices.size()));
+  }
+
+  /** Files and folders on the way must be readable by everybody. */
+  private static boolean canBeAnotherUser() {
+    return "root".equals(System.getProperty("user.name"))
+        && Files.isExecutable(Path.of("/usr/bin/setpriv"))
+        && !Submit.HOME.startsWith("/root");
+  }
+
+  private static List<String> surroundings(Random random) {
+    List<String> command = new ArrayList<>();
+    if (canBeAnotherUser() && random.nextBoolean()) {
+      command.addAll(
+          List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "HOME="));
+    } else {
+      command.add("env");
+    }
+    if (random.nextInt(4) == 0) {
+      command.addAll(List.of("-u", "HOME"));
+    }
+    String[] place = one(random, LANGUAGES).split("-");
+    String options =
+        "-Duser.language=%s -Duser.country=%s %s".formatted(place[0], place[1], one(random, JVMS));
+    command.add("JAVA_TOOL_OPTIONS=" + options.strip());
+    command.add("TZ=" + one(random, ZONES));
+    command.add(one(random, ENCODINGS));
+    command.addAll(
+        List.of("sh", "-c", "umask %s; exec \"$@\"".formatted(one(random, MASKS)), "sh"));
+    return command;
+  }
+
+  @Test
+  void surroundingsChangeNoBit() throws Exception {
+    Path config = Drill.config(folder, EPOCHS);
+    TestJob.run(TestSpark.local(), config, "undisturbed");
+    String expected = Drill.hash(folder.resolve("undisturbed"));
+    Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
+    int starts = Drill.count(4, 200);
+    Random random = new Random(200);
+    for (int start = 0; start < starts; start++) {
+      Path place = folder.resolve("start-" + start).resolve(one(random, FOLDERS));
+      Files.createDirectories(place);
+      Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+      List<String> command = surroundings(random);
+      Submit.Ended ended =
+          Submit.startBy(
+                  command,
+                  place,
+                  "--master",
+                  "local[%s]".formatted(1 + random.nextInt(3)),
+                  "--conf",
+                  "spark.ui.enabled=false",
+                  "train",
+                  "--config",
+                  config.toString(),
+                  "--set",
+                  "output=runs",
+                  "--set",
+                  "run-name=any")
+              .await();
+      assertThat(ended.exitCode()).as("%s in %s: %s", command, place, ended.err()).isZero();
+      assertThat(Drill.hash(place.resolve("runs/any"))).as("%s", command).isEqualTo(expected);
+    }
+    Drill.report("starts by any user, anywhere, in any language", starts, "same hash");
+  }
+}
