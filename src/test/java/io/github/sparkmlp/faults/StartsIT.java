@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -60,9 +61,10 @@ class StartsIT {
     if (random.nextInt(4) == 0) {
       command.addAll(List.of("-u", "HOME"));
     }
-    String[] place = one(random, LANGUAGES).split("-");
+    Locale locale = Locale.forLanguageTag(one(random, LANGUAGES));
     String options =
-        "-Duser.language=%s -Duser.country=%s %s".formatted(place[0], place[1], one(random, JVMS));
+        "-Duser.language=%s -Duser.country=%s %s"
+            .formatted(locale.getLanguage(), locale.getCountry(), one(random, JVMS));
     command.add("JAVA_TOOL_OPTIONS=" + options.strip());
     command.add("TZ=" + one(random, ZONES));
     command.add(one(random, ENCODINGS));
