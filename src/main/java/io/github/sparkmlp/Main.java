@@ -1,8 +1,22 @@
 package io.github.sparkmlp;
 
+import io.github.sparkmlp.command.CompletionCommand;
+import io.github.sparkmlp.command.DescribeCommand;
+import io.github.sparkmlp.command.EvaluateCommand;
+import io.github.sparkmlp.command.ExportCommand;
+import io.github.sparkmlp.command.FetchMnistCommand;
+import io.github.sparkmlp.command.InitCommand;
+import io.github.sparkmlp.command.PredictCommand;
+import io.github.sparkmlp.command.ReportCommand;
+import io.github.sparkmlp.command.StatusCommand;
+import io.github.sparkmlp.command.TrainCommand;
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.ending.Ending;
+import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.ending.Termination;
+import io.github.sparkmlp.job.Version;
 import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;

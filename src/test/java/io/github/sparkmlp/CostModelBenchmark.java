@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import com.sun.management.OperatingSystemMXBean;
 import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.session.SparkSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Path;

@@ -3,10 +3,10 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.model.FeatureColumn;
-import io.github.sparkmlp.model.Onnx;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.onnx.Onnx;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
+import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.train.StepTime;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -3,11 +3,11 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.checkpoint.Interleavings;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.faults.Drill;
-import io.github.sparkmlp.model.Interleavings;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

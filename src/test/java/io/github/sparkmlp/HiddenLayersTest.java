@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.Scorer;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -7,6 +7,7 @@ import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.preflight.Resources;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;

@@ -1,6 +1,8 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.job.TrainJob;
+import io.github.sparkmlp.session.SparkSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -1,8 +1,11 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.job.PredictJob;
+import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.session.SparkSettings;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

@@ -27,8 +27,13 @@ class RoomsTest {
           List.of("data"),
           List.of("evaluate"),
           List.of("train"),
+          List.of("preflight"),
           List.of("table"),
-          List.of("report"));
+          List.of("report"),
+          List.of("ending"),
+          List.of("session"),
+          List.of("job"),
+          List.of("command"));
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter().withImportOption(new DoNotIncludeTests()).importPackages(ROOT);

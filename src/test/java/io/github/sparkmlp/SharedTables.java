@@ -6,11 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** Public tables that lie beside the project, where they are at hand. */
-final class SharedTables {
+public final class SharedTables {
   private SharedTables() {}
 
   /** A file of theirs; without it the test is skipped. */
-  static Path file(String name) {
+  public static Path file(String name) {
     String given = System.getenv("TABLES_DIR");
     Path folder = given != null ? Path.of(given) : Path.of("../shared/tables");
     Path file = folder.resolve(name);

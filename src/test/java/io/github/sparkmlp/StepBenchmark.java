@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import static io.github.sparkmlp.StepTrial.median;
 
 import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.train.StepTime;
 import java.io.IOException;
 import java.util.ArrayList;

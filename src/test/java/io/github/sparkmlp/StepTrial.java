@@ -8,6 +8,7 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.job.Learning;
 import io.github.sparkmlp.model.CheckpointLog;
 import io.github.sparkmlp.model.RunIdentity;
 import io.github.sparkmlp.model.Scaling;

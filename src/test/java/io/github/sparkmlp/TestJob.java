@@ -1,6 +1,8 @@
 package io.github.sparkmlp;
 
 import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.job.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

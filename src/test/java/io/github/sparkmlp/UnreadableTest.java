@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.DenyingFileSystem;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;

@@ -1,13 +1,15 @@
 package io.github.sparkmlp.model;
 
-import io.github.sparkmlp.config.ActivationType;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.choice.ActivationType;
+import io.github.sparkmlp.choice.LossType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.config.LossType;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.store.Seal;
+import io.github.sparkmlp.store.Sha256;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;

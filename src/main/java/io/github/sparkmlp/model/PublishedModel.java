@@ -1,11 +1,12 @@
 package io.github.sparkmlp.model;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.Map;

@@ -2,11 +2,11 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.checkpoint.Checkpoint;
+import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.config.MetricsConfig;
 import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.model.Checkpoint;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
 import io.github.sparkmlp.train.StepTime;

@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.PrintStream;
 import java.util.Optional;

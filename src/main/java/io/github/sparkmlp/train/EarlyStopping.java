@@ -1,11 +1,11 @@
 package io.github.sparkmlp.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
 
 /** Remembers the epoch whose validation was best, and its parameters. */

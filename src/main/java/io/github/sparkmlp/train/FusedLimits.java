@@ -1,11 +1,11 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.store.Bytes;
 import java.util.Optional;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,7 +22,7 @@ import scala.jdk.javaapi.CollectionConverters;
  */
 public record FusedLimits(boolean together, long dataBytes, long leastStorage, long stateBytes) {
   /** A larger state is not sent about once a second. */
-  static final long MOST_STATE = 512 << 20;
+  public static final long MOST_STATE = 512 << 20;
 
   /** Data that have at most this part of an executor's storage memory are brought together. */
   private static final int MOST_GATHERED = 4;
@@ -39,7 +39,7 @@ public record FusedLimits(boolean together, long dataBytes, long leastStorage, l
         stateBytes(ParameterLayout.count(topology), optimizer));
   }
 
-  static long stateBytes(long parameters, OptimizerConfig optimizer) {
+  public static long stateBytes(long parameters, OptimizerConfig optimizer) {
     return Float.BYTES * parameters * (1 + Optimizer.stateArrays(optimizer));
   }
 

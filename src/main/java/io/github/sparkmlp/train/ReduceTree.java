@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param endsOnExecutor whether the last level is an executor too, so that one sum alone comes to
  *     the driver
  */
-record ReduceTree(int depth, boolean endsOnExecutor) {
+public record ReduceTree(int depth, boolean endsOnExecutor) {
   /** More than these bytes of sums are merged on executors first. */
   private static final long MOST_ON_DRIVER = 64 << 20;
 
@@ -19,7 +19,7 @@ record ReduceTree(int depth, boolean endsOnExecutor) {
   private static final long MOST_TO_DRIVER = 256 << 20;
 
   /** As configured, or else as the sums' sizes ask for; empty where there is no tree. */
-  static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
+  public static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
     long bytes = partitions * parameters * Long.BYTES;
     boolean tree =
         switch (reduce.strategy()) {
@@ -38,7 +38,7 @@ record ReduceTree(int depth, boolean endsOnExecutor) {
    * How many sums come to the driver: those of all partitions, but for the levels that Spark adds
    * while these leave fewer tasks in all.
    */
-  int resultsOnDriver(int partitions) {
+  public int resultsOnDriver(int partitions) {
     if (endsOnExecutor) {
       return 1;
     }

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.ActivationType;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.ActivationType;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.onnx.OnnxModels;
+import io.github.sparkmlp.store.SealedJson;
+import io.github.sparkmlp.store.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

@@ -3,11 +3,11 @@ package io.github.sparkmlp.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.github.sparkmlp.checkpoint.Checkpoint;
+import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.Metric;
 import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;

@@ -1,0 +1,37 @@
+package io.github.sparkmlp.command;
+
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import picocli.AutoComplete;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Spec;
+
+/** {@code completion}. */
+@Command(
+    name = "completion",
+    description = "Prints a script for bash and zsh that completes the commands of submit.sh.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: source <(./submit.sh completion)"})
+public final class CompletionCommand implements Callable<Integer> {
+  private static final String SCRIPT = "submit.sh";
+
+  /**
+   * Paths are text to picocli, since they may be URIs: it would have the shell complete no files.
+   */
+  private static final String NO_FILES = "compopt +o default";
+
+  /** Names of constants, which people write in small letters. */
+  private static final Pattern CHOICES = Pattern.compile("_option_args=\\([^)]*\\)");
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    String script = AutoComplete.bash(SCRIPT, spec.root().commandLine()).replace(NO_FILES, "true");
+    System.out.println(
+        CHOICES.matcher(script).replaceAll(found -> found.group().toLowerCase(Locale.ROOT)));
+    return 0;
+  }
+}

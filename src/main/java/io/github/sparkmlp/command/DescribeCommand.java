@@ -1,0 +1,24 @@
+package io.github.sparkmlp.command;
+
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.report.ModelSheet;
+import io.github.sparkmlp.session.SparkSettings;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/** {@code describe}. */
+@Command(
+    name = "describe",
+    description = "Checks a model and prints what it reads, computes, scored and came from.",
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: describe --model runs/seed-20261123-182653/model"})
+public final class DescribeCommand implements Callable<Integer> {
+  @Mixin private ModelOption model;
+
+  @Override
+  public Integer call() throws Exception {
+    ModelSheet.of(model.read(new Storage(SparkSettings.hadoop()))).forEach(System.out::println);
+    return 0;
+  }
+}

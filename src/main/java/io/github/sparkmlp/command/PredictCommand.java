@@ -1,0 +1,149 @@
+package io.github.sparkmlp.command;
+
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.job.PredictJob;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.session.SparkSettings;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code predict}. */
+@Command(
+    name = "predict",
+    description = "Adds a model's predictions to the rows of a table.",
+    mixinStandardHelpOptions = true,
+    footer = {
+      "",
+      "Example: predict --model runs/animals/model --input new.csv --format csv",
+      "             --option header=true --output predicted",
+    })
+public final class PredictCommand implements Callable<Integer> {
+  private static final List<String> NAMED = List.of("parquet", "csv", "json", "orc");
+
+  @Mixin private ModelOption model;
+
+  @ArgGroup(multiplicity = "1")
+  private Input input;
+
+  /** Where rows are. */
+  private static final class Input {
+    @Option(names = "--input", paramLabel = "PATH", description = "A file or folder of rows.")
+    private String path;
+
+    @Option(names = "--table", paramLabel = "NAME", description = "A table of Spark's catalog.")
+    private String table;
+  }
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      description =
+          "Format of the input: parquet, csv, json, orc, libsvm, or another Spark source. Default: by"
+              + " the name (rows.csv), else as the training rows, else parquet.")
+  private String format;
+
+  @Option(
+      names = "--option",
+      paramLabel = "KEY=VALUE",
+      description =
+          "An option of Spark's reader, as header=true. Default: as for the training rows, if they"
+              + " had the same format.")
+  private Map<String, String> options = Map.of();
+
+  @Option(
+      names = "--bad-rows",
+      paramLabel = "N",
+      description =
+          "How many rows may be bad: a number, or a share below 1. They get no prediction, and a"
+              + " column says why. Default: none.")
+  private double badRows;
+
+  @Option(
+      names = "--output",
+      required = true,
+      paramLabel = "DIR",
+      description = "The folder of the result. It must not exist; _SUCCESS is its last file.")
+  private String output;
+
+  @Option(
+      names = "--output-format",
+      paramLabel = "FORMAT",
+      description =
+          "Format of the result: parquet, csv or json. Default: by the name, else parquet.")
+  private PredictJob.Format outputFormat;
+
+  @Option(
+      names = "--prediction-column",
+      paramLabel = "NAME",
+      description = "Name of the new column, if the rows already have a column prediction.")
+  private String prediction = "prediction";
+
+  @Option(
+      names = "--shared-files",
+      description = "Promises that local paths are the same files on all hosts.")
+  private boolean sharedFiles;
+
+  @Override
+  public Integer call() throws Exception {
+    requireBadRows();
+    Storage storage = new Storage(SparkSettings.hadoop());
+    PublishedModel read = model.read(storage);
+    boolean catalog = input.table != null;
+    Reading reading = read.description().reading();
+    String chosen = catalog ? "table" : format != null ? format : format(reading);
+    Table table = new Table(Optional.of(catalog ? input.table : input.path), options);
+    PredictJob.run(
+        storage,
+        read,
+        new PredictJob.Request(
+            chosen,
+            reading.completed(chosen, table),
+            outputFormat == null ? outputFormat() : outputFormat,
+            output,
+            prediction,
+            badRows,
+            sharedFiles));
+    return 0;
+  }
+
+  private String format(Reading reading) {
+    String otherwise = reading.format().isEmpty() ? "parquet" : reading.format();
+    String named = format(input.path).orElse(otherwise);
+    // Other sources, too, read files whose names end like those of tables.
+    return NAMED.contains(otherwise) ? named : otherwise;
+  }
+
+  /** That of files with such a name. */
+  private static Optional<String> format(String path) {
+    String name = path.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|xz)/?$", "");
+    return NAMED.stream().filter(known -> name.matches(".*\\." + known + "/?")).findFirst();
+  }
+
+  private PredictJob.Format outputFormat() {
+    return format(output)
+        .filter(named -> !named.equals("orc"))
+        .map(named -> PredictJob.Format.valueOf(named.toUpperCase(Locale.ROOT)))
+        .orElse(PredictJob.Format.PARQUET);
+  }
+
+  private void requireBadRows() {
+    if (!DataConfig.isNumberOrShare(badRows)) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "--bad-rows is " + badRows,
+          "It must be a number of rows, or a share of them below 1.");
+    }
+  }
+}

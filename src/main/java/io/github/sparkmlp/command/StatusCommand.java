@@ -1,0 +1,66 @@
+package io.github.sparkmlp.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.session.SparkSettings;
+import java.lang.management.ManagementFactory;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code status}. */
+@Command(
+    name = "status",
+    description = {
+      "Prints in one line how a run ended. The exit code is the run's;",
+      "75 if it has not ended: its command may resume it.",
+    },
+    mixinStandardHelpOptions = true,
+    footer = {"", "Example: status runs/seed-20261123-182653"})
+public final class StatusCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "RUN_DIR", description = "The folder of a run.")
+  private String folder;
+
+  @Override
+  public Integer call() throws Exception {
+    JsonNode run = RunFile.require(new Storage(SparkSettings.hadoop()), folder);
+    System.out.println(Secrets.redact(line(run)));
+    return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
+  }
+
+  private static String line(JsonNode run) {
+    StringBuilder line = new StringBuilder(run.path("status").asText());
+    if (hasDied(run)) {
+      line.append(", but its process has ended; the same command resumes it");
+    }
+    append(line, "epochs %s", run.path("epochs"));
+    append(line, "steps %s", run.path("steps"));
+    if (run.path("test").has("accuracy")) {
+      double accuracy = run.path("test").path("accuracy").asDouble();
+      line.append(String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * accuracy));
+    }
+    append(line, "model %s", run.path("modelSha256"));
+    append(line, "%s", run.path("error"));
+    return line.toString();
+  }
+
+  /** Whether the process, {@code number@host}, was one of this machine and is no more. */
+  private static boolean hasDied(JsonNode run) {
+    String[] process = run.path("process").asText().split("@", 2);
+    String host = ManagementFactory.getRuntimeMXBean().getName().split("@", 2)[1];
+    return run.path("status").asText().equals("running")
+        && process.length == 2
+        && process[1].equals(host)
+        && ProcessHandle.of(Long.parseLong(process[0])).isEmpty();
+  }
+
+  private static void append(StringBuilder line, String pattern, JsonNode value) {
+    if (!value.isMissingNode()) {
+      line.append(", ").append(pattern.formatted(value.asText()));
+    }
+  }
+}

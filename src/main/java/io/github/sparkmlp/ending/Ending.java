@@ -1,0 +1,74 @@
+package io.github.sparkmlp.ending;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one owner of the process's exit code. The main thread decides it, with what {@code run.json}
+ * says; other threads that know why the job must end demand it, and a shutdown hook asks for it.
+ */
+public final class Ending {
+  private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
+  private static final int SECONDS_TO_LEAVE = 30;
+
+  private static final CompletableFuture<Integer> DECIDED = new CompletableFuture<>();
+  private static final AtomicReference<JobFailure> DEMANDED = new AtomicReference<>();
+  private static volatile Optional<Thread> main = Optional.empty();
+
+  private Ending() {}
+
+  /** From now on this thread decides, and no other one runs out of memory unnoticed. */
+  public static void ownedByThisThread() {
+    main = Optional.of(Thread.currentThread());
+    Thread.setDefaultUncaughtExceptionHandler(Ending::uncaught);
+  }
+
+  /** The first decision holds. */
+  static void decide(int exitCode) {
+    DECIDED.complete(exitCode);
+  }
+
+  /** The exit code of a process that is being ended: a retry helps where nothing was decided. */
+  static int await(int seconds) {
+    try {
+      return DECIDED.get(seconds, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return demanded().map(JobExit::report).orElse(ExitCode.TEMPORARY.number());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return ExitCode.TEMPORARY.number();
+    }
+  }
+
+  /** Why another thread wants the job to end: the reason of whatever the main thread then sees. */
+  public static Optional<JobFailure> demanded() {
+    return Optional.ofNullable(DEMANDED.get());
+  }
+
+  /** Ends the job from another thread, whatever the main thread is waiting for. */
+  public static void demand(JobFailure failure) {
+    if (main.isPresent() && DEMANDED.compareAndSet(null, failure)) {
+      main.get().interrupt();
+      try {
+        DECIDED.get(SECONDS_TO_LEAVE, TimeUnit.SECONDS);
+      } catch (TimeoutException | ExecutionException | InterruptedException e) {
+        Runtime.getRuntime().halt(JobExit.report(failure));
+      }
+    }
+  }
+
+  private static void uncaught(Thread thread, Throwable thrown) {
+    LOG.error("Uncaught in {}", thread.getName(), thrown);
+    if (OutOfMemory.isReason(thrown)) {
+      demand(OutOfMemory.failure(thrown, Optional.empty()));
+    }
+  }
+}

@@ -1,0 +1,210 @@
+package io.github.sparkmlp.ending;
+
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.preflight.Preflight;
+import io.github.sparkmlp.secret.Secrets;
+import io.github.sparkmlp.store.Connectors;
+import io.github.sparkmlp.store.StoreFailures;
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.io.UncheckedIOException;
+import java.lang.reflect.Constructor;
+import java.nio.file.AccessDeniedException;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.spark.SparkException;
+import org.apache.spark.SparkUserAppException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Help.Ansi;
+
+/**
+ * How the job leaves: success returns from {@code main}; a failure throws {@code
+ * SparkUserAppException}, which SparkSubmit and YARN's application master turn into the process's
+ * exit code.
+ */
+public final class JobExit {
+  private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
+
+  /** What Spark says once its context has stopped, or lost the cluster's master. */
+  private static final Pattern STOPPED =
+      Pattern.compile(
+          "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
+              + "|LiveListenerBus is stopped|RpcEnv already stopped"
+              + "|error from cluster scheduler");
+
+  private JobExit() {}
+
+  /** Leaves {@code main} with this exit code. */
+  public static void leave(int exitCode) throws SparkUserAppException {
+    Ending.decide(exitCode);
+    if (exitCode != 0) {
+      throw userAppException(exitCode);
+    }
+  }
+
+  /** Its constructor is (int) up to Spark 4.0, and (int, Throwable) from 4.1 on. */
+  private static SparkUserAppException userAppException(int exitCode) {
+    try {
+      Constructor<?> constructor = SparkUserAppException.class.getConstructors()[0];
+      return (SparkUserAppException)
+          (constructor.getParameterCount() == 1
+              ? constructor.newInstance(exitCode)
+              : constructor.newInstance(exitCode, null));
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("exit code " + exitCode, e);
+    }
+  }
+
+  /** What happened, for people: two lines, the stack trace only in the log. */
+  public static int report(Throwable e) {
+    JobFailure failure = TaskFailures.explain(e);
+    LOG.error("The job failed", e);
+    System.err.println(
+        Ansi.AUTO.string("@|bold,red error:|@ ") + Secrets.redact(failure.getMessage()));
+    System.err.println("  " + Secrets.redact(failure.remedy()));
+    Ending.decide(failure.exitCode().number());
+    return failure.exitCode().number();
+  }
+
+  /** The failure that a person can understand, from wherever it was thrown. */
+  public static JobFailure failure(Throwable thrown) {
+    return failure(thrown, Optional.empty());
+  }
+
+  /**
+   * The same, with what the run was expected to need.
+   *
+   * @param estimated the memory, once that is known
+   */
+  static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
+    if (!(thrown instanceof JobFailure)) {
+      Optional<JobFailure> demanded = Ending.demanded();
+      Throwable reason = demanded.<Throwable>map(JobFailure::getCause).orElse(thrown);
+      if (OutOfMemory.isReason(reason)) {
+        return OutOfMemory.failure(reason, estimated);
+      }
+      if (demanded.isPresent()) {
+        return demanded.get();
+      }
+    }
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (e instanceof JobFailure failure) {
+        return failure;
+      }
+    }
+    if (ShutdownHookManager.get().isShutdownInProgress()) {
+      // Whatever breaks now breaks because Spark and file systems are being closed.
+      return new JobFailure(
+          ExitCode.TEMPORARY,
+          "This process was told to stop (%s)".formatted(firstLine(thrown)),
+          "The same command resumes the run.",
+          thrown);
+    }
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      Optional<JobFailure> connector = Connectors.missing(e);
+      if (connector.isPresent()) {
+        return connector.get();
+      }
+      if (isUnavailable(e)) {
+        return new JobFailure(
+            ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
+      }
+      if (STOPPED.matcher(String.valueOf(e.getMessage())).find()) {
+        return new JobFailure(
+            ExitCode.TEMPORARY,
+            "Spark has stopped: its cluster is gone or ended the application, or this process was"
+                + " told to stop (%s)".formatted(firstLine(e)),
+            "The same command resumes the run.",
+            thrown);
+      }
+      if (isUnlinked(e)) {
+        return new JobFailure(
+            ExitCode.DOES_NOT_FIT,
+            "A native library cannot be loaded: " + firstLine(e),
+            "Libraries are unpacked in java.io.tmpdir, %s here, which must allow execution: set"
+                    .formatted(System.getProperty("java.io.tmpdir"))
+                + " --conf spark.driver.extraJavaOptions=-Djava.io.tmpdir=… and the same of"
+                + " spark.executor.",
+            thrown);
+      }
+      if (isDenied(e)) {
+        return new JobFailure(
+            ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
+      }
+      if (e instanceof SparkException spark && isMalformed(spark)) {
+        return new JobFailure(
+            ExitCode.BAD_DATA,
+            firstLine(malformedRecord(spark)),
+            "Mend the row or file, or set data.options.",
+            thrown);
+      }
+      boolean isBug = e instanceof NotSerializableException;
+      if (!isBug && (e instanceof IOException || e instanceof UncheckedIOException)) {
+        return new JobFailure(
+            ExitCode.IO_ERROR, firstLine(e), "Check the storage and run again.", thrown);
+      }
+    }
+    return new JobFailure(
+        ExitCode.SOFTWARE,
+        thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
+        "This looks like a bug; the log has the stack trace.",
+        thrown);
+  }
+
+  /** Where permission is wanting. For a file that Java may not open, only the message says so. */
+  private static boolean isDenied(Throwable e) {
+    return e instanceof AccessControlException
+        || e instanceof AccessDeniedException
+        || (e instanceof FileNotFoundException && firstLine(e).endsWith("(Permission denied)"));
+  }
+
+  /** What another try may find in better health. */
+  private static boolean isUnavailable(Throwable e) {
+    return StoreFailures.isTemporary(e);
+  }
+
+  /** Whether compression found no code for this processor that it may execute. */
+  private static boolean isUnlinked(Throwable e) {
+    String said = String.valueOf(e);
+    return e instanceof UnsatisfiedLinkError
+        || said.contains("UnsatisfiedLinkError")
+        || said.contains("FAILED_TO_LOAD_NATIVE_LIBRARY");
+  }
+
+  /** The condition stands first in the message: the method that tells it is new in Spark 4. */
+  private static boolean isMalformed(SparkException e) {
+    String condition = firstLine(e);
+    return condition.startsWith("[MALFORMED_")
+        || (condition.startsWith("[FAILED_READ_FILE.") && !isLost(e));
+  }
+
+  /** What made a file unreadable; the exception itself if it was no record. */
+  private static Throwable malformedRecord(SparkException unreadable) {
+    for (Throwable e = unreadable; e != null; e = e.getCause()) {
+      if (firstLine(e).startsWith("[MALFORMED_")) {
+        return e;
+      }
+    }
+    return unreadable;
+  }
+
+  /** Whether a file could not be read for what happened to its storage. */
+  private static boolean isLost(Throwable thrown) {
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      if (isUnavailable(e) || e instanceof FileNotFoundException || e instanceof EOFException) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static String firstLine(Throwable e) {
+    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+  }
+}

@@ -1,0 +1,132 @@
+package io.github.sparkmlp.ending;
+
+import io.github.sparkmlp.config.Bytes;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.preflight.MemoryNeed;
+import io.github.sparkmlp.preflight.Preflight;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkEnv;
+
+/** Endings for want of memory: of the driver, of an executor, or of an executor's container. */
+final class OutOfMemory {
+  /** What Spark, YARN and Kubernetes say of tasks and executors that had too little of it. */
+  private static final Pattern SAID =
+      Pattern.compile(
+          "OutOfMemoryError"
+              + "|(?i:exit(ed with)?( code|ed with exit code| status:?)) 52\\b"
+              + "|OOMKilled"
+              + "|(?i:(exceeding|beyond)( the)? ('?(physical|virtual)'? )?memory limit)"
+              + "|Not enough memory to build and broadcast");
+
+  private static final Pattern EXECUTOR = Pattern.compile("\\(\\S+ executor (?!driver)\\S+\\)");
+  private static final Pattern ERROR = Pattern.compile("OutOfMemoryError: (.*)");
+  private static final Pattern CONTAINER =
+      Pattern.compile("[^.\\n]*(?:OOMKilled|memory limit)[^\\n]*");
+
+  private OutOfMemory() {}
+
+  /** Whether memory was wanting. What was said counts unless it may quote somebody's rows. */
+  static boolean isReason(Throwable thrown) {
+    List<Throwable> chain = new ArrayList<>();
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      chain.add(e);
+    }
+    return chain.stream().anyMatch(OutOfMemoryError.class::isInstance)
+        || (chain.stream().noneMatch(JobFailure.class::isInstance)
+            && chain.stream().anyMatch(e -> isReason(String.valueOf(e.getMessage()))));
+  }
+
+  /** Whether these are words for it. */
+  static boolean isReason(String said) {
+    return SAID.matcher(said).find();
+  }
+
+  /**
+   * The ending with what is known of the need.
+   *
+   * @param estimated what the run was expected to need, once that is known
+   */
+  static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
+    String said = allMessages(thrown);
+    if (EXECUTOR.matcher(said).find()) {
+      return ofExecutor(said, estimated, thrown);
+    }
+    long heap = Runtime.getRuntime().maxMemory();
+    return new JobFailure(
+        ExitCode.DOES_NOT_FIT,
+        "The driver ran out of memory (%s): its heap is %s%s"
+            .formatted(
+                reason(said),
+                Bytes.text(heap),
+                estimated.map(cluster -> expectation(cluster.need().driver())).orElse("")),
+        remedy(said, "--driver-memory", heap),
+        thrown);
+  }
+
+  /**
+   * The ending for what a cluster said of an executor.
+   *
+   * @param said by whom the task or the executor was ended
+   */
+  static JobFailure ofExecutor(
+      String said, Optional<Preflight.Cluster> estimated, Throwable thrown) {
+    long heap = estimated.map(Preflight.Cluster::executorHeap).orElseGet(OutOfMemory::executorHeap);
+    return new JobFailure(
+        ExitCode.DOES_NOT_FIT,
+        "An executor ran out of memory (%s)%s%s"
+            .formatted(
+                reason(said),
+                heap == 0 ? "" : ": its heap is " + Bytes.text(heap),
+                estimated.map(cluster -> expectation(cluster.need().executor())).orElse("")),
+        remedy(said, "--executor-memory", heap),
+        thrown);
+  }
+
+  /** As configured; 0 where no session is open any more. */
+  private static long executorHeap() {
+    SparkEnv env = SparkEnv.get();
+    return env == null ? 0 : env.conf().getSizeAsBytes("spark.executor.memory", "1g");
+  }
+
+  private static String expectation(List<MemoryNeed.Part> parts) {
+    return ", and the estimate was %s: %s"
+        .formatted(Bytes.text(MemoryNeed.total(parts)), MemoryNeed.sum(parts));
+  }
+
+  private static String allMessages(Throwable thrown) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable e = thrown; e != null; e = e.getCause()) {
+      all.append(e).append('\n');
+    }
+    return all.toString();
+  }
+
+  /** The words after the error's name, or what the container's keeper says. */
+  private static String reason(String said) {
+    Matcher container = CONTAINER.matcher(said);
+    Matcher error = ERROR.matcher(said);
+    return container.find()
+        ? container.group().strip()
+        : error.find() ? error.group(1).strip() : "OutOfMemoryError";
+  }
+
+  private static String remedy(String said, String option, long heap) {
+    if (said.contains("exceeds VM limit") || said.contains("exceeds implementation limit")) {
+      return "No memory is enough, as an array would be too long: make a layer or batch.size"
+          + " smaller.";
+    }
+    if (said.contains("native thread")) {
+      return "The system allows no more threads: raise the limit of this user or container.";
+    }
+    if (CONTAINER.matcher(said).find()) {
+      return "Give executors more with --executor-memory or spark.executor.memoryOverhead.";
+    }
+    String size = heap == 0 ? "" : " %sg".formatted(1 + ((2 * heap - 1) >> 30));
+    return "Give it more with %s%s.".formatted(option, size);
+  }
+}

@@ -1,0 +1,150 @@
+package io.github.sparkmlp.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.evaluate.Baseline;
+import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Preprocessing;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.Loss;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.session.Session;
+import io.github.sparkmlp.session.SparkSettings;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/** Scores a published model. */
+public final class EvaluateJob {
+  private EvaluateJob() {}
+
+  /** Which rows of the data are scored. */
+  public enum Part {
+    TEST,
+    VALIDATION,
+    TRAIN;
+
+    Optional<Source> of(DataConfig data) {
+      return switch (this) {
+        case TEST -> data.testFraction().isPresent() ? Optional.of(data.train()) : data.test();
+        case VALIDATION ->
+            data.validationFraction().isPresent() ? Optional.of(data.train()) : data.validation();
+        case TRAIN -> Optional.of(data.train());
+      };
+    }
+
+    /** Which share of the training source it is; empty: rows of its own, or all of them. */
+    OptionalInt share(DataConfig data) {
+      int shares = data.fractions().size();
+      return switch (this) {
+        case VALIDATION ->
+            data.validationFraction().isPresent() ? OptionalInt.of(0) : OptionalInt.empty();
+        case TEST ->
+            data.testFraction().isPresent() ? OptionalInt.of(shares - 1) : OptionalInt.empty();
+        case TRAIN -> shares > 0 ? OptionalInt.of(shares) : OptionalInt.empty();
+      };
+    }
+
+    String key() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /**
+   * Scores the model, prints the score, and writes it where asked to. Options of Spark's reader
+   * that the configuration leaves out are those of the rows to train on.
+   */
+  public static void run(String folder, JobConfig config, Part part, Optional<String> output)
+      throws IOException {
+    Storage storage = new Storage(SparkSettings.hadoop());
+    PublishedModel model = PublishedModel.read(storage, folder);
+    requireOneHot(model.description().preprocessing(), folder);
+    DataConfig data = model.description().reading().completed(config.data());
+    Source source =
+        part.of(data)
+            .orElseThrow(
+                () ->
+                    new JobFailure(
+                        ExitCode.USAGE,
+                        "The configuration has no data." + part.key(),
+                        "Add it, or choose other rows with --part."));
+    ObjectNode json = new ObjectMapper().createObjectNode();
+    try (SparkSession spark = Session.open(SparkSettings.of("evaluate"))) {
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      Resources.awaitExecutors(context);
+      Resources.requireSharedInputs(context, config);
+      PublishedModel.Description of = model.description();
+      ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
+      OptionalInt share = part.share(data);
+      ScoringData.Share scored =
+          share.isPresent()
+              ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
+              : new ScoringData.Share(
+                  ScoringData.load(reader, source, of.preprocessing(), part.key()),
+                  reader.unseenCategories(source, of.preprocessing()));
+      score(context, model, config, scored.rows(), json);
+      Unseen.describe(scored.unseen(), json);
+      Unseen.lines(scored.unseen(), scored.rows().examples()).forEach(System.err::println);
+    }
+    json.put("model", Secrets.redact(folder)).put("part", part.key());
+    String text = json.toPrettyString() + "\n";
+    if (output.isPresent()) {
+      storage.write(output.get(), text.getBytes(StandardCharsets.UTF_8));
+    }
+    System.out.print(text);
+  }
+
+  /** Rows are packed with their categories as indices. */
+  private static void requireOneHot(Preprocessing preprocessing, String folder) {
+    preprocessing
+        .scaledCategory()
+        .ifPresent(
+            name -> {
+              throw new JobFailure(
+                  ExitCode.IO_ERROR,
+                  "The model %s scales the category \"%s\"".formatted(folder, name),
+                  "Use predict, which reads it, or write its inputs as columns of numbers.");
+            });
+  }
+
+  private static void score(
+      JavaSparkContext context,
+      PublishedModel model,
+      JobConfig config,
+      ScoringData rows,
+      ObjectNode json) {
+    PublishedModel.Description of = model.description();
+    Network network =
+        new Network(
+            of.topology(),
+            new Network.Objective(Loss.of(of.loss()), of.targets()),
+            config.kernel());
+    Evaluator evaluator =
+        new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
+    Score score = evaluator.evaluate(rows, model.parameters());
+    RunFile.describe(score, json);
+    rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
+    Baseline.warning("these rows", score, network, config.data().classWeights().isPresent())
+        .ifPresent(
+            warning -> {
+              System.err.println("warning: " + warning);
+              json.putArray("warnings").add(warning);
+            });
+  }
+}

@@ -1,0 +1,103 @@
+package io.github.sparkmlp.job;
+
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.evaluate.Baseline;
+import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Inspection;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.preflight.Preflight;
+import io.github.sparkmlp.report.MistakesFile;
+import io.github.sparkmlp.report.RunFile;
+import java.io.IOException;
+import java.util.Optional;
+import org.apache.spark.api.java.JavaSparkContext;
+
+/** What is measured of the model itself, once the training is over. */
+final class FinalScores {
+  private static final int CONFUSIONS = 20;
+
+  private final JavaSparkContext context;
+  private final Evaluator evaluator;
+  private final RunFolder folder;
+  private final RunFile runFile;
+
+  FinalScores(JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunFile runFile) {
+    this.context = context;
+    this.evaluator = evaluator;
+    this.folder = folder;
+    this.runFile = runFile;
+  }
+
+  /**
+   * Scores the test rows, and looks closer at them or, where there are none, at the validation
+   * rows. A model that is no better than a constant there, or else on the rows to train on, is
+   * warned of in {@code run.json}.
+   *
+   * @return the score of the test rows
+   */
+  Optional<Score> measure(Preflight preflight, JobConfig config, float[] parameters)
+      throws IOException {
+    context.setJobDescription("test");
+    Optional<Score> tested = preflight.test().map(rows -> evaluator.evaluate(rows, parameters));
+    tested.ifPresent(score -> runFile.putScore("test", score));
+    boolean values = config.targets() == TargetType.VALUES;
+    int mistakes = config.metrics().mistakes();
+    if (tested.isPresent()) {
+      compare("test", tested.get(), preflight, config);
+      if (values) {
+        spread("test", preflight.test().get(), config, parameters, tested.get());
+      } else {
+        inspect("test", preflight.test().get(), mistakes, parameters);
+      }
+    } else if (preflight.validation().isPresent()) {
+      ScoringData rows = preflight.validation().get();
+      Score score = evaluator.evaluate(rows, parameters);
+      runFile.putScore("validation", score);
+      compare("validation", score, preflight, config);
+      if (values) {
+        spread("validation", rows, config, parameters, score);
+      } else {
+        inspect("validation", rows, mistakes, parameters);
+      }
+    } else {
+      compare("train", ofTraining(preflight.training(), config, parameters), preflight, config);
+    }
+    return tested;
+  }
+
+  private Score ofTraining(TrainingData training, JobConfig config, float[] parameters) {
+    int block = BlockLayout.micro(config.batch(), Topology.of(config.network()));
+    ScoringData rows = new ScoringData(training.shards(), training.fingerprint(), Optional.empty());
+    return evaluator.ofBlocks(block).evaluate(rows, parameters);
+  }
+
+  private void compare(String rows, Score score, Preflight preflight, JobConfig config) {
+    boolean byClass = config.data().classWeights().isPresent();
+    Baseline.warning("the %s rows".formatted(rows), score, preflight.network(), byClass)
+        .ifPresent(runFile::warn);
+  }
+
+  private void spread(
+      String name, ScoringData rows, JobConfig config, float[] parameters, Score score) {
+    runFile.putSpreads(
+        name, evaluator.spreads(rows, parameters, score), config.data().columns().labels());
+  }
+
+  private void inspect(String name, ScoringData rows, int mistakes, float[] parameters)
+      throws IOException {
+    Inspection inspection = evaluator.inspect(rows, parameters, mistakes);
+    inspection.calibration().ifPresent(calibration -> runFile.putCalibration(name, calibration));
+    inspection.margins().ifPresent(margins -> runFile.putMargins(name, margins));
+    runFile.putConfusions(name, inspection.confusions(CONFUSIONS));
+    MistakesFile.write(
+        folder.storage(),
+        folder.location(),
+        inspection.mistakes(),
+        inspection.calibration().isPresent() ? "probability" : "score");
+  }
+}

@@ -1,0 +1,181 @@
+package io.github.sparkmlp.job;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.checkpoint.CheckpointLog;
+import io.github.sparkmlp.checkpoint.RunIdentity;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.store.FileListing;
+import io.github.sparkmlp.store.Storage;
+import io.github.sparkmlp.store.StoreFailures;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+
+/** The folder of a run, and what an earlier start of the run left in it. */
+final class RunFolder {
+  private final JobConfig config;
+  private final Storage storage;
+  private final String location;
+  private final CheckpointLog checkpoints;
+
+  /** What an earlier start of the same run left behind. */
+  enum Earlier {
+    NOTHING,
+    UNFINISHED,
+    /** Its data are to be compared: only reading them tells whether they are still the same. */
+    DONE_BEFORE,
+    /** The files that it read have not changed since. */
+    DONE
+  }
+
+  /**
+   * The folder of a configured run; nothing is read or written yet.
+   *
+   * @param warnings is told of checkpoints that are damaged
+   */
+  RunFolder(JobConfig config, Configuration hadoop, Consumer<String> warnings) {
+    this.config = config;
+    storage = new Storage(hadoop);
+    location = config.output() + "/" + config.runName();
+    checkpoints =
+        new CheckpointLog(storage, location + "/checkpoints", config.checkpoint(), warnings);
+  }
+
+  /**
+   * Looks for an earlier start. One that committed nothing binds nobody: it may have failed for the
+   * configuration that this one mends.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if it was another run; with {@link
+   *     ExitCode#IO_ERROR} if it is done, but its model is damaged
+   */
+  Earlier earlier() throws IOException {
+    Optional<JsonNode> runFile = RunFile.read(storage, location);
+    Optional<RunIdentity> run = identity(runFile);
+    JobConfig known = run.flatMap(RunIdentity::shape).map(config::completed).orElse(config);
+    if (run.isPresent()) {
+      run.get().requireLearning(known.learning(), location);
+    }
+    if (run.isEmpty() || runFile.isEmpty() || !isDone(runFile.get(), known.epochs())) {
+      return run.isEmpty() && runFile.isEmpty() ? Earlier.NOTHING : Earlier.UNFINISHED;
+    }
+    PublishedModel.read(storage, modelLocation());
+    return isOfSameFiles(runFile.get()) ? Earlier.DONE : Earlier.DONE_BEFORE;
+  }
+
+  /**
+   * Checks the data of this start against those of the run.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
+   */
+  void requireData(String fingerprint) throws IOException {
+    Optional<RunIdentity> run = identity(RunFile.read(storage, location));
+    if (run.isPresent()) {
+      run.get().requireData(fingerprint, location);
+    }
+  }
+
+  /**
+   * The files that decide what the run learns; empty where there is no telling, as with a table of
+   * the catalog.
+   */
+  Optional<FileListing> inputFiles() throws IOException {
+    DataConfig data = config.data();
+    List<String> locations = new ArrayList<>();
+    List<Source> sources = new ArrayList<>(List.of(data.train()));
+    config.earlyStopping().flatMap(stopping -> data.validation()).ifPresent(sources::add);
+    for (Source source : sources) {
+      List<String> files = data.files(source).toList();
+      if (files.isEmpty()) {
+        return Optional.empty();
+      }
+      locations.addAll(files);
+    }
+    try {
+      return storage.listing(locations);
+    } catch (IOException | RuntimeException e) {
+      if (StoreFailures.isTemporary(e)) {
+        throw e;
+      }
+      // Some sources have paths that Hadoop does not understand; what may not be listed may be
+      // read.
+      return Optional.empty();
+    }
+  }
+
+  /** Whether the run read what this start would read, from files that are as they were. */
+  private boolean isOfSameFiles(JsonNode runFile) throws IOException {
+    JsonNode now = new ObjectMapper().readTree(config.resolved()).path("data");
+    FileListing before = FileListing.read(runFile.path("inputFiles"));
+    return now.equals(runFile.path("config").path("data"))
+        && inputFiles().filter(before::equals).isPresent();
+  }
+
+  /** Whose run it is: that of the last commit; without one, of a run whose commits are gone. */
+  private Optional<RunIdentity> identity(Optional<JsonNode> runFile) throws IOException {
+    return checkpoints
+        .identity()
+        .or(() -> runFile.filter(file -> file.has("term")).map(RunFolder::identity));
+  }
+
+  private static boolean isDone(JsonNode runFile, int epochs) {
+    return runFile.path("status").asText().equals("done")
+        && (runFile.path("epochs").asInt() == epochs || runFile.path("stoppedEarly").asBoolean());
+  }
+
+  private static RunIdentity identity(JsonNode runFile) {
+    Map<String, String> learning = new TreeMap<>();
+    runFile
+        .path("learning")
+        .properties()
+        .forEach(key -> learning.put(key.getKey(), key.getValue().asText()));
+    return new RunIdentity(learning, runFile.path("dataFingerprint").asText());
+  }
+
+  Storage storage() {
+    return storage;
+  }
+
+  String location() {
+    return location;
+  }
+
+  String modelLocation() {
+    return location + "/model";
+  }
+
+  String badRowsLocation() {
+    return location + "/bad-rows";
+  }
+
+  CheckpointLog checkpoints() {
+    return checkpoints;
+  }
+
+  /** Says beside all runs that this one's model is the newest. */
+  void publishLatest(String sha256, Optional<Score> tested) throws IOException {
+    ObjectMapper json = new ObjectMapper();
+    ObjectNode latest =
+        json.createObjectNode()
+            .put("run", config.runName())
+            .put("model", config.runName() + "/model")
+            .put("sha256", sha256);
+    tested.ifPresent(score -> RunFile.summarize(score, latest.putObject("test")));
+    storage.write(
+        config.output() + "/latest.json",
+        json.writerWithDefaultPrettyPrinter().writeValueAsBytes(latest));
+  }
+}

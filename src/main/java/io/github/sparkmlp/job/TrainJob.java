@@ -1,0 +1,479 @@
+package io.github.sparkmlp.job;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.config.ReduceConfig;
+import io.github.sparkmlp.data.DataSummary;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.FittedRows;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.StorageMemory;
+import io.github.sparkmlp.data.TaskSlots;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.ending.TaskFailures;
+import io.github.sparkmlp.ending.Termination;
+import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.model.CheckpointLog;
+import io.github.sparkmlp.model.FileListing;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
+import io.github.sparkmlp.model.RunIdentity;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.preflight.MemoryNeed;
+import io.github.sparkmlp.preflight.Preflight;
+import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.report.LatestMetrics;
+import io.github.sparkmlp.report.Listeners;
+import io.github.sparkmlp.report.MetricsFiles;
+import io.github.sparkmlp.report.Report;
+import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.session.HeapPeak;
+import io.github.sparkmlp.session.Session;
+import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.table.BadColumns;
+import io.github.sparkmlp.train.FusedLimits;
+import io.github.sparkmlp.train.TrainListener;
+import io.github.sparkmlp.train.Trainer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+
+/** The whole path, from rows to a published model. */
+public final class TrainJob {
+  private JobConfig config;
+  private final RunFolder folder;
+  private final RunLog log;
+  private final RunFile runFile;
+  private final JavaSparkContext context;
+  private Learning learning;
+  private Network network;
+  private ExampleReader reader;
+  private Optional<Preflight.Cluster> cluster = Optional.empty();
+
+  /**
+   * How a training is asked for.
+   *
+   * @param resume whether there must have been an earlier start
+   * @param dryRun whether to stop before the first step, with nothing written
+   */
+  public record Options(boolean resume, boolean dryRun) {}
+
+  private TrainJob(
+      JobConfig config, RunFolder folder, RunLog log, SparkSession spark, Optional<String> badRows)
+      throws IOException {
+    this.config = config;
+    this.folder = folder;
+    this.log = log;
+    this.runFile = new RunFile(folder.storage(), folder.location(), config);
+    this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
+    if (config.isComplete()) {
+      build();
+    }
+  }
+
+  /** The network, as soon as its sizes are known. */
+  private void build() {
+    learning = new Learning(config);
+    network = learning.network();
+    reader = reader.of(network.topology());
+  }
+
+  /**
+   * Trains as configured, or goes on with what an earlier start of the same run began.
+   *
+   * @throws JobFailure for every ending that the configuration, the data, the network's values or
+   *     the cluster cause
+   */
+  public static void run(JobConfig config, Options options, RunLog log) throws IOException {
+    if (config.isComplete()) {
+      Resources.requireCountable(Topology.of(config.network()));
+    }
+    SparkConf conf = SparkSettings.of(config);
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    Resources.requireSharedOutput(conf, hadoop, config);
+    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    RunFolder.Earlier earlier = earlier(folder, options, log);
+    if (earlier != RunFolder.Earlier.DONE) {
+      try (Termination termination = new Termination();
+          SparkSession spark = Session.open(conf, log::warning)) {
+        Optional<String> badRows =
+            Optional.of(folder.badRowsLocation())
+                .filter(location -> !options.dryRun() && earlier != RunFolder.Earlier.DONE_BEFORE);
+        TrainJob job = new TrainJob(config, folder, log, spark, badRows);
+        if (earlier == RunFolder.Earlier.DONE_BEFORE) {
+          job.compare();
+        } else if (options.dryRun()) {
+          job.dryRun();
+        } else {
+          job.run(termination);
+        }
+      }
+    }
+  }
+
+  /** Trains as configured, in a session that stays open. */
+  public static void run(JobConfig config, SparkSession spark) throws IOException {
+    run(config, spark, () -> false);
+  }
+
+  public static void run(JobConfig config, SparkSession spark, BooleanSupplier stop)
+      throws IOException {
+    RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    switch (earlier(folder, new Options(false, false), log)) {
+      case NOTHING, UNFINISHED ->
+          new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);
+      case DONE_BEFORE -> new TrainJob(config, folder, log, spark, Optional.empty()).compare();
+      case DONE -> {}
+    }
+  }
+
+  private static RunFolder.Earlier earlier(RunFolder folder, Options options, RunLog log)
+      throws IOException {
+    RunFolder.Earlier earlier = folder.earlier();
+    if (options.resume() && earlier == RunFolder.Earlier.NOTHING) {
+      throw new JobFailure(
+          ExitCode.NO_INPUT,
+          "There is nothing to resume in " + folder.location(),
+          "Check output and run-name, or leave out --resume.");
+    }
+    log.run(folder.location());
+    if (earlier == RunFolder.Earlier.DONE) {
+      log.doneAlready(false);
+    }
+    return earlier;
+  }
+
+  /** Reads the data of a run that is done, to see whether they are still its own. */
+  private void compare() throws IOException {
+    folder.requireData(fingerprint(preflight()));
+    log.doneAlready(true);
+  }
+
+  private void dryRun() throws IOException {
+    folder.storage().requireWritable(folder.location());
+    Preflight preflight = preflight();
+    log.preflight(preflight);
+    warnIfNotFused(preflight.training());
+    log.dryRun(preflight, config);
+  }
+
+  private void run(BooleanSupplier stop) throws IOException {
+    TaskFailures taskFailures = TaskFailures.of(context.sc());
+    try (HeapPeak heap = new HeapPeak()) {
+      train(stop, heap);
+      runFile.done();
+      report();
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that no signature declares. Whoever ended a wait by an
+      // interrupt has been heard: files would not be written with it.
+      Thread.interrupted();
+      throw recorded(taskFailures.explain(e, cluster), e);
+    } finally {
+      context.sc().removeSparkListener(taskFailures);
+    }
+  }
+
+  /** Whether what was expected of the heaps was true. */
+  private void memory(long used) {
+    MemoryNeed need = cluster.orElseThrow().need();
+    long estimated = MemoryNeed.total(need.driver());
+    runFile.section("driverMemory").put("estimatedBytes", estimated).put("usedBytes", used);
+    log.memory(estimated, used);
+    HeapPeak.ofExecutors(context)
+        .ifPresent(
+            most -> {
+              long expected = MemoryNeed.total(need.executor());
+              runFile
+                  .section("executorMemory")
+                  .put("estimatedBytes", expected)
+                  .put("usedBytes", most);
+              log.executorMemory(expected, most);
+            });
+  }
+
+  private JobFailure recorded(JobFailure failure, Throwable thrown) {
+    log.failed(failure);
+    try {
+      if (runFile.failed(failure.exitCode(), failure.getMessage()) && runFile.hasEpochs()) {
+        report();
+      }
+    } catch (IOException | RuntimeException e) {
+      thrown.addSuppressed(e);
+    }
+    return failure;
+  }
+
+  /** For people; a run does not fail for want of it. */
+  private void report() {
+    String location = Report.location(folder.location());
+    try {
+      new Report(folder.storage()).write(List.of(folder.location()), location);
+    } catch (IOException | RuntimeException e) {
+      log.warning("%s could not be written: %s".formatted(location, e.getMessage()));
+    }
+  }
+
+  private void train(BooleanSupplier stop, HeapPeak heap) throws IOException {
+    CheckpointLog checkpoints = folder.checkpoints();
+    if (checkpoints.identity().isEmpty()) {
+      runFile.own();
+    }
+    checkpoints.requireOneWinner();
+    // Before the data are read: what changes from now on makes them other files.
+    Optional<FileListing> files = folder.inputFiles();
+    Preflight preflight = preflight();
+    TrainingData training = preflight.training();
+    log.preflight(preflight);
+    warnIfNotFused(training);
+
+    Optional<Checkpoint> checkpoint =
+        checkpoints.takeOver(new RunIdentity(config.learning(), fingerprint(preflight)));
+    runFile.put("dataFingerprint", fingerprint(preflight));
+    files.ifPresent(listing -> listing.write(runFile.section("inputFiles")));
+    runFile.put("term", checkpoints.term());
+    describeEnvironment(runFile.section("environment"));
+    preflight
+        .setAside()
+        .forEach((source, rows) -> runFile.section("rowsSetAside").put(source, rows.bad()));
+    runFile.own();
+
+    float[] parameters =
+        checkpoint.isPresent()
+            ? new float[network.layout().size()]
+            : learning.initialParameters(folder.storage(), Optional.of(training.preprocessing()));
+    MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
+    List<TrainListener> listeners = new ArrayList<>(List.of(log, runFile, metrics));
+    LatestMetrics.shown().ifPresent(listeners::add);
+    log.begin(preflight);
+    Evaluator evaluator = learning.evaluator(context, training.preprocessing());
+    new Trainer(
+            context,
+            learning.setting(training, evaluator),
+            training,
+            checkpoints,
+            new Listeners(listeners))
+        .train(parameters, checkpoint, preflight.validation(), stop);
+
+    Optional<Score> tested =
+        new FinalScores(context, evaluator, folder, runFile).measure(preflight, config, parameters);
+    String sha256 = publish(parameters, training, tested);
+    memory(heap.bytes());
+    log.done(tested, folder.modelLocation(), sha256);
+    runFile.warnings().forEach(log::warning);
+  }
+
+  private void warnIfNotFused(TrainingData training) {
+    if (config.reduce().strategy() == ReduceConfig.Strategy.FUSED) {
+      FusedLimits.of(context, training, network.topology(), config.optimizer())
+          .obstacle()
+          .ifPresent(why -> log.warning("reduce.strategy = fused, but steps are shared: " + why));
+    }
+  }
+
+  /** Of all rows that have a say in the model. */
+  private String fingerprint(Preflight preflight) {
+    String training = preflight.training().fingerprint().toString();
+    return config.earlyStopping().isPresent()
+        ? training + "+" + preflight.validation().orElseThrow().fingerprint()
+        : training;
+  }
+
+  /** Checks what can be checked, and reads the data. */
+  private Preflight preflight() throws IOException {
+    if (config.isComplete()) {
+      requireStart();
+    }
+    Resources.awaitExecutors(context);
+    Resources.requireSharedInputs(context, config);
+    if (config.isComplete()) {
+      requireMemory();
+    }
+    LoadingProgress progress = new LoadingProgress(context.sc(), log);
+    try {
+      FittedRows rows = FittedRows.read(reader, config.batch());
+      if (!config.isComplete()) {
+        complete(rows.shape());
+      }
+      TrainingData training = rows.arranged(network.topology(), config.batch(), config.seed());
+      requireDifferentLabels(training);
+      TrainingData.HeldOut heldOut = training.heldOut();
+      Preflight preflight =
+          new Preflight(
+                  network,
+                  config.epochs(),
+                  training,
+                  heldOut
+                      .validation()
+                      .or(() -> load(config.data().validation(), training, "validation")),
+                  heldOut.test().or(() -> load(config.data().test(), training, "test")),
+                  cluster.orElseThrow(),
+                  StorageMemory.of(context))
+              .countingRows();
+      cluster = Optional.of(preflight.cluster());
+      return preflight;
+    } catch (Exception e) {
+      explainColumns(e);
+      throw e;
+    } finally {
+      progress.close();
+    }
+  }
+
+  /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
+  private void explainColumns(Exception e) {
+    JobFailure failure = JobExit.failure(e);
+    if (failure.exitCode() != ExitCode.BAD_DATA) {
+      return;
+    }
+    List<String> columns = List.of();
+    try {
+      columns = BadColumns.of(SparkSession.active(), config.data(), config.targets());
+    } catch (Exception other) {
+      // The first failure is the one that is told.
+      e.addSuppressed(other);
+    }
+    if (!columns.isEmpty()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          failure.getMessage(),
+          failure.remedy() + columns.stream().map("\n  "::concat).collect(Collectors.joining()),
+          e);
+    }
+  }
+
+  /** Everything that sizes can forbid is checked before the rows are cut for them. */
+  private void complete(DataShape shape) throws IOException {
+    config = config.completed(shape);
+    Resources.requireCountable(Topology.of(config.network()));
+    build();
+    runFile.describe(config);
+    requireStart();
+    requireMemory();
+  }
+
+  private void requireStart() throws IOException {
+    if (folder.checkpoints().identity().isEmpty()) {
+      learning.requireStart(folder.storage());
+    }
+  }
+
+  private void requireMemory() {
+    BatchConfig batch = config.batch();
+    Topology topology = network.topology();
+    cluster =
+        Optional.of(
+            Resources.requireMemory(
+                context,
+                config,
+                topology,
+                Math.min(batch.size(), BlockLayout.micro(batch, topology)),
+                TrainingData.tasks(config.data(), batch, topology, TaskSlots.of(context))));
+  }
+
+  /** Where all labels are equal, any network is soon always right, and of no use. */
+  private void requireDifferentLabels(TrainingData training) {
+    DataSummary summary = training.summary();
+    if (summary.hasOneLabel() && !config.data().allowOneClass()) {
+      throw new JobFailure(
+          ExitCode.BAD_DATA,
+          String.format(
+              Locale.ROOT,
+              "All %,d rows to train on have the same label: %s",
+              training.layout().examples(),
+              label(summary.leastLabels(), training.preprocessing().classes())),
+          "Check how the rows were exported, and data.label; data.allow-one-class = true admits it.");
+    }
+  }
+
+  private static String label(float[] labels, List<String> classes) {
+    return labels.length == 1 && !classes.isEmpty()
+        ? classes.get((int) labels[0])
+        : Arrays.toString(labels).replaceAll("[\\[\\]]|\\.0(?=,|\\])", "");
+  }
+
+  private Optional<ScoringData> load(Optional<Source> source, TrainingData training, String name) {
+    return source.map(given -> ScoringData.load(reader, given, training.preprocessing(), name));
+  }
+
+  /** The model is written in any case; it is named the newest one if it is good enough. */
+  private String publish(float[] parameters, TrainingData training, Optional<Score> tested)
+      throws IOException {
+    ObjectNode provenance =
+        new ObjectMapper()
+            .createObjectNode()
+            .put("run", config.runName())
+            .put("seed", config.seed())
+            .put("dataFingerprint", training.fingerprint().toString())
+            .put("version", Version.current());
+    ObjectNode metrics = provenance.objectNode();
+    tested.ifPresent(score -> RunFile.summarize(score, metrics));
+    PublishedModel.Description description =
+        new PublishedModel.Description(
+            network.topology(),
+            config.loss(),
+            config.targets(),
+            training.preprocessing(),
+            Reading.of(config.data()));
+    String sha256 =
+        new PublishedModel(description, parameters)
+            .write(folder.storage(), folder.modelLocation(), provenance, metrics);
+    runFile.put("modelSha256", sha256);
+    tested.ifPresent(this::requireQuality);
+    folder.publishLatest(sha256, tested);
+    return sha256;
+  }
+
+  private void requireQuality(Score tested) {
+    config
+        .publish()
+        .require()
+        .forEach(
+            (metric, bound) -> {
+              double value = tested.metric(metric).orElse(Double.NaN);
+              boolean reached = metric.higherIsBetter() ? value >= bound : value <= bound;
+              if (!reached) {
+                throw new JobFailure(
+                    ExitCode.QUALITY_MISSED,
+                    "%s on data.test is %s, publish.require.%1$s is %s"
+                        .formatted(metric.configured(), value, bound),
+                    "The model is in %s, but latest.json does not name it."
+                        .formatted(folder.modelLocation()));
+              }
+            });
+  }
+
+  private void describeEnvironment(ObjectNode environment) {
+    environment
+        .put("version", Version.current())
+        .put("spark", context.version())
+        .put("master", context.master())
+        .put("kernels", network.kernels().name())
+        .put("java", System.getProperty("java.version"))
+        .put("os", System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+  }
+}

@@ -1,0 +1,160 @@
+package io.github.sparkmlp.preflight;
+
+import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.data.DataSummary;
+import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.StorageMemory;
+import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.source.SetAside;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What is known before the first step.
+ *
+ * @param epochs passes over the data
+ * @param storage what Spark may keep of the rows in memory
+ */
+public record Preflight(
+    Network network,
+    int epochs,
+    TrainingData training,
+    Optional<ScoringData> validation,
+    Optional<ScoringData> test,
+    Cluster cluster,
+    StorageMemory storage) {
+
+  /** From so many times as many rows on, a class hides another. */
+  private static final int IMBALANCE = 20;
+
+  /**
+   * Where the job runs.
+   *
+   * @param slots tasks that can run at once
+   * @param driverHeap bytes that the driver's JVM may use
+   * @param executorHeap bytes that each executor's JVM may use; 0 where the driver is the only one
+   */
+  public record Cluster(
+      String master, int slots, MemoryNeed need, long driverHeap, long executorHeap) {
+
+    /** With a need that is known better. */
+    public Cluster with(MemoryNeed better) {
+      return new Cluster(master, slots, better, driverHeap, executorHeap);
+    }
+  }
+
+  /** The same, with the rows in the memory that is needed. */
+  public Preflight countingRows() {
+    MemoryNeed need = cluster.need().with(rowBytes(), storage, cluster.slots());
+    return new Preflight(network, epochs, training, validation, test, cluster.with(need), storage);
+  }
+
+  /** What all rows take in memory. */
+  public long rowBytes() {
+    long rows =
+        training.layout().examples()
+            + validation.map(ScoringData::examples).orElse(0L)
+            + test.map(ScoringData::examples).orElse(0L);
+    return training.summary().bytes() / training.layout().examples() * rows;
+  }
+
+  /** Tasks that have work in a step. */
+  public int tasks() {
+    return Math.min(training.layout().columns(), training.shards().getNumPartitions());
+  }
+
+  /** Steps of all epochs. */
+  public long steps() {
+    return (long) epochs * training.layout().stripes();
+  }
+
+  /** How many rows of each source were set aside; only of those where some were. */
+  public Map<String, SetAside> setAside() {
+    Map<String, SetAside> all = new LinkedHashMap<>();
+    training.setAside().ifPresent(rows -> all.put("train", rows));
+    validation.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("validation", rows));
+    test.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("test", rows));
+    all.values().removeIf(rows -> rows.bad() == 0);
+    return all;
+  }
+
+  /** What does not stop the run, but may not be meant. */
+  public List<String> warnings() {
+    List<String> warnings = new ArrayList<>();
+    warnClasses(warnings);
+    if (training.summary().constantFeatures() == training.summary().features()) {
+      warnings.add("every feature is constant: there is nothing to learn from");
+    }
+    if (training.heldOut().dividesCopies()) {
+      warnings.add(
+          "some rows have so many copies that copies of them are in training and held out");
+    }
+    if (training.layout().examples() < training.layout().batchSize()) {
+      warnings.add("batch.size is more than there are rows: every step takes all of them");
+    }
+    if (!Kernels.fmaIsFast()) {
+      warnings.add(
+          "this processor or JVM has no fused multiply-add: the bits are the same, but the");
+      warnings.add("run takes hundreds of times longer");
+    }
+    return warnings;
+  }
+
+  /** Whether one of two classes has less than a fifth of the rows. */
+  public boolean isImbalanced() {
+    long[] classes = training.summary().classes();
+    int outputs = network.topology().outputs();
+    return classes.length == 2
+        && network.targets().areExclusive(outputs)
+        && Math.min(classes[0], classes[1]) * 5 < classes[0] + classes[1];
+  }
+
+  private void warnClasses(List<String> warnings) {
+    long[] classes = training.summary().classes();
+    if (classes.length == 0) {
+      return;
+    }
+    int smallest = 0;
+    for (int c = 0; c < classes.length; c++) {
+      if (classes[c] == 0) {
+        warnings.add("class %s has no row to train on".formatted(c));
+      }
+      smallest = classes[c] < classes[smallest] ? c : smallest;
+    }
+    long largest = Arrays.stream(classes).max().orElse(0);
+    if (classes[smallest] > 0 && largest > IMBALANCE * classes[smallest]) {
+      warnings.add(
+          format(
+              "class %d has %,d rows, the largest class has %,d",
+              smallest, classes[smallest], largest));
+    }
+  }
+
+  /** The smallest and the largest number of rows of a class. */
+  public String balance() {
+    DataSummary summary = training.summary();
+    int outputs = network.topology().outputs();
+    if (network.targets() == TargetType.VALUES) {
+      return format("%,d %s to predict", outputs, outputs == 1 ? "value" : "values");
+    }
+    long least = Arrays.stream(summary.classes()).min().orElse(0);
+    long most = Arrays.stream(summary.classes()).max().orElse(0);
+    return format(
+        "%,d %s of %,d to %,d rows",
+        summary.classes().length,
+        network.targets().areExclusive(outputs) ? "classes" : "labels",
+        least,
+        most);
+  }
+
+  private static String format(String pattern, Object... values) {
+    return String.format(Locale.ROOT, pattern, values);
+  }
+}

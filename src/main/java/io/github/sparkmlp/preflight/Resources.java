@@ -1,0 +1,237 @@
+package io.github.sparkmlp.preflight;
+
+import io.github.sparkmlp.config.Bytes;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.data.TaskSlots;
+import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.NetworkInterface;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkExecutorInfo;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.status.api.v1.ExecutorSummary;
+import scala.jdk.javaapi.CollectionConverters;
+
+/** Whether the job fits the cluster: its memory, and the files that its hosts share. */
+public final class Resources {
+  /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
+  private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
+
+  /** So long after the last executor came, none is expected to come. */
+  private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  private Resources() {}
+
+  /**
+   * Before anything of the model's size is allocated.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT}
+   */
+  public static void requireCountable(Topology topology) {
+    long parameters = ParameterLayout.count(topology);
+    if (parameters > MOST_PARAMETERS) {
+      throw doesNotFit(
+          String.format(
+              Locale.ROOT, "network.layers = %s has %,d parameters", topology.sizes(), parameters),
+          String.format(
+              Locale.ROOT,
+              "At most %,d can be summed: their 64-bit sums must fit into one Java array.",
+              MOST_PARAMETERS));
+    }
+  }
+
+  /**
+   * In cluster deploy mode the driver runs on a host that nobody knows beforehand.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if what it writes would stay there
+   */
+  public static void requireSharedOutput(SparkConf conf, Configuration hadoop, JobConfig config)
+      throws IOException {
+    if (!config.sharedFiles()) {
+      requireSharedOutput(conf, hadoop, config.output());
+    }
+  }
+
+  public static void requireSharedOutput(SparkConf conf, Configuration hadoop, String output)
+      throws IOException {
+    boolean anywhere = conf.get("spark.submit.deployMode", "client").equals("cluster");
+    if (anywhere && Storage.isLocal(output, hadoop)) {
+      throw doesNotFit(
+          "output = %s is on the disk of whichever host runs the driver".formatted(output),
+          "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files.");
+    }
+  }
+
+  /**
+   * Executors read the data, and write the bad rows among them.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if files of this host are to be read on
+   *     others
+   */
+  public static void requireSharedInputs(JavaSparkContext context, JobConfig config)
+      throws IOException {
+    requireSharedInputs(hosts(context), context.hadoopConfiguration(), config);
+  }
+
+  static void requireSharedInputs(List<String> hosts, Configuration hadoop, JobConfig config)
+      throws IOException {
+    if (!config.sharedFiles()) {
+      requireShared(hosts, hadoop, inputs(config.data()));
+      if (config.data().badRows() > 0) {
+        requireShared(hosts, hadoop, List.of(config.output()));
+      }
+    }
+  }
+
+  /** The hosts of executors; none where the driver's JVM is the only one. */
+  public static List<String> hosts(JavaSparkContext context) {
+    return context.isLocal()
+        ? List.of()
+        : Arrays.stream(context.sc().statusTracker().getExecutorInfos())
+            .map(SparkExecutorInfo::host)
+            .toList();
+  }
+
+  /**
+   * Executors read and write files.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if one of the locations is on a disk of
+   *     this host, and an executor on another
+   */
+  public static void requireShared(List<String> hosts, Configuration hadoop, List<String> locations)
+      throws IOException {
+    Optional<String> elsewhere = hosts.stream().filter(host -> !isHere(host)).findFirst();
+    if (elsewhere.isEmpty()) {
+      return;
+    }
+    for (String location : locations) {
+      if (!Storage.isOnClassPath(location) && Storage.isLocal(location, hadoop)) {
+        throw doesNotFit(
+            "%s is on this host's disk, an executor runs on %s"
+                .formatted(location, elsewhere.get()),
+            "Name a place that all hosts see (hdfs:, s3a:, …); if they see this one, set shared-files.");
+      }
+    }
+  }
+
+  private static List<String> inputs(DataConfig data) {
+    return Stream.of(Stream.of(data.train()), data.validation().stream(), data.test().stream())
+        .flatMap(sources -> sources)
+        .flatMap(data::files)
+        .toList();
+  }
+
+  /** Whether a host's name is one of this machine's; true where nobody knows. */
+  static boolean isHere(String host) {
+    try {
+      InetAddress address = InetAddress.getByName(host);
+      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /**
+   * What the run needs and what there is.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it does not fit
+   */
+  public static Preflight.Cluster requireMemory(
+      JavaSparkContext context, JobConfig config, Topology topology, int block, int partitions) {
+    boolean local = context.isLocal();
+    SparkConf conf = context.getConf();
+    MemoryNeed need =
+        MemoryNeed.of(
+            new MemoryNeed.Sizes(
+                config,
+                topology,
+                block,
+                partitions,
+                slots(context),
+                local ? slots(context) : conf.getInt("spark.task.cpus", 1),
+                local));
+    long driverHeap = Runtime.getRuntime().maxMemory();
+    long executorHeap = local ? 0 : conf.getSizeAsBytes("spark.executor.memory", "1g");
+    requireFit("the driver", need.driver(), driverHeap, "--driver-memory");
+    if (!local) {
+      requireFit("an executor", need.executor(), executorHeap, "--executor-memory");
+    }
+    requireResultLimit(conf, topology, partitions);
+    return new Preflight.Cluster(
+        context.master(), TaskSlots.of(context), need, driverHeap, executorHeap);
+  }
+
+  /**
+   * Waits for the executors: partitions depend on their number, memory on their size, the check of
+   * shared inputs on their hosts. A standalone cluster runs tasks as soon as it has one of them.
+   */
+  public static void awaitExecutors(JavaSparkContext context) {
+    if (!context.isLocal()) {
+      context.setJobDescription("wait for executors");
+      context.parallelize(List.of(0), 1).count();
+      int slots;
+      do {
+        slots = TaskSlots.of(context);
+        LockSupport.parkNanos(QUIET_NANOS);
+      } while (TaskSlots.of(context) > slots);
+    }
+  }
+
+  /** The tasks that run at once in one executor. */
+  static int slots(JavaSparkContext context) {
+    if (context.isLocal()) {
+      return TaskSlots.of(context);
+    }
+    // The driver is in this list, too, with no tasks.
+    return CollectionConverters.asJava(context.sc().statusStore().executorList(true)).stream()
+        .mapToInt(ExecutorSummary::maxTasks)
+        .max()
+        .orElseThrow();
+  }
+
+  private static void requireFit(
+      String whose, List<MemoryNeed.Part> parts, long heap, String option) {
+    long needed = MemoryNeed.total(parts);
+    if (needed > heap) {
+      throw doesNotFit(
+          "The heap of %s must be %s and is %s: %s"
+              .formatted(whose, Bytes.text(needed), Bytes.text(heap), MemoryNeed.sum(parts)),
+          "Give it more with %s %sg, or make network.layers or data.partitions smaller."
+              .formatted(option, 1 + (needed >> 30)));
+    }
+  }
+
+  static void requireResultLimit(SparkConf conf, Topology topology, int partitions) {
+    long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
+    long results = (long) partitions * Long.BYTES * ParameterLayout.count(topology);
+    if (limit > 0 && results > limit) {
+      throw doesNotFit(
+          String.format(
+              Locale.ROOT,
+              "The results of a step have %s, %s tasks by %,d parameters by 8 bytes; at most %s may come",
+              Bytes.text(results),
+              partitions,
+              ParameterLayout.count(topology),
+              Bytes.text(limit)),
+          "Leave spark.driver.maxResultSize out, or set it to more.");
+    }
+  }
+
+  private static JobFailure doesNotFit(String what, String remedy) {
+    return new JobFailure(ExitCode.DOES_NOT_FIT, what, remedy);
+  }
+}

@@ -1,0 +1,96 @@
+package io.github.sparkmlp.session;
+
+import com.sun.management.GarbageCollectionNotificationInfo;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
+import javax.management.ListenerNotFoundException;
+import javax.management.Notification;
+import javax.management.NotificationEmitter;
+import javax.management.NotificationListener;
+import javax.management.openmbean.CompositeData;
+import org.apache.spark.api.java.JavaSparkContext;
+import scala.jdk.javaapi.CollectionConverters;
+
+/**
+ * The most that collections of this JVM's garbage left in the heap: what a run needed, to hold
+ * against what it was expected to need. Young collections leave some garbage, so that it is an
+ * upper bound.
+ */
+public final class HeapPeak implements NotificationListener, AutoCloseable {
+  private final Set<String> heapPools =
+      ManagementFactory.getMemoryPoolMXBeans().stream()
+          .filter(pool -> pool.getType() == MemoryType.HEAP)
+          .map(MemoryPoolMXBean::getName)
+          .collect(Collectors.toUnmodifiableSet());
+  private final AtomicLong most = new AtomicLong();
+
+  /**
+   * The most heap that an executor had in use, garbage included, as heartbeats told: a cluster's
+   * executors beat every ten seconds unless it is set otherwise. Empty where none has, or the
+   * driver is the only executor.
+   */
+  public static OptionalLong ofExecutors(JavaSparkContext context) {
+    return CollectionConverters.asJava(context.sc().statusStore().executorList(false)).stream()
+        .filter(executor -> !executor.id().equals("driver"))
+        .filter(executor -> executor.peakMemoryMetrics().isDefined())
+        .mapToLong(executor -> executor.peakMemoryMetrics().get().getMetricValue("JVMHeapMemory"))
+        .filter(bytes -> bytes > 0)
+        .max();
+  }
+
+  /** Measures until it is closed. */
+  public HeapPeak() {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      if (collector instanceof NotificationEmitter emitter) {
+        emitter.addNotificationListener(this, null, null);
+      }
+    }
+  }
+
+  @Override
+  public void handleNotification(Notification notification, Object handback) {
+    if (notification.getUserData() instanceof CompositeData data
+        && notification
+            .getType()
+            .equals(GarbageCollectionNotificationInfo.GARBAGE_COLLECTION_NOTIFICATION)) {
+      long left =
+          GarbageCollectionNotificationInfo.from(data)
+              .getGcInfo()
+              .getMemoryUsageAfterGc()
+              .entrySet()
+              .stream()
+              .filter(pool -> heapPools.contains(pool.getKey()))
+              .map(Map.Entry::getValue)
+              .mapToLong(usage -> usage.getUsed())
+              .sum();
+      most.accumulateAndGet(left, Math::max);
+    }
+  }
+
+  /** Bytes; what is in the heap now, if nothing was collected yet. */
+  public long bytes() {
+    return most.get() > 0
+        ? most.get()
+        : ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  @Override
+  public void close() {
+    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
+      if (collector instanceof NotificationEmitter emitter) {
+        try {
+          emitter.removeNotificationListener(this);
+        } catch (ListenerNotFoundException e) {
+          throw new IllegalStateException(e);
+        }
+      }
+    }
+  }
+}

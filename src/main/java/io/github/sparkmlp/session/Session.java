@@ -1,0 +1,119 @@
+package io.github.sparkmlp.session;
+
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.ending.Ending;
+import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.ending.TaskFailures;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkException;
+import org.apache.spark.sql.SparkSession;
+
+/** Spark, for one command: why it does not start, and what it waits for. */
+public final class Session {
+  /** What to do about settings that Spark refuses. */
+  private static final Map<Pattern, String> REMEDIES =
+      Map.of(
+          Pattern.compile("System memory .* must be at least"),
+          "Give the driver more with --driver-memory 1g.",
+          Pattern.compile("Executor memory .* must be at least"),
+          "Give executors more with --executor-memory 1g.",
+          Pattern.compile("cores per executor .* cpus per task"),
+          "Make spark.task.cpus at most spark.executor.cores.",
+          Pattern.compile("secret key must be specified"),
+          "Set spark.authenticate.secret, or leave out spark.authenticate.",
+          Pattern.compile("max threshold|maximum allowed"),
+          "Ask for less, or raise what the cluster grants at most.");
+
+  private Session() {}
+
+  /** Starts Spark; standard error is told what the job waits for. */
+  public static SparkSession open(SparkConf conf) {
+    return open(conf, System.err::println);
+  }
+
+  /**
+   * Starts Spark.
+   *
+   * @param log is told what the job waits for
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} for settings that Spark refuses; with
+   *     {@link ExitCode#TEMPORARY} if the cluster does not answer
+   */
+  public static SparkSession open(SparkConf conf, Consumer<String> log) {
+    requireName(conf);
+    ClusterWatch watch = new ClusterWatch(conf, log);
+    try {
+      SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+      if (spark.sparkContext().isStopped()) {
+        throw new SparkException("stopped SparkContext");
+      }
+      watch.started(spark.sparkContext());
+      TaskFailures.of(spark.sparkContext());
+      return spark;
+    } catch (Throwable e) {
+      // Spark throws checked exceptions that no signature declares.
+      watch.close();
+      throw refusal(e, conf);
+    }
+  }
+
+  /** Why Spark did not start. */
+  static JobFailure refusal(Throwable thrown, SparkConf conf) {
+    JobFailure failure = JobExit.failure(thrown);
+    boolean temporary = failure.exitCode() == ExitCode.TEMPORARY;
+    if (temporary && Ending.demanded().isEmpty() && !SparkSettings.isLocal(conf)) {
+      return new JobFailure(
+          ExitCode.TEMPORARY,
+          "The cluster's master %s does not answer: %s"
+              .formatted(conf.get("spark.master", ""), failure.getMessage()),
+          "Start it, or check --master, and run the same command again.",
+          thrown);
+    }
+    boolean settings =
+        thrown instanceof IllegalArgumentException || thrown instanceof SparkException;
+    if (failure.exitCode() != ExitCode.SOFTWARE || !settings) {
+      return failure;
+    }
+    return new JobFailure(
+        ExitCode.DOES_NOT_FIT,
+        "Spark refuses its settings: "
+            + String.valueOf(thrown.getMessage()).lines().findFirst().orElse(""),
+        REMEDIES.entrySet().stream()
+            .filter(entry -> entry.getKey().matcher(String.valueOf(thrown.getMessage())).find())
+            .map(Map.Entry::getValue)
+            .findFirst()
+            .orElse("Change the options of spark-submit or spark-defaults.conf."),
+        thrown);
+  }
+
+  /**
+   * Executors elsewhere must find the driver.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this host's name leads nowhere
+   */
+  private static void requireName(SparkConf conf) {
+    boolean named =
+        SparkSettings.isLocal(conf)
+            || conf.contains("spark.driver.host")
+            || System.getenv("SPARK_LOCAL_IP") != null
+            || !System.getenv()
+                .getOrDefault("SPARK_LOCAL_HOSTNAME", "localhost")
+                .equals("localhost");
+    try {
+      if (!named) {
+        InetAddress.getLocalHost();
+      }
+    } catch (UnknownHostException e) {
+      throw new JobFailure(
+          ExitCode.DOES_NOT_FIT,
+          "The name of this host leads to no address: " + e.getMessage(),
+          "Set SPARK_LOCAL_IP to an address that executors reach, or add the name to /etc/hosts.",
+          e);
+    }
+  }
+}

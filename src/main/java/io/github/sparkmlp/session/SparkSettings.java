@@ -1,0 +1,136 @@
+package io.github.sparkmlp.session;
+
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.NetworkConfig;
+import io.github.sparkmlp.config.SecretNames;
+import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.nn.Topology;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+
+/** What the job needs of Spark, where nobody has said otherwise. */
+public final class SparkSettings {
+  private static final long DEFAULT_MOST_RESULT_BYTES = 1L << 30;
+
+  /** Larger sums are fetched, a few at a time, rather than sent to the driver at once. */
+  private static final long MOST_DIRECT_RESULT_BYTES = 32L << 20;
+
+  private static final long DEFAULT_DIRECT_RESULT_BYTES = 1L << 20;
+
+  /** What a sum, or the tasks of a step, have beside their numbers. */
+  private static final long OVERHEAD_BYTES = 1L << 16;
+
+  private static final long DEFAULT_BROADCAST_BLOCK_BYTES = 4L << 20;
+
+  private static final String PASSWORD_IN_URI =
+      "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
+
+  private static final int ORDINARY_WIDTH = 1000;
+
+  private static final String PLUGINS = "spark.plugins";
+
+  /** Its name is a part of the gauges' names. */
+  private static final String TRAINING_PLUGIN = "io.github.sparkmlp.TrainingPlugin";
+
+  private static final Map<String, String> ALWAYS =
+      Map.of(
+          // In the web interface, event logs and explained plans.
+          "spark.redaction.regex", SecretNames.REGEX,
+          "spark.redaction.string.regex", PASSWORD_IN_URI,
+          // Parameters do not compress.
+          "spark.broadcast.compress", "false",
+          // Thousands of small jobs: their history would fill the driver, their bars the terminal.
+          "spark.ui.showConsoleProgress", "false",
+          "spark.ui.retainedJobs", "100",
+          "spark.ui.retainedStages", "100",
+          "spark.ui.retainedTasks", "1000",
+          "spark.sql.ui.retainedExecutions", "10",
+          "spark.log.level", "WARN");
+
+  private SparkSettings() {}
+
+  /** For a job that only reads and scores. */
+  public static SparkConf of(String name) {
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.app.name", "spark-mlp " + name);
+    ALWAYS.forEach(conf::setIfMissing);
+    StoreTimeouts.setIfMissing(conf);
+    if (isLocal(conf)) {
+      // Whatever name and network the machine has at the moment.
+      conf.setIfMissing("spark.driver.host", "localhost");
+      conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+      // A task without memory fails, and the job with it. It does not end this JVM, behind its
+      // back.
+      conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    }
+    return conf;
+  }
+
+  /** Hadoop's settings as Spark would have them, without Spark. */
+  public static Configuration hadoop() {
+    SparkConf conf = new SparkConf();
+    StoreTimeouts.setIfMissing(conf);
+    return SparkHadoopUtil.get().newConfiguration(conf);
+  }
+
+  /** Whether the driver is the only JVM. */
+  static boolean isLocal(SparkConf conf) {
+    return conf.get("spark.master", "").matches("local(\\[.*])?");
+  }
+
+  /**
+   * For a training: the results of a step's tasks may be as large as the model makes them. Whether
+   * they fit the driver's memory is checked before the first step.
+   */
+  public static SparkConf of(JobConfig config) {
+    SparkConf conf = of(config.runName());
+    long parameters = ParameterLayout.count(assumed(config.network()));
+    long sums = Long.BYTES * parameters;
+    long tasks = config.data().partitions().orElse(config.batch().size());
+    long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
+    conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");
+    if (sums + OVERHEAD_BYTES <= MOST_DIRECT_RESULT_BYTES) {
+      // Beyond 1 MiB, a result would be stored, announced and fetched.
+      long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + OVERHEAD_BYTES);
+      conf.setIfMissing("spark.task.maxDirectResultSize", (direct >> 10) + "k");
+    }
+    // Each broadcast clears a buffer of this size, and each job broadcasts its tasks.
+    long block = Math.min(Float.BYTES * parameters + OVERHEAD_BYTES, DEFAULT_BROADCAST_BLOCK_BYTES);
+    conf.setIfMissing("spark.broadcast.blockSize", (block >> 10) + "k");
+    showTraining(conf);
+    return conf;
+  }
+
+  /** What is left to the data is taken for a table of ordinary width. */
+  private static Topology assumed(NetworkConfig network) {
+    List<Integer> sizes =
+        network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
+    return new Topology(sizes, new Activation.Identity());
+  }
+
+  /**
+   * For a training of a network that is not known yet, but will be a small one: tables make no
+   * large ones by themselves.
+   */
+  public static SparkConf ofTable() {
+    SparkConf conf = of("train");
+    conf.setIfMissing("spark.task.maxDirectResultSize", "8192k");
+    conf.setIfMissing("spark.broadcast.blockSize", "512k");
+    showTraining(conf);
+    return conf;
+  }
+
+  /** After the plugins that there are; an empty list is somebody's wish for none. */
+  private static void showTraining(SparkConf conf) {
+    String given = conf.get(PLUGINS, TRAINING_PLUGIN);
+    if (!given.isBlank() && !given.contains(TRAINING_PLUGIN)) {
+      conf.set(PLUGINS, given + "," + TRAINING_PLUGIN);
+    } else {
+      conf.setIfMissing(PLUGINS, TRAINING_PLUGIN);
+    }
+  }
+}

@@ -1,0 +1,186 @@
+package io.github.sparkmlp.table;
+
+import com.typesafe.config.ConfigUtil;
+import io.github.sparkmlp.config.ColumnType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/** The configuration that says by ordinary keys what a look at a table has found. */
+public final class TableConfig {
+  private static final int WIDEST_LINE = 60;
+
+  /** Columns that are listed one by one though nothing has to be said of them. */
+  private static final int MOST_LISTED = 200;
+
+  private final TableStudy study;
+  private final boolean commented;
+  private final List<String> lines = new ArrayList<>();
+
+  private TableConfig(TableStudy study, boolean commented) {
+    this.study = study;
+    this.commented = commented;
+  }
+
+  /**
+   * The text, which the reader of configurations reads.
+   *
+   * @param commented whether each line says why it is there
+   */
+  public static String of(TableStudy study, boolean commented) {
+    TableConfig config = new TableConfig(study, commented);
+    config.write();
+    return String.join("\n", config.lines) + "\n";
+  }
+
+  private void write() {
+    if (commented) {
+      study.said().forEach(this::remark);
+      study.warnings().forEach(warning -> remark("warning: " + warning));
+      firstRows();
+      line("", "");
+    }
+    line("run-name = " + runName() + "-${timestamp}", "the folder of the run, below output");
+    line("output = runs", "where runs are kept");
+    line("seed = 42", "of starting weights and the order of rows");
+    line("data {", "");
+    sources();
+    label();
+    columns();
+    preparation();
+    line("}", "");
+    task();
+    lines.addAll(LearningText.of(study, commented));
+  }
+
+  private void remark(String text) {
+    lines.add("# " + plain(text));
+  }
+
+  /** A comment ends with its line. */
+  private static String plain(String text) {
+    String line = text.replaceAll("\\s+", " ");
+    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+  }
+
+  private void firstRows() {
+    remark("the first rows, as they are read:");
+    for (List<String> row : study.firstRows()) {
+      remark("  " + row.stream().limit(40).collect(Collectors.joining(" | ")));
+    }
+  }
+
+  private void line(String text, String comment) {
+    lines.add(line(text, comment, commented));
+  }
+
+  static String line(String text, String comment, boolean commented) {
+    return commented && !comment.isEmpty()
+        ? String.format(Locale.ROOT, "%-" + WIDEST_LINE + "s # %s", text, plain(comment))
+        : text;
+  }
+
+  private String runName() {
+    String name = study.data().replaceAll("/+$", "");
+    String last = name.substring(name.lastIndexOf('/') + 1).replaceAll("[.*{\\[].*", "");
+    String clean = last.replaceAll("[^A-Za-z0-9_-]+", "-").replaceAll("^-+|-+$", "");
+    return clean.isEmpty() ? "table" : clean;
+  }
+
+  private void sources() {
+    line("  format = " + study.format().format(), "csv, parquet, json, orc");
+    Map<String, String> options = study.format().options();
+    if (!options.isEmpty()) {
+      line(
+          options.entrySet().stream()
+              .map(option -> option.getKey() + " = " + quoted(option.getValue()))
+              .collect(Collectors.joining(", ", "  options { ", " }")),
+          study.format().said());
+    }
+    line("  train { path = %s }".formatted(quoted(study.data())), "the rows to learn from");
+    line("  validation { fraction = 0.1 }", "a tenth, by content, tells when to stop");
+    if (study.test().isPresent()) {
+      line("  test { path = %s }".formatted(quoted(study.test().get())), "scored once, at the end");
+    } else {
+      line("  test { fraction = 0.1 }", "a tenth, by content, is scored once, at the end");
+    }
+    if (study.hasBadRows()) {
+      line("  bad-rows = " + TableStudy.MOST_BAD, "the share of rows that may be set aside");
+    }
+  }
+
+  private void label() {
+    List<String> labels = study.labels();
+    line(
+        "  label = " + (labels.size() == 1 ? quoted(labels.get(0)) : list(labels)),
+        study.label().said());
+    if (!study.label().classes().isEmpty()) {
+      line(
+          "  classes = " + list(study.label().classes()),
+          study.label().task() == LabelGuess.Task.BINARY
+              ? "in the order of outputs: the second is the one that is looked for"
+              : "in the order of outputs");
+    }
+    study
+        .aliases()
+        .forEach(
+            (other, name) ->
+                line(
+                    "  class-aliases { %s = %s }".formatted(quoted(other), quoted(name)),
+                    "as the rows to test on spell it"));
+  }
+
+  private void columns() {
+    line("  features = [\"*\"]", "all columns but the label; \"-name\" leaves one out");
+    line("  columns {", "category, number, boolean, date, date-time, time or ignore");
+    boolean all = commented && study.columns().size() <= MOST_LISTED;
+    for (ColumnGuess column : study.columns()) {
+      String comment = "%s; %s; %s".formatted(column.said(), column.counts(), column.values());
+      String name = quoted(column.name());
+      if (column.type().isPresent()) {
+        String type = column.type().get().toString();
+        boolean plain = type.matches("[a-z-]+");
+        line("    %s = %s".formatted(name, plain ? type : quoted(type)), comment);
+      } else if (all) {
+        line("    # %s".formatted(name), comment);
+      }
+    }
+    line("  }", "");
+  }
+
+  private void preparation() {
+    if (study.decimalComma()) {
+      line("  decimal-comma = true", "1,5 is one and a half");
+    }
+    List<String> missing = study.missing();
+    line("  missing-values = " + list(missing), "texts that stand for no value");
+    line("  missing = mean", "what stands for a missing number; 0 for a category");
+    line("  scale = standard", "(x - mean) / standard deviation");
+    if (study.label().task() == LabelGuess.Task.REGRESSION) {
+      line(
+          "  target = standard",
+          "(y - mean) / standard deviation"
+              + (study.hasSkewedLabels() ? "; log: a few are far larger than the others" : ""));
+    }
+  }
+
+  private void task() {
+    boolean values = study.label().task() == LabelGuess.Task.REGRESSION;
+    line("task = " + (values ? "regression" : "classification"), "");
+  }
+
+  private static String quoted(String text) {
+    return ConfigUtil.quoteString(text);
+  }
+
+  private static String list(List<String> texts) {
+    return texts.stream().map(TableConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
+  }
+
+  /** Whether a column is said to be of a kind. */
+  static boolean is(ColumnGuess column, ColumnType.Kind kind) {
+    return column.type().map(type -> type.kind() == kind).orElse(false);
+  }
+}

@@ -1,0 +1,347 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.preflight.Resources;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+
+/**
+ * What a table is, found out by looking at it.
+ *
+ * @param data where it is
+ * @param test where other rows to test on are
+ * @param format how its files are read
+ * @param profile what its columns look like
+ * @param labels the columns to learn
+ * @param label what they are
+ * @param columns what all others are
+ * @param decimalComma whether 1,5 is one and a half
+ * @param aliases other spellings of classes, in the rows to test on
+ * @param firstRows as they are read: the names of the columns, and the texts of some rows
+ * @param warnings what looks wrong
+ */
+public record TableStudy(
+    String data,
+    Optional<String> test,
+    TableFormat format,
+    TableProfile profile,
+    List<String> labels,
+    LabelGuess label,
+    List<ColumnGuess> columns,
+    boolean decimalComma,
+    Map<String, String> aliases,
+    List<List<String>> firstRows,
+    List<String> warnings) {
+
+  /** Of so many rows, at most, malformed ones and those without a label are set aside. */
+  static final double MOST_BAD = 0.05;
+
+  /**
+   * Looks at a table: at its first bytes, and once or twice at all of its rows.
+   *
+   * @throws JobFailure with {@link ExitCode#USAGE}, {@link ExitCode#NO_INPUT} or {@link
+   *     ExitCode#BAD_DATA} if there is nothing to learn from
+   */
+  public static TableStudy of(SparkSession spark, TableOptions options) throws IOException {
+    String data = required(options.data(), "--data PATH");
+    if (options.labels().isEmpty()) {
+      required(Optional.empty(), "--label COLUMN");
+    }
+    requireShared(spark, options);
+    Configuration hadoop = spark.sparkContext().hadoopConfiguration();
+    TableFormat format = TableFormat.of(FileStart.of(data, hadoop), options.labels());
+    return new Look(spark, options, data, format).study();
+  }
+
+  private static String required(Optional<String> value, String option) {
+    return value.orElseThrow(
+        () ->
+            new JobFailure(
+                ExitCode.USAGE,
+                "Missing required option: " + option,
+                "A table is --data PATH --label COLUMN."));
+  }
+
+  private static void requireShared(SparkSession spark, TableOptions options) throws IOException {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Resources.awaitExecutors(context);
+    List<String> locations = new ArrayList<>();
+    options.data().ifPresent(locations::add);
+    options.test().ifPresent(locations::add);
+    Resources.requireShared(Resources.hosts(context), context.hadoopConfiguration(), locations);
+  }
+
+  /** Texts that stand for no value in the columns that are read. */
+  List<String> missing() {
+    TreeSet<String> all = new TreeSet<>();
+    for (ColumnGuess column : columns) {
+      if (!column.isIgnored()) {
+        all.addAll(column.profile().missing());
+        all.addAll(column.missing());
+      }
+    }
+    return List.copyOf(all);
+  }
+
+  /** Whether all values to learn are positive, and a few far larger than most. */
+  boolean hasSkewedLabels() {
+    return labels.stream().allMatch(name -> profile.column(name).isSkewed());
+  }
+
+  /** Whether rows must be set aside. */
+  boolean hasBadRows() {
+    return profile.malformed() > 0 || label.withoutLabel() > 0;
+  }
+
+  /** Of what there is how much, for people. */
+  public List<String> said() {
+    List<String> said = new ArrayList<>();
+    said.add("%s: %s".formatted(data, format.said()));
+    Map<String, Integer> kinds = new LinkedHashMap<>();
+    columns.forEach(column -> kinds.merge(kind(column), 1, Integer::sum));
+    List<String> counted = new ArrayList<>();
+    kinds.forEach((kind, count) -> counted.add(count + " " + kind));
+    said.add(
+        String.format(
+            Locale.ROOT,
+            "%,d rows, %,d features: %s",
+            profile.rows(),
+            columns.size(),
+            String.join(", ", counted)));
+    List<ColumnGuess> ignored = columns.stream().filter(ColumnGuess::isIgnored).toList();
+    ignored.stream()
+        .limit(10)
+        .forEach(column -> said.add("left out: %s (%s)".formatted(column.name(), column.said())));
+    if (ignored.size() > 10) {
+      said.add("left out: %s more".formatted(ignored.size() - 10));
+    }
+    if (!missing().isEmpty()) {
+      said.add("missing: " + String.join(" ", missing()));
+    }
+    said.add("to learn: " + label.said());
+    aliases.forEach(
+        (other, name) ->
+            said.add("the rows to test on have \"%s\": it is \"%s\"".formatted(other, name)));
+    return said;
+  }
+
+  static String kind(ColumnGuess column) {
+    return column
+        .type()
+        .map(
+            type ->
+                switch (type.kind()) {
+                  case NUMBER -> "numbers";
+                  case BOOLEAN -> "yes or no";
+                  case CATEGORY -> "categories";
+                  case DATE, DATE_TIME -> "dates";
+                  case TIME -> "times";
+                  case IGNORE -> "left out";
+                })
+        .orElse(column.profile().isArray() ? "arrays" : "numbers");
+  }
+
+  /** A look at one table. */
+  private static final class Look {
+    private final SparkSession spark;
+    private final TableOptions options;
+    private final String data;
+    private TableFormat format;
+    private List<String> names;
+    private List<String> labels;
+
+    Look(SparkSession spark, TableOptions options, String data, TableFormat format) {
+      this.spark = spark;
+      this.options = options;
+      this.data = data;
+      this.format = format;
+      this.names = TableProfile.columnNames(spark, format.format(), table(data));
+      this.labels = options.labels().stream().map(this::label).toList();
+    }
+
+    private Table table(String path) {
+      return new Table(Optional.of(path), format.options());
+    }
+
+    /** The column of that name, or of that number where there is none. */
+    private String label(String given) {
+      if (names.contains(given)) {
+        return given;
+      }
+      boolean number = given.matches("\\d{1,6}") && format.columns().isEmpty();
+      if (number && Integer.parseInt(given) >= 1 && Integer.parseInt(given) <= names.size()) {
+        return names.get(Integer.parseInt(given) - 1);
+      }
+      JobFailure failure = TableProfile.noColumn(given, names);
+      throw format.said().contains("no header")
+          ? new JobFailure(
+              ExitCode.BAD_DATA,
+              failure.getMessage(),
+              "There is no header: name its number, from 1 to %s.".formatted(names.size()))
+          : failure;
+    }
+
+    TableStudy study() throws IOException {
+      TableProfile profile = profile();
+      if (profile.hasUnfinished() && canHaveLineEnds()) {
+        format = format.withLineEnds();
+        profile = profile();
+      }
+      List<String> warnings = new ArrayList<>(repeatedNames());
+      requireFewMalformed(profile, warnings);
+      boolean comma = profile.hasDecimalComma();
+      List<ColumnGuess> columns = new ArrayList<>();
+      for (ColumnProfile column : profile.columns()) {
+        if (!labels.contains(column.name())) {
+          ColumnGuess guess = ColumnGuess.of(column, comma);
+          columns.add(guess);
+          warnings.addAll(guess.warnings());
+        }
+      }
+      requireFeatures(columns);
+      LabelGuess label = label(profile);
+      requireLabels(profile, label, warnings);
+      Map<String, String> aliases = aliases(label);
+      List<List<String>> first = new ArrayList<>();
+      first.add(profile.columns().stream().map(ColumnProfile::name).toList());
+      first.addAll(TableProfile.firstRows(spark, format.format(), table(data), first.get(0)));
+      return new TableStudy(
+          data,
+          options.test(),
+          format,
+          profile,
+          labels,
+          label,
+          columns,
+          comma,
+          aliases,
+          first,
+          warnings);
+    }
+
+    private TableProfile profile() {
+      spark.sparkContext().setJobDescription("look at the columns");
+      return TableProfile.of(spark, format.format(), table(data), labels, name -> true);
+    }
+
+    private boolean canHaveLineEnds() {
+      return format.format().equals("csv") && !format.options().containsKey("multiLine");
+    }
+
+    /** Spark reads columns of one name under names of its own. */
+    private List<String> repeatedNames() {
+      Map<String, List<String>> places = new HashMap<>();
+      for (int i = 0; i < Math.min(names.size(), format.columns().size()); i++) {
+        places
+            .computeIfAbsent(
+                format.columns().get(i).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
+            .add(names.get(i));
+      }
+      List<String> said = new ArrayList<>();
+      places.forEach(
+          (name, read) -> {
+            if (read.size() > 1 && !name.isEmpty()) {
+              said.add(
+                  "several columns are called \"%s\": they are read as %s"
+                      .formatted(name, String.join(", ", read)));
+            }
+          });
+      said.sort(null);
+      return said;
+    }
+
+    private void requireFewMalformed(TableProfile profile, List<String> warnings) {
+      long malformed = profile.malformed();
+      if (malformed == 0) {
+        return;
+      }
+      String what =
+          String.format(
+              Locale.ROOT,
+              "%s: %,d of %,d rows have more or fewer values than the header; one of them: %s",
+              data,
+              malformed,
+              malformed + profile.rows(),
+              shortened(profile.malformedRow()));
+      if (malformed > MOST_BAD * (malformed + profile.rows())) {
+        throw new JobFailure(ExitCode.BAD_DATA, what, "Is the separator right? " + format.said());
+      }
+      warnings.add(what + "; they are set aside");
+    }
+
+    private void requireFeatures(List<ColumnGuess> columns) {
+      if (columns.stream().allMatch(ColumnGuess::isIgnored)) {
+        List<String> reasons =
+            columns.stream().map(c -> "%s (%s)".formatted(c.name(), c.said())).limit(20).toList();
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            "There is no feature to learn from: " + String.join(", ", reasons),
+            "--set data.columns.NAME=category, or number, reads a column all the same.");
+      }
+    }
+
+    private LabelGuess label(TableProfile profile) {
+      List<LabelGuess> guesses = new ArrayList<>();
+      for (String name : labels) {
+        guesses.add(LabelGuess.of(profile.column(name), options.task()));
+      }
+      return guesses.size() == 1 ? guesses.get(0) : LabelGuess.ofSeveral(guesses, labels);
+    }
+
+    private void requireLabels(TableProfile profile, LabelGuess label, List<String> warnings) {
+      long without = label.withoutLabel();
+      if (without == 0) {
+        return;
+      }
+      String what =
+          String.format(Locale.ROOT, "%,d of %,d rows have no label", without, profile.rows());
+      if (without > MOST_BAD * profile.rows()) {
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            what,
+            "Leave them out of the table, or save what init prints and set data.bad-rows.");
+      }
+      warnings.add(what + "; they are set aside");
+    }
+
+    /** Labels to test on that are spelled in another way. */
+    private Map<String, String> aliases(LabelGuess label) {
+      if (options.test().isEmpty() || label.classes().isEmpty() || labels.size() != 1) {
+        return Map.of();
+      }
+      spark.sparkContext().setJobDescription("look at the labels to test on");
+      ColumnProfile other =
+          TableProfile.of(
+                  spark, format.format(), table(options.test().get()), labels, labels::contains)
+              .column(labels.get(0));
+      Map<String, String> aliases = label.aliases(other);
+      List<String> unknown = label.unknown(other, aliases);
+      if (!unknown.isEmpty()) {
+        throw new JobFailure(
+            ExitCode.BAD_DATA,
+            "%s has labels that no row to train on has: %s"
+                .formatted(options.test().get(), String.join(", ", unknown)),
+            "The classes are: %s. data.class-aliases says which of them others are."
+                .formatted(String.join(", ", label.classes())));
+      }
+      return aliases;
+    }
+
+    private static String shortened(String row) {
+      String line = row.replaceAll("\\s+", " ");
+      return line.length() > 120 ? line.substring(0, 120) + "…" : line;
+    }
+  }
+}
