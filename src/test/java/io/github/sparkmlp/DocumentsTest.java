@@ -2,7 +2,7 @@ package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

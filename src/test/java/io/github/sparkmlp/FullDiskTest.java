@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.job.TrainJob;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Scorer;
 import java.util.ArrayList;
 import java.util.Arrays;

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.model.Safetensors;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;

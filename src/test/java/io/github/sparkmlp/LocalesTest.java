@@ -3,7 +3,7 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;

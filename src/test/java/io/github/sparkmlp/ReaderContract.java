@@ -1,8 +1,8 @@
 package io.github.sparkmlp;
 
 import com.sun.management.ThreadMXBean;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Set;

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.job.TrainJob;
 import java.io.File;
 import java.io.IOException;

@@ -16,7 +16,12 @@ class RoomsTest {
 
   private static final List<List<String>> ROWS =
       List.of(
+          List.of("failure"),
+          List.of("secret"),
+          List.of("key"),
+          List.of("choice"),
           List.of("config"),
+          List.of("hocon"),
           List.of("kernel"),
           List.of("nn", "optim"),
           List.of("model"),
@@ -75,7 +80,16 @@ class RoomsTest {
     noClasses()
         .that()
         .resideInAnyPackage(
-            ROOT + ".config", ROOT + ".kernel", ROOT + ".nn", ROOT + ".optim", ROOT + ".model")
+            ROOT + ".failure",
+            ROOT + ".secret",
+            ROOT + ".key",
+            ROOT + ".choice",
+            ROOT + ".config",
+            ROOT + ".hocon",
+            ROOT + ".kernel",
+            ROOT + ".nn",
+            ROOT + ".optim",
+            ROOT + ".model")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

@@ -3,8 +3,8 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Predictions;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.table.TableConfig;
 import io.github.sparkmlp.table.TableOptions;

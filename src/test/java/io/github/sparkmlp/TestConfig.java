@@ -1,8 +1,8 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.config.ConfigFiles;
-import io.github.sparkmlp.config.ConfigReader;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.hocon.ConfigFiles;
+import io.github.sparkmlp.hocon.ConfigReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

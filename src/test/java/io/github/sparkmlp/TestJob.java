@@ -1,7 +1,7 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.ending.JobExit;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.job.TrainJob;
 import java.io.IOException;
 import java.nio.file.Path;

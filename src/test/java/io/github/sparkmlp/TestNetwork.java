@@ -1,8 +1,8 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.config.InitType;
-import io.github.sparkmlp.config.KernelType;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.InitType;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.DenyingFileSystem;
 import io.github.sparkmlp.model.PublishedModel;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.block;
 
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.model.Preprocessing;

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.config.ConfigFiles;
-import io.github.sparkmlp.config.ConfigReader;
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.hocon.ConfigFiles;
+import io.github.sparkmlp.hocon.ConfigReader;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.session.SparkSettings;
 import java.io.IOException;

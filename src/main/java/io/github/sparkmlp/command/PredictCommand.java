@@ -2,8 +2,8 @@ package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.PredictJob;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;

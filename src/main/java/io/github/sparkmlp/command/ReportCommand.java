@@ -1,8 +1,8 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.config.Secrets;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.Report;
+import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.SparkSettings;
 import java.util.List;
 import java.util.Locale;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.report.RunLog;
 import io.github.sparkmlp.session.Session;

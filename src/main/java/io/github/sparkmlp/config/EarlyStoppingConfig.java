@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.Metric;
+
 /**
  * When a training ends before its last epoch. The model is that of the best epoch in any case.
  *

@@ -2,6 +2,10 @@ package io.github.sparkmlp.config;
 
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,5 +1,10 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.ColumnType;
+import io.github.sparkmlp.choice.Metric;
+import io.github.sparkmlp.choice.TargetScale;
+import io.github.sparkmlp.key.Key;
+import io.github.sparkmlp.secret.Secrets;
 import java.lang.reflect.RecordComponent;
 import java.util.List;
 import java.util.Locale;

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.LossType;
 import java.io.Serializable;
 
 /**

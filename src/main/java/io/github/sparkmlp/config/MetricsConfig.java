@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.Metric;
+
 /**
  * How much is recorded.
  *

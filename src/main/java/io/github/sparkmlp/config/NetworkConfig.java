@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.ActivationType;
+import io.github.sparkmlp.choice.InitType;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.TargetScale;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,7 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.key.Key;
+
 /**
  * How numbers are brought to the size that a network learns from.
  *

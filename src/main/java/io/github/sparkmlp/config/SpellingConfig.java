@@ -1,5 +1,6 @@
 package io.github.sparkmlp.config;
 
+import io.github.sparkmlp.choice.ColumnType;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.choice.TargetScale;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
-import io.github.sparkmlp.config.TargetScale;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.order.PackedExamples;
 import java.util.Arrays;

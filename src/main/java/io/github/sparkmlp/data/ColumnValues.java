@@ -1,7 +1,7 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;
 import java.util.ArrayList;

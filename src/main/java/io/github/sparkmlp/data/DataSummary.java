@@ -1,7 +1,7 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.block.Shard;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import java.io.Serializable;

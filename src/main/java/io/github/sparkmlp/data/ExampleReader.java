@@ -1,5 +1,7 @@
 package io.github.sparkmlp.data;
 
+import io.github.sparkmlp.choice.TargetScale;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Columns;
@@ -7,8 +9,6 @@ import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.PreparationConfig;
-import io.github.sparkmlp.config.TargetScale;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;

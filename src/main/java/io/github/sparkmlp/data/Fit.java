@@ -1,10 +1,10 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.choice.TargetScale;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.ScaleConfig;
-import io.github.sparkmlp.config.TargetScale;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.config.TargetScale;
+import io.github.sparkmlp.choice.TargetScale;
 import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;

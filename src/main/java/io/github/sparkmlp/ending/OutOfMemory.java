@@ -1,8 +1,8 @@
 package io.github.sparkmlp.ending;
 
 import io.github.sparkmlp.config.Bytes;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.Preflight;
 import java.util.ArrayList;

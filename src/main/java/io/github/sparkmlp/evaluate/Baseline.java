@@ -1,7 +1,7 @@
 package io.github.sparkmlp.evaluate;
 
-import io.github.sparkmlp.config.Metric;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.Metric;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.nn.Network;
 import java.util.Locale;
 import java.util.Optional;

@@ -2,10 +2,10 @@ package io.github.sparkmlp.evaluate;
 
 import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.block.Shard;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.evaluate;
 
-import io.github.sparkmlp.config.Metric;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.Metric;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.evaluate;
 
-import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.choice.Metric;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.job;
 
 import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Baseline;

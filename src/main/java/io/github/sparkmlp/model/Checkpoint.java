@@ -2,7 +2,7 @@ package io.github.sparkmlp.model;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
 import java.util.Map;
 import java.util.TreeMap;
@@ -55,7 +55,7 @@ public final class Checkpoint {
   /**
    * Reads such an array.
    *
-   * @throws JobFailure with {@link io.github.sparkmlp.config.ExitCode#IO_ERROR} if it is missing,
+   * @throws JobFailure with {@link io.github.sparkmlp.failure.ExitCode#IO_ERROR} if it is missing,
    *     or of another topology
    */
   public float[] values(String name, Topology topology) {

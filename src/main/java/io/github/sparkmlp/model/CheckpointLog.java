@@ -1,8 +1,8 @@
 package io.github.sparkmlp.model;
 
 import io.github.sparkmlp.config.CheckpointConfig;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -66,8 +66,8 @@ record Commit(
   /**
    * The commit in a file.
    *
-   * @throws io.github.sparkmlp.config.JobFailure with {@link
-   *     io.github.sparkmlp.config.ExitCode#IO_ERROR} if it is damaged or of another version
+   * @throws io.github.sparkmlp.failure.JobFailure with {@link
+   *     io.github.sparkmlp.failure.ExitCode#IO_ERROR} if it is damaged or of another version
    */
   static Commit read(byte[] file, long number, String name) {
     ObjectNode json = SealedJson.read(file, name);

@@ -3,7 +3,7 @@ package io.github.sparkmlp.model;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.Secrets;
+import io.github.sparkmlp.secret.Secrets;
 import java.io.Serializable;
 import java.util.Collections;
 import java.util.Locale;

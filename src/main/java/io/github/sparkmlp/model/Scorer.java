@@ -1,7 +1,7 @@
 package io.github.sparkmlp.model;
 
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;

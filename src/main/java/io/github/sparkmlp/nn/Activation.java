@@ -1,6 +1,6 @@
 package io.github.sparkmlp.nn;
 
-import io.github.sparkmlp.config.ActivationType;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;

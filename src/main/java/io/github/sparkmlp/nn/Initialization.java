@@ -1,6 +1,6 @@
 package io.github.sparkmlp.nn;
 
-import io.github.sparkmlp.config.InitType;
+import io.github.sparkmlp.choice.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Philox;
 import io.github.sparkmlp.kernel.Philox.Purpose;

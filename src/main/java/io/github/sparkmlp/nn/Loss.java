@@ -1,7 +1,7 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.config.LossType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.order;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Iterator;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.preflight;
 
 import io.github.sparkmlp.block.BlockLayout;
-import io.github.sparkmlp.config.ActivationType;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;

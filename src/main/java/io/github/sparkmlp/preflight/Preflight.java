@@ -1,6 +1,6 @@
 package io.github.sparkmlp.preflight;
 
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.data.DataSummary;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.StorageMemory;

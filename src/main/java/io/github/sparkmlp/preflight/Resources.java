@@ -2,10 +2,10 @@ package io.github.sparkmlp.preflight;
 
 import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.DataConfig;
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.TaskSlots;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.report;
 
-import io.github.sparkmlp.config.Metric;
+import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;

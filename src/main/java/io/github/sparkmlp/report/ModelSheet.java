@@ -1,6 +1,6 @@
 package io.github.sparkmlp.report;
 
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;

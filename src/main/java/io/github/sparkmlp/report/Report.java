@@ -1,6 +1,6 @@
 package io.github.sparkmlp.report;
 
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

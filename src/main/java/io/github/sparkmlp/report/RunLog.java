@@ -1,8 +1,8 @@
 package io.github.sparkmlp.report;
 
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.train.TrainListener;
 import java.io.PrintStream;

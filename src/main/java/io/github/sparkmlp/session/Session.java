@@ -1,10 +1,10 @@
 package io.github.sparkmlp.session;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.ending.Ending;
 import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.ending.TaskFailures;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;

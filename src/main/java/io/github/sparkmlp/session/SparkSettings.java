@@ -2,10 +2,10 @@ package io.github.sparkmlp.session;
 
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
-import io.github.sparkmlp.config.SecretNames;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.secret.SecretNames;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;

@@ -2,8 +2,8 @@ package io.github.sparkmlp.source;
 
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;

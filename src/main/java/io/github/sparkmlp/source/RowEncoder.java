@@ -1,8 +1,8 @@
 package io.github.sparkmlp.source;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.RawValue;

@@ -1,12 +1,12 @@
 package io.github.sparkmlp.source;
 
-import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.config.PreparationConfig;
 import io.github.sparkmlp.config.SpellingConfig;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Spelling;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.source;
 
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Connectors;
 import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.model.StoreFailures;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.split;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.order.ContentHash;
 import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.LookAhead;

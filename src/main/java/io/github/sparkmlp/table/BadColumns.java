@@ -1,9 +1,9 @@
 package io.github.sparkmlp.table;
 
-import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.choice.ColumnType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Spelling;
 import io.github.sparkmlp.source.SourceRows;

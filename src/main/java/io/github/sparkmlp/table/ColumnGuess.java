@@ -1,6 +1,6 @@
 package io.github.sparkmlp.table;
 
-import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.table.ColumnProfile.Dates;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.table;
 
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataShape;
-import io.github.sparkmlp.config.TableDefaults;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.hocon.TableDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

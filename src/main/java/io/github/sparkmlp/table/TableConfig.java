@@ -1,7 +1,7 @@
 package io.github.sparkmlp.table;
 
 import com.typesafe.config.ConfigUtil;
-import io.github.sparkmlp.config.ColumnType;
+import io.github.sparkmlp.choice.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.table;
 
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.source.ColumnReader;
 import io.github.sparkmlp.source.NoColumn;

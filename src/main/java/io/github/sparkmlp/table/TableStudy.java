@@ -1,8 +1,8 @@
 package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.Resources;
 import java.io.IOException;
 import java.util.ArrayList;

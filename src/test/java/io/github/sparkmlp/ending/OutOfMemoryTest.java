@@ -2,8 +2,8 @@ package io.github.sparkmlp.ending;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.MemoryNeed.Part;
 import io.github.sparkmlp.preflight.Preflight;

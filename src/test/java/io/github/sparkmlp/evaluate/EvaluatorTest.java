@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.Metric;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.KernelType;
-import io.github.sparkmlp.config.Metric;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.model.Preprocessing;

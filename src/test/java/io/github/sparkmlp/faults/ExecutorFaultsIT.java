@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.sparkmlp.StandaloneCluster;
 import io.github.sparkmlp.TestJob;
 import io.github.sparkmlp.TestSpark;
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.sparkmlp.TestNetwork;
-import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;

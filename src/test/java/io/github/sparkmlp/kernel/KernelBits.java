@@ -1,7 +1,7 @@
 package io.github.sparkmlp.kernel;
 
 import io.github.sparkmlp.TestNetwork;
-import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.model;
 
 import io.github.sparkmlp.ReaderContract;
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;

@@ -3,8 +3,8 @@ package io.github.sparkmlp.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.config.CheckpointConfig;
-import io.github.sparkmlp.config.ExitCode;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;

@@ -12,11 +12,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.sparkmlp.config.ActivationType;
-import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.choice.ActivationType;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.config.LossType;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sparkmlp.TestNetwork;
-import io.github.sparkmlp.config.KernelType;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.List;
 import java.util.Random;

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.nn;
 
-import static io.github.sparkmlp.config.InitType.UNIFORM;
+import static io.github.sparkmlp.choice.InitType.UNIFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import io.github.sparkmlp.config.InitType;
+import io.github.sparkmlp.choice.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.List;
 import java.util.Optional;

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.Reference;
-import io.github.sparkmlp.config.KernelType;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;

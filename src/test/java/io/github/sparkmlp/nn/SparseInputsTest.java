@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sparkmlp.TestNetwork;
-import io.github.sparkmlp.config.ActivationType;
-import io.github.sparkmlp.config.KernelType;
-import io.github.sparkmlp.config.TargetType;
+import io.github.sparkmlp.choice.ActivationType;
+import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;

@@ -6,10 +6,10 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
-import io.github.sparkmlp.config.ExitCode;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.JobFailure;
 import io.github.sparkmlp.data.TaskSlots;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.github.sparkmlp.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sparkmlp.choice.LossType;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.config.LossType;
-import io.github.sparkmlp.config.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;

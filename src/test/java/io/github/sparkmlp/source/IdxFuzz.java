@@ -1,7 +1,7 @@
 package io.github.sparkmlp.source;
 
 import io.github.sparkmlp.ReaderContract;
-import io.github.sparkmlp.config.ExitCode;
+import io.github.sparkmlp.failure.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

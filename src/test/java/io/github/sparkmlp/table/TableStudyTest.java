@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.sparkmlp.SharedTables;
 import io.github.sparkmlp.TestSpark;
-import io.github.sparkmlp.config.ColumnType;
-import io.github.sparkmlp.config.JobFailure;
+import io.github.sparkmlp.choice.ColumnType;
+import io.github.sparkmlp.failure.JobFailure;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;

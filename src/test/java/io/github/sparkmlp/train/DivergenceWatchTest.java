@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.Mnist;
 import io.github.sparkmlp.TestNetwork;
-import io.github.sparkmlp.config.KernelType;
+import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;

@@ -1,0 +1,38 @@
+package io.github.sparkmlp.failure;
+
+/**
+ * An ending that the person who started the job can understand: what was found and where, what to
+ * do about it, and the exit code.
+ */
+public final class JobFailure extends RuntimeException {
+  private static final long serialVersionUID = 1;
+
+  private final ExitCode exitCode;
+  private final String remedy;
+
+  /**
+   * A failure that needs no cause.
+   *
+   * @param what what was found, and where (file, row, key, line)
+   * @param remedy what was expected, or what to do
+   */
+  public JobFailure(ExitCode exitCode, String what, String remedy) {
+    super(what);
+    this.exitCode = exitCode;
+    this.remedy = remedy;
+  }
+
+  public JobFailure(ExitCode exitCode, String what, String remedy, Throwable cause) {
+    super(what, cause);
+    this.exitCode = exitCode;
+    this.remedy = remedy;
+  }
+
+  public ExitCode exitCode() {
+    return exitCode;
+  }
+
+  public String remedy() {
+    return remedy;
+  }
+}

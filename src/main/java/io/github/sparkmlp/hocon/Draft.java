@@ -1,0 +1,158 @@
+package io.github.sparkmlp.hocon;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.config.JobConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A configuration that does not name its layers: their inputs and outputs follow from the data, and
+ * what it does not say has the defaults of {@link TableDefaults}.
+ */
+final class Draft {
+  private static final String LAYERS = "network.layers";
+  private static final String HIDDEN = "network.hidden";
+
+  /** Before anything is known of the rows. */
+  private static final DataShape UNKNOWN = new DataShape(0, 0, 0);
+
+  /** Defaults that go with the value of another key of their section, and with no other. */
+  private static final Map<String, String> OF_TYPE =
+      Map.of("optimizer", "adamw", "schedule", "one-cycle");
+
+  private final Config config;
+
+  private Draft(Config config) {
+    this.config = config;
+  }
+
+  /** Empty where the layers are named. */
+  static Optional<Draft> of(Config config, String now) {
+    return config.hasPath(LAYERS)
+        ? Optional.empty()
+        : Optional.of(new Draft(withSource(hidden(config), now)));
+  }
+
+  /** Auto is the same as no key. */
+  private static Config hidden(Config config) {
+    boolean auto =
+        config.hasPath(HIDDEN)
+            && config.getValue(HIDDEN).valueType() == ConfigValueType.STRING
+            && config.getString(HIDDEN).equals("auto");
+    return auto ? config.withoutPath(HIDDEN) : config;
+  }
+
+  /** A path alone says what format it has, and what the run may be called. */
+  private static Config withSource(Config config, String now) {
+    if (!config.hasPath("data.train.path")) {
+      return config.hasPathOrNull("run-name") ? config : config.withFallback(name("run", now));
+    }
+    String path = config.getValue("data.train.path").unwrapped().toString();
+    String file = path.replaceAll("/+$", "").replaceAll(".*[/:]", "");
+    String plain = file.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|xz|lz4|snappy)$", "");
+    String name = file.replaceAll("\\..*", "").replaceAll("[^\\w-]+", "-");
+    Config named = config.withFallback(name(name.isEmpty() ? "run" : name, now));
+    Optional<String> format = format(plain);
+    if (config.hasPathOrNull("data.format") || format.isEmpty()) {
+      return named;
+    }
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("data.format", format.get());
+    if (format.get().equals("csv")) {
+      if (!config.hasPathOrNull("data.options")) {
+        keys.put("data.options.header", "true");
+        if (plain.endsWith(".tsv")) {
+          keys.put("data.options.sep", "\t");
+        }
+      }
+    }
+    return named.withFallback(defaults(keys));
+  }
+
+  private static Config name(String name, String now) {
+    return defaults(Map.of("run-name", name + "-" + now));
+  }
+
+  private static Optional<String> format(String file) {
+    String ending = file.replaceAll(".*\\.", "");
+    return switch (ending) {
+      case "csv", "tsv" -> Optional.of("csv");
+      case "json", "jsonl", "ndjson" -> Optional.of("json");
+      case "parquet", "orc", "avro" -> Optional.of(ending);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Config defaults(Map<String, Object> keys) {
+    Config all = ConfigFactory.empty();
+    for (Map.Entry<String, Object> key : keys.entrySet()) {
+      all =
+          all.withValue(key.getKey(), ConfigValueFactory.fromAnyRef(key.getValue(), "the default"));
+    }
+    return all;
+  }
+
+  /** What can be checked, and what reading the rows needs. */
+  JobConfig begun() {
+    return ConfigReader.job(
+        withDefaults(UNKNOWN), Optional.of(shape -> ConfigReader.job(at(shape), Optional.empty())));
+  }
+
+  /** The whole configuration for such data. */
+  private Config at(DataShape shape) {
+    Config all = withDefaults(shape);
+    List<Object> layers = new ArrayList<>(List.of(shape.inputs()));
+    layers.addAll(all.getList(HIDDEN).unwrapped());
+    layers.add(shape.outputs());
+    return all.withoutPath(HIDDEN)
+        .withValue(LAYERS, ConfigValueFactory.fromAnyRef(layers, "network.hidden and the data"));
+  }
+
+  private Config withDefaults(DataShape shape) {
+    Map<String, Object> keys = TableDefaults.learning(shape, targets());
+    OF_TYPE.forEach(
+        (section, type) -> {
+          String key = section + ".type";
+          if (config.hasPath(key) && !config.getValue(key).unwrapped().equals(type)) {
+            keys.keySet().removeIf(name -> name.startsWith(section + "."));
+          }
+        });
+    if (!is("data.format", "idx")) {
+      keys.putAll(TableDefaults.data(targets()));
+    }
+    boolean validated = config.hasPathOrNull("data.validation");
+    if (validated || isNull("early-stopping")) {
+      keys.remove("data.validation.fraction");
+    }
+    if (isNull("data.validation")) {
+      keys.keySet().removeIf(name -> name.startsWith("early-stopping."));
+    }
+    return config.withFallback(defaults(keys));
+  }
+
+  private boolean isNull(String key) {
+    return config.hasPathOrNull(key) && config.getIsNull(key);
+  }
+
+  private boolean is(String key, String value) {
+    return config.hasPath(key) && config.getValue(key).unwrapped().equals(value);
+  }
+
+  /** By task and loss; whether these fit each other is checked where they are read. */
+  private TargetType targets() {
+    String loss = config.hasPath("loss.type") ? "loss.type" : "loss";
+    if (is("task", "regression") || is(loss, "huber")) {
+      return TargetType.VALUES;
+    }
+    return is(loss, "binary-cross-entropy") ? TargetType.LABELS : TargetType.CLASS;
+  }
+}

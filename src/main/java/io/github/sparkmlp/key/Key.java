@@ -1,0 +1,209 @@
+package io.github.sparkmlp.key;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigOrigin;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValue;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.secret.Secrets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/**
+ * One value of the configuration with its full name and origin. Every reader fails with the name,
+ * the line and what is allowed.
+ *
+ * @param defaults of the whole configuration's keys that were left out, gathered as they are asked
+ *     for
+ */
+public record Key(String name, ConfigValue value, Map<String, Object> defaults) {
+
+  public String text() {
+    return switch (value.valueType()) {
+      case STRING, NUMBER, BOOLEAN -> value.unwrapped().toString();
+      default -> throw mustBe("a text");
+    };
+  }
+
+  public boolean flag() {
+    return switch (text()) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw mustBe("true or false");
+    };
+  }
+
+  public long integer(long least, long most) {
+    String range =
+        least == Long.MIN_VALUE
+            ? "a whole number"
+            : "a whole number from " + least + (most == Integer.MAX_VALUE ? " up" : " to " + most);
+    try {
+      long number = Long.parseLong(text());
+      if (number >= least && number <= most) {
+        return number;
+      }
+    } catch (NumberFormatException e) {
+      throw mustBe(range);
+    }
+    throw mustBe(range);
+  }
+
+  /** A positive whole number, or {@code auto}: empty. */
+  public OptionalInt positiveOrAuto() {
+    if (text().equals("auto")) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of((int) integer(1, Integer.MAX_VALUE));
+    } catch (JobFailure e) {
+      throw mustBe("a whole number from 1 up, or auto");
+    }
+  }
+
+  /** A number above zero that stays above zero, and finite, as a float. */
+  public double positive() {
+    double number = number("a number above 0");
+    if ((float) number > 0 && Float.isFinite((float) number)) {
+      return number;
+    }
+    throw mustBe("a number above 0");
+  }
+
+  /** A number in [0, 1), also once it is rounded to a float. */
+  public double fraction() {
+    double number = number("a number from 0 to below 1");
+    if (number >= 0 && (float) number < 1) {
+      return number;
+    }
+    throw mustBe("a number from 0 to below 1");
+  }
+
+  /** A number in (0, 1). */
+  public double positiveFraction() {
+    double number = number("a number between 0 and 1");
+    if ((float) number > 0 && (float) number < 1) {
+      return number;
+    }
+    throw mustBe("a number between 0 and 1");
+  }
+
+  /** A number from zero up, finite as a float. */
+  public double nonNegative() {
+    double number = number("a number from 0 up");
+    if (number >= 0 && Float.isFinite((float) number)) {
+      return number;
+    }
+    throw mustBe("a number from 0 up");
+  }
+
+  /** Any finite number. */
+  public double finite() {
+    double number = number("a number");
+    if (Double.isFinite(number)) {
+      return number;
+    }
+    throw mustBe("a number");
+  }
+
+  private double number(String expected) {
+    try {
+      return Double.parseDouble(text());
+    } catch (NumberFormatException e) {
+      throw mustBe(expected);
+    }
+  }
+
+  /** The constant whose name, in lower case with hyphens, is the value. */
+  public <E extends Enum<E>> E choice(Class<E> type) {
+    String chosen = text();
+    for (E constant : type.getEnumConstants()) {
+      if (hyphenated(constant).equals(chosen)) {
+        return constant;
+      }
+    }
+    throw mustBe(
+        Arrays.stream(type.getEnumConstants())
+            .map(Key::hyphenated)
+            .collect(Collectors.joining(", ", "one of: ", "")));
+  }
+
+  /** As {@link #choice}, or {@code auto}: empty. */
+  public <E extends Enum<E>> Optional<E> choiceOrAuto(Class<E> type) {
+    return text().equals("auto") ? Optional.empty() : Optional.of(choice(type));
+  }
+
+  /** One value for all, or a list with one for each of {@code count} things. */
+  public <T> List<T> oneOrEach(int count, String thing, Function<Key, T> read) {
+    if (!isList()) {
+      return Collections.nCopies(count, read.apply(this));
+    }
+    List<T> each = list().stream().map(read).toList();
+    if (each.size() != count) {
+      throw mustBe("one value, or a list of %s, one for each %s".formatted(count, thing));
+    }
+    return each;
+  }
+
+  public boolean isList() {
+    return value instanceof ConfigList;
+  }
+
+  public boolean isSection() {
+    return value instanceof ConfigObject;
+  }
+
+  /** A constant as the configuration spells it. */
+  public static String hyphenated(Enum<?> constant) {
+    return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  public List<Key> list() {
+    if (!(value instanceof ConfigList list)) {
+      throw mustBe("a list, [a, b, …]");
+    }
+    List<Key> keys = new ArrayList<>();
+    for (ConfigValue entry : list) {
+      keys.add(new Key(name, entry, defaults));
+    }
+    return keys;
+  }
+
+  public List<String> texts() {
+    return list().stream().map(Key::text).toList();
+  }
+
+  public List<String> textOrTexts() {
+    return isList() ? texts() : List.of(text());
+  }
+
+  public Section section() {
+    if (value instanceof ConfigObject object) {
+      return new Section(name, object, defaults);
+    }
+    throw mustBe("a section, { … }");
+  }
+
+  public JobFailure mustBe(String expected) {
+    String found = Secrets.redacted(name, value).render(ConfigRenderOptions.concise());
+    return new JobFailure(
+        ExitCode.USAGE,
+        "%s = %s (%s)".formatted(name, found, place(value.origin())),
+        "%s must be %s.".formatted(name, expected));
+  }
+
+  /** File and line, as an editor understands them. */
+  static String place(ConfigOrigin origin) {
+    return origin.description().replaceFirst(": (\\d+)$", ":$1");
+  }
+}

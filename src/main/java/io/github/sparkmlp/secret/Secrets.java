@@ -1,0 +1,155 @@
+package io.github.sparkmlp.secret;
+
+import com.typesafe.config.ConfigList;
+import com.typesafe.config.ConfigObject;
+import com.typesafe.config.ConfigValue;
+import com.typesafe.config.ConfigValueFactory;
+import com.typesafe.config.ConfigValueType;
+import java.io.File;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+
+/**
+ * The secrets that this process was told, so that it tells none of them. They are the process's, as
+ * its log is: an exception that quotes one may be told by whoever comes across it.
+ */
+public final class Secrets {
+  private static final AtomicReference<Redaction> REDACTION =
+      new AtomicReference<>(Redaction.OF_NOTHING_KNOWN);
+
+  private static final Pattern KEY_AND_VALUE = Pattern.compile("\\s*=\\s*|\\s+");
+
+  /** What stands between the words of a line, whatever it is meant to be. */
+  private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s=:,\"'{}\\[\\]]+");
+
+  private Secrets() {}
+
+  /** A text as it may be shown. */
+  public static String redact(String text) {
+    return REDACTION.get().redact(text);
+  }
+
+  /** As a new process knows none. */
+  public static void forget() {
+    REDACTION.set(Redaction.OF_NOTHING_KNOWN);
+  }
+
+  /** From the environment and the system properties, whose values any text may repeat. */
+  public static void learnEnvironment() {
+    List<String> values = new ArrayList<>();
+    System.getenv().forEach((name, value) -> collect(name, value, values));
+    Properties properties = System.getProperties();
+    properties
+        .stringPropertyNames()
+        .forEach(name -> collect(name, properties.getProperty(name, ""), values));
+    learn(values);
+  }
+
+  /** From {@code key=value}, or a key and a value; a value that is HOCON has several words. */
+  public static void learnArguments(List<String> arguments) {
+    List<String> values = new ArrayList<>();
+    String before = "";
+    for (String argument : arguments) {
+      String[] parts = KEY_AND_VALUE.split(argument, 2);
+      String value = parts.length == 2 ? parts[1] : "";
+      if (SecretNames.match(parts[0])) {
+        values.add(value);
+        values.addAll(value.matches("(?s)[{\\[\"].*") ? words(value) : List.of());
+      }
+      if (SecretNames.match(before) && !argument.startsWith("-")) {
+        values.add(argument);
+      }
+      values.addAll(Redaction.secretsIn(argument));
+      before = parts.length == 1 ? argument : "";
+    }
+    learn(values);
+  }
+
+  /** From lines that could not be parsed, as an error may quote any word of them. */
+  public static void learnLines(String text) {
+    List<String> values = new ArrayList<>(Redaction.secretsIn(text));
+    for (String line : text.lines().toList()) {
+      words(line).stream()
+          .takeWhile(word -> !word.startsWith("#") && !word.startsWith("//"))
+          .dropWhile(word -> !SecretNames.match(word))
+          .skip(1)
+          .forEach(values::add);
+    }
+    learn(values);
+  }
+
+  private static List<String> words(String line) {
+    return BETWEEN_WORDS.splitAsStream(line).toList();
+  }
+
+  public static void learn(ConfigObject root) {
+    List<String> values = new ArrayList<>();
+    collect("", root, values);
+    learn(values);
+  }
+
+  /** That a secret lies in a file says where it is, not what it is. */
+  private static void learn(Collection<String> values) {
+    List<String> secrets = values.stream().filter(value -> !isFile(value)).toList();
+    REDACTION.updateAndGet(known -> known.and(secrets));
+  }
+
+  private static boolean isFile(String value) {
+    File file = new File(value);
+    return file.isAbsolute() && file.exists();
+  }
+
+  private static void collect(String name, ConfigValue value, List<String> values) {
+    if (value instanceof ConfigObject object) {
+      object.forEach((key, inner) -> collect(name + "." + key, inner, values));
+    } else if (value instanceof ConfigList list) {
+      list.forEach(inner -> collect(name, inner, values));
+    } else if (value.valueType() != ConfigValueType.NULL) {
+      collect(name, value.unwrapped().toString(), values);
+    }
+  }
+
+  private static void collect(String name, String value, List<String> values) {
+    if (isSecret(name)) {
+      values.add(value);
+    }
+    values.addAll(Redaction.secretsIn(value));
+  }
+
+  /** Whether a name, of a key with all its sections, says that its value is a secret. */
+  public static boolean isSecret(String name) {
+    return SecretNames.match(name) && !name.equals("PWD");
+  }
+
+  /**
+   * A part of the configuration as it may be shown.
+   *
+   * @param name of the part, empty for the whole
+   */
+  public static ConfigValue redacted(String name, ConfigValue value) {
+    return ConfigValueFactory.fromAnyRef(plain(name, value));
+  }
+
+  private static Object plain(String name, ConfigValue value) {
+    if (value instanceof ConfigObject object) {
+      Map<String, Object> copy = new LinkedHashMap<>();
+      object.forEach((key, inner) -> copy.put(key, plain(name + "." + key, inner)));
+      return copy;
+    }
+    if (value instanceof ConfigList list) {
+      return list.stream().map(inner -> plain(name, inner)).toList();
+    }
+    boolean isTelling =
+        value.valueType() == ConfigValueType.STRING || value.valueType() == ConfigValueType.NUMBER;
+    if (isTelling && isSecret(name)) {
+      return Redaction.MARK;
+    }
+    return value.unwrapped() instanceof String text ? redact(text) : value;
+  }
+}
