@@ -1,6 +1,6 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import io.github.sparkmlp.Animals.Scale;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

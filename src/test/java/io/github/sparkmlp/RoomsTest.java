@@ -24,7 +24,10 @@ class RoomsTest {
           List.of("hocon"),
           List.of("kernel"),
           List.of("nn", "optim"),
+          List.of("store"),
           List.of("model"),
+          List.of("onnx"),
+          List.of("checkpoint"),
           List.of("source"),
           List.of("order"),
           List.of("split"),
@@ -89,7 +92,10 @@ class RoomsTest {
             ROOT + ".kernel",
             ROOT + ".nn",
             ROOT + ".optim",
-            ROOT + ".model")
+            ROOT + ".store",
+            ROOT + ".model",
+            ROOT + ".onnx",
+            ROOT + ".checkpoint")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.spark..")

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.ModelSheet;
 import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.store.Storage;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

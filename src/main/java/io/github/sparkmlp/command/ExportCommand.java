@@ -1,11 +1,11 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.model.Onnx;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.model.Sha256;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.onnx.Onnx;
 import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.store.Sha256;
+import io.github.sparkmlp.store.Storage;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -2,7 +2,7 @@ package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.model.Sha256;
+import io.github.sparkmlp.store.Sha256;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;

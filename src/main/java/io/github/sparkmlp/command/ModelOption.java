@@ -1,7 +1,7 @@
 package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import picocli.CommandLine.Option;
 

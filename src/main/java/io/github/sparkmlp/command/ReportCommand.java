@@ -1,9 +1,9 @@
 package io.github.sparkmlp.command;
 
-import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.Report;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.store.Storage;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -2,10 +2,10 @@ package io.github.sparkmlp.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.report.RunFile;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.store.Storage;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.ending;
 
-import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.Preflight;
+import io.github.sparkmlp.store.Bytes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -59,7 +59,7 @@ public final class Moment {
   }
 
   /** What its numbers are, for people. */
-  static String numbers(FeatureColumn.Kind kind) {
+  public static String numbers(FeatureColumn.Kind kind) {
     String time = "sine and cosine of the time of the day";
     String day = "year, sine and cosine of the month, sine and cosine of the day of the week";
     return switch (kind) {

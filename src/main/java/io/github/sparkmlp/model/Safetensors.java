@@ -172,11 +172,11 @@ public final class Safetensors {
   }
 
   /** Activations take the odd places of the sequence. */
-  static String weightName(int layer) {
+  public static String weightName(int layer) {
     return 2 * (layer - 1) + ".weight";
   }
 
-  static String biasName(int layer) {
+  public static String biasName(int layer) {
     return 2 * (layer - 1) + ".bias";
   }
 

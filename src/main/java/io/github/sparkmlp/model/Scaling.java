@@ -34,7 +34,7 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
     return isUniform(shifts) && isUniform(divisors) && (shifts.isEmpty() || shifts.get(0) == 0);
   }
 
-  static float[] floats(List<Float> values) {
+  public static float[] floats(List<Float> values) {
     float[] floats = new float[values.size()];
     for (int i = 0; i < floats.length; i++) {
       floats[i] = values.get(i);
@@ -42,7 +42,7 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
     return floats;
   }
 
-  static boolean isUniform(List<Float> values) {
+  public static boolean isUniform(List<Float> values) {
     return values.stream().allMatch(value -> value.equals(values.get(0)));
   }
 }

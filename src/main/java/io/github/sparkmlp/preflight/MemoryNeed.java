@@ -2,7 +2,6 @@ package io.github.sparkmlp.preflight;
 
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.choice.ActivationType;
-import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.ReduceConfig;
@@ -11,6 +10,7 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
+import io.github.sparkmlp.store.Bytes;
 import io.github.sparkmlp.train.FusedLimits;
 import io.github.sparkmlp.train.ReduceTree;
 import java.util.ArrayList;

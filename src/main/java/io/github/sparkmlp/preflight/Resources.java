@@ -1,14 +1,14 @@
 package io.github.sparkmlp.preflight;
 
-import io.github.sparkmlp.config.Bytes;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.model.Storage;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.store.Bytes;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.NetworkInterface;

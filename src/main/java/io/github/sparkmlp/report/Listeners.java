@@ -1,6 +1,6 @@
 package io.github.sparkmlp.report;
 
-import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.StepMetrics;

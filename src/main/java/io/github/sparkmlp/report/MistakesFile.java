@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.Mistake;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.util.List;
 

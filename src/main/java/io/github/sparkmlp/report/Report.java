@@ -1,7 +1,7 @@
 package io.github.sparkmlp.report;
 
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

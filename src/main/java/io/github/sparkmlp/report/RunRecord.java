@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;

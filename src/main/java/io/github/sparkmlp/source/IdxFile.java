@@ -1,6 +1,6 @@
 package io.github.sparkmlp.source;
 
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.BufferedInputStream;
 import java.io.Closeable;
 import java.io.EOFException;

@@ -4,7 +4,7 @@ import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.model.Checkpoint;
+import io.github.sparkmlp.checkpoint.Checkpoint;
 
 /** Is told how the training proceeds, on the driver, in order. */
 public interface TrainListener {

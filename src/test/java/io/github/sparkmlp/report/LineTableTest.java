@@ -2,7 +2,7 @@ package io.github.sparkmlp.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.github.sparkmlp.model.Storage;
+import io.github.sparkmlp.store.Storage;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;

@@ -1,0 +1,66 @@
+package io.github.sparkmlp.checkpoint;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.Safetensors;
+import io.github.sparkmlp.nn.Topology;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * What a run resumes from: numbers and texts as JSON, and files by their names. Arrays that have
+ * the layout of the parameters are safetensors files, as in a published model.
+ */
+public final class Checkpoint {
+  private final ObjectNode state;
+  private final Map<String, byte[]> files;
+
+  /** An empty one, to be filled. */
+  public Checkpoint() {
+    this(new ObjectMapper().createObjectNode(), new TreeMap<>());
+  }
+
+  Checkpoint(ObjectNode state, Map<String, byte[]> files) {
+    this.state = state;
+    this.files = files;
+  }
+
+  /** A section of the state, to be filled or read. */
+  public ObjectNode section(String name) {
+    return state.withObject("/" + name);
+  }
+
+  ObjectNode state() {
+    return state;
+  }
+
+  public void put(String file, byte[] content) {
+    files.put(file, content);
+  }
+
+  /** The content of a file; empty if there is none. */
+  public byte[] file(String name) {
+    return files.getOrDefault(name, new byte[0]);
+  }
+
+  public Map<String, byte[]> files() {
+    return files;
+  }
+
+  /** Adds an array with the layout of the parameters. */
+  public void put(String name, Topology topology, float[] values) {
+    put(name + ".safetensors", Safetensors.write(topology, values));
+  }
+
+  /**
+   * Reads such an array.
+   *
+   * @throws JobFailure with {@link io.github.sparkmlp.failure.ExitCode#IO_ERROR} if it is missing,
+   *     or of another topology
+   */
+  public float[] values(String name, Topology topology) {
+    String file = name + ".safetensors";
+    return Safetensors.read(file(file), topology, file);
+  }
+}

@@ -1,0 +1,81 @@
+package io.github.sparkmlp.checkpoint;
+
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.store.Sha256;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * What two starts must have in common to be one run.
+ *
+ * @param learning the keys that describe the learning, and their values
+ * @param dataFingerprint of the training data
+ */
+public record RunIdentity(Map<String, String> learning, String dataFingerprint) {
+  /** The first and the last size. */
+  private static final Pattern LAYERS = Pattern.compile("\\[(\\d{1,9}),.* (\\d{1,9})]");
+
+  /** What a fingerprint begins with. */
+  private static final Pattern ROWS = Pattern.compile("(\\d{1,18})-");
+
+  /** One short text for all learning keys. */
+  public String configurationHash() {
+    return Sha256.of(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+  }
+
+  /** What the data of the run said of its network; empty where this cannot be told. */
+  public Optional<DataShape> shape() {
+    Matcher layers = LAYERS.matcher(learning.getOrDefault("network.layers", ""));
+    Matcher rows = ROWS.matcher(dataFingerprint);
+    return layers.matches() && rows.lookingAt()
+        ? Optional.of(
+            new DataShape(
+                Long.parseLong(rows.group(1)),
+                Integer.parseInt(layers.group(1)),
+                Integer.parseInt(layers.group(2))))
+        : Optional.empty();
+  }
+
+  /**
+   * Checks that the learning of this start is that of the run it would continue.
+   *
+   * @param folder of the run, for errors
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE}, naming a key that differs
+   */
+  public void requireLearning(Map<String, String> wanted, String folder) {
+    TreeSet<String> keys = new TreeSet<>(learning.keySet());
+    keys.addAll(wanted.keySet());
+    for (String key : keys) {
+      String before = learning.getOrDefault(key, "not set");
+      String now = wanted.getOrDefault(key, "not set");
+      if (!before.equals(now)) {
+        throw new JobFailure(
+            ExitCode.CANNOT_CREATE,
+            "%s exists with another configuration: there %s is %s, now %s"
+                .formatted(folder, key, before, now),
+            "Choose another run-name, or configure what that run has.");
+      }
+    }
+  }
+
+  /**
+   * Checks that this start sees the data of the run it would continue.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
+   */
+  public void requireData(String fingerprint, String folder) {
+    if (!dataFingerprint.equals(fingerprint)) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          "%s was begun with other training data: fingerprint %s, now %s"
+              .formatted(folder, dataFingerprint, fingerprint),
+          "Choose another run-name, or bring the data back.");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The published model as an ONNX file. */
+package io.github.sparkmlp.onnx;

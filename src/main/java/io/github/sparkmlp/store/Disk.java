@@ -1,0 +1,76 @@
+package io.github.sparkmlp.store;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+
+/**
+ * The operations by which local files change. Until a file is forced a crash may lose or tear its
+ * content; until its folder is forced, its name.
+ */
+interface Disk {
+  Disk LOCAL = new Local();
+
+  /** One level; its parent exists. */
+  void createFolder(Path folder) throws IOException;
+
+  /** A new file. */
+  void write(Path file, byte[] content) throws IOException;
+
+  /** Waits until the content of a file, or the names in a folder, survive a crash. */
+  void force(Path fileOrFolder) throws IOException;
+
+  /**
+   * Another name for a file.
+   *
+   * @throws java.nio.file.FileAlreadyExistsException if the name is taken
+   */
+  void link(Path name, Path existing) throws IOException;
+
+  /** Gives a file another name, and takes that name from any other file, at once. */
+  void move(Path from, Path to) throws IOException;
+
+  /** Of a file or an empty folder; nothing happens if there is none. */
+  void delete(Path path) throws IOException;
+
+  /** The real one. */
+  final class Local implements Disk {
+    private Local() {}
+
+    @Override
+    public void createFolder(Path folder) throws IOException {
+      // Not createDirectory: another process may have just made it.
+      Files.createDirectories(folder);
+    }
+
+    @Override
+    public void write(Path file, byte[] content) throws IOException {
+      Files.write(file, content, StandardOpenOption.CREATE_NEW);
+    }
+
+    @Override
+    public void force(Path fileOrFolder) throws IOException {
+      try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
+    }
+
+    @Override
+    public void link(Path name, Path existing) throws IOException {
+      Files.createLink(name, existing);
+    }
+
+    @Override
+    public void move(Path from, Path to) throws IOException {
+      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    @Override
+    public void delete(Path path) throws IOException {
+      Files.deleteIfExists(path);
+    }
+  }
+}

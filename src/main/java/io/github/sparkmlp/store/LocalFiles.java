@@ -1,0 +1,108 @@
+package io.github.sparkmlp.store;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Stream;
+
+/**
+ * Whole local files, by java.nio: Hadoop's local file system leaves {@code .crc} files, and its
+ * overwriting rename deletes first.
+ */
+final class LocalFiles {
+  private final Disk disk;
+
+  LocalFiles(Disk disk) {
+    this.disk = disk;
+  }
+
+  /** Writes a file, or replaces it at once. */
+  void replace(Path file, byte[] content) throws IOException {
+    Path temporary = writeBeside(file, content);
+    disk.move(temporary, file);
+    disk.force(file.getParent());
+  }
+
+  /** Creates a file, unless there is one; returns whether it did. */
+  boolean create(Path file, byte[] content) throws IOException {
+    Path temporary = writeBeside(file, content);
+    try {
+      disk.link(file, temporary);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } finally {
+      disk.delete(temporary);
+      disk.force(file.getParent());
+    }
+  }
+
+  /**
+   * Opens a file or folder that exists, and closes it.
+   *
+   * @throws java.nio.file.AccessDeniedException if it may not be read
+   */
+  static void requireReadable(Path path) throws IOException {
+    try (Closeable opened =
+        Files.isDirectory(path) ? Files.newDirectoryStream(path) : Files.newInputStream(path)) {
+      Objects.requireNonNull(opened);
+    } catch (NoSuchFileException e) {
+      // The caller tells it better.
+    }
+  }
+
+  private Path writeBeside(Path file, byte[] content) throws IOException {
+    createFolders(file.getParent());
+    Path temporary = file.resolveSibling(Storage.temporaryName(file.getFileName()));
+    try {
+      disk.write(temporary, content);
+      disk.force(temporary);
+    } catch (IOException e) {
+      // The disk may be full: what remains of the file would keep it so.
+      disk.delete(temporary);
+      throw named(file, e);
+    }
+    return temporary;
+  }
+
+  /** "No space left on device" does not say where. */
+  private static IOException named(Path file, IOException e) {
+    if (e instanceof FileSystemException) {
+      return e;
+    }
+    FileSystemException named = new FileSystemException(file.toString(), null, e.getMessage());
+    named.initCause(e);
+    return named;
+  }
+
+  /** Each new folder's name is forced, from the top. */
+  private void createFolders(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      createFolders(folder.getParent());
+      disk.createFolder(folder);
+      disk.force(folder.getParent());
+    }
+  }
+
+  /** A file, or a folder and all in it. */
+  void delete(Path path) throws IOException {
+    if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
+      List<Path> inside = new ArrayList<>();
+      try (Stream<Path> entries = Files.list(path)) {
+        entries.forEach(inside::add);
+      }
+      for (Path entry : inside) {
+        delete(entry);
+      }
+    }
+    disk.delete(path);
+  }
+}

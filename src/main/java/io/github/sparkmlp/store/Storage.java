@@ -1,0 +1,446 @@
+package io.github.sparkmlp.store;
+
+import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
+
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.EtagSource;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
+import org.apache.hadoop.fs.FileAlreadyExistsException;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocatedFileStatus;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RemoteIterator;
+import org.apache.hadoop.fs.permission.FsAction;
+import org.apache.hadoop.security.AccessControlException;
+
+/**
+ * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
+ * method wrote survives a crash once it has returned.
+ */
+public final class Storage {
+  private static final String CLASS_PATH = "classpath:";
+
+  private final Configuration hadoop;
+  private final LocalFiles localFiles;
+
+  public Storage(Configuration hadoop) {
+    this(hadoop, Disk.LOCAL);
+  }
+
+  Storage(Configuration hadoop, Disk disk) {
+    this.hadoop = hadoop;
+    this.localFiles = new LocalFiles(disk);
+  }
+
+  public static boolean isOnClassPath(String location) {
+    return location.startsWith(CLASS_PATH);
+  }
+
+  /**
+   * Opens a file to read.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if it does not exist
+   */
+  public InputStream open(String location) throws IOException {
+    if (isOnClassPath(location)) {
+      String resource = location.substring(CLASS_PATH.length());
+      InputStream stream =
+          Thread.currentThread().getContextClassLoader().getResourceAsStream(resource);
+      if (stream == null) {
+        throw missing(location, null);
+      }
+      return stream;
+    }
+    Path path = path(location);
+    try {
+      return fileSystem(path).open(path);
+    } catch (FileNotFoundException e) {
+      requireReadable(location);
+      throw missing(location, e);
+    }
+  }
+
+  /**
+   * Checks that a file or folder may be read, if it exists.
+   *
+   * @throws JobFailure with {@link ExitCode#NO_PERMISSION}
+   */
+  public void requireReadable(String location) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    try {
+      if (isLocal(fileSystem)) {
+        LocalFiles.requireReadable(local(path));
+      } else {
+        fileSystem.access(path, FsAction.READ);
+      }
+    } catch (AccessDeniedException | AccessControlException e) {
+      throw new JobFailure(
+          ExitCode.NO_PERMISSION,
+          location + " may not be read",
+          "Check the permissions of the file and of its folders.",
+          e);
+    } catch (FileNotFoundException e) {
+      // The caller tells it better.
+    }
+  }
+
+  private static JobFailure missing(String location, IOException cause) {
+    return new JobFailure(
+        ExitCode.NO_INPUT, location + " does not exist", "Name an existing file.", cause);
+  }
+
+  /** All bytes of a file, which should be small. */
+  public byte[] read(String location) throws IOException {
+    try (InputStream stream = open(location)) {
+      return stream.readAllBytes();
+    }
+  }
+
+  /** Its length in bytes; −1 on the class path. */
+  public long length(String location) throws IOException {
+    if (isOnClassPath(location)) {
+      return -1;
+    }
+    Path path = path(location);
+    return fileSystem(path).getFileStatus(path).getLen();
+  }
+
+  public boolean exists(String location) throws IOException {
+    Path path = path(location);
+    return fileSystem(path).exists(path);
+  }
+
+  /** The names in a folder, in order; none if there is no such folder. */
+  public List<String> list(String folder) throws IOException {
+    Path path = path(folder);
+    List<String> names = new ArrayList<>();
+    try {
+      for (FileStatus status : fileSystem(path).listStatus(path)) {
+        names.add(status.getPath().getName());
+      }
+    } catch (FileNotFoundException e) {
+      return List.of();
+    }
+    names.sort(null);
+    return names;
+  }
+
+  /**
+   * The files in folders, at paths, or that match patterns. Those of the class path, which have no
+   * time, are known by their content.
+   *
+   * @return empty if there are none somewhere: what is there is none of Hadoop's business, or gone
+   */
+  public Optional<FileListing> listing(List<String> locations) throws IOException {
+    List<String> lines = new ArrayList<>();
+    long bytes = 0;
+    for (String location : locations) {
+      int before = lines.size();
+      if (isOnClassPath(location)) {
+        lines.add(location + " " + Sha256.of(read(location)));
+      } else {
+        for (FileStatus file : filesBelow(path(location))) {
+          bytes += file.getLen();
+          lines.add(line(file));
+        }
+      }
+      if (lines.size() == before) {
+        return Optional.empty();
+      }
+    }
+    lines.sort(null);
+    byte[] text = String.join("\n", lines).getBytes(StandardCharsets.UTF_8);
+    return Optional.of(new FileListing(lines.size(), bytes, Sha256.of(text)));
+  }
+
+  private List<FileStatus> filesBelow(Path path) throws IOException {
+    FileSystem fileSystem = fileSystem(path);
+    FileStatus[] matching = fileSystem.globStatus(path);
+    List<FileStatus> files = new ArrayList<>();
+    for (FileStatus match : matching == null ? new FileStatus[0] : matching) {
+      RemoteIterator<LocatedFileStatus> below = fileSystem.listFiles(match.getPath(), true);
+      while (below.hasNext()) {
+        files.add(below.next());
+      }
+    }
+    return files;
+  }
+
+  private static String line(FileStatus file) {
+    String tag = file instanceof EtagSource tagged ? " " + tagged.getEtag() : "";
+    return file.getPath() + " " + file.getLen() + " " + file.getModificationTime() + tag;
+  }
+
+  /** Writes a file, or replaces it: readers see the old content or the new, never a part. */
+  public void write(String location, byte[] content) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem)) {
+      localFiles.replace(local(path), content);
+    } else if (renamesAtOnce(fileSystem)) {
+      Path temporary = new Path(path.getParent(), temporaryName(path.getName()));
+      write(fileSystem.create(temporary, true), content);
+      FileContext.getFileContext(fileSystem.getUri(), hadoop)
+          .rename(temporary, path, Options.Rename.OVERWRITE);
+    } else {
+      // Object stores show a file once it is whole.
+      write(fileSystem.create(path, true), content);
+    }
+  }
+
+  /**
+   * Writes a file that is not to be replaced; nothing happens if it is there already.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if something else is there
+   */
+  public void writeOnce(String location, byte[] content) throws IOException {
+    Path path = path(location);
+    if (!exists(location)) {
+      requireWritable(path.getParent().toString());
+      write(location, content);
+    } else if (fileSystem(path).getFileStatus(path).isDirectory()) {
+      throw new JobFailure(ExitCode.CANNOT_CREATE, location + " is a folder", "Name a file.");
+    } else if (length(location) != content.length || !Arrays.equals(read(location), content)) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          location + " exists with other content",
+          "Name another file, or delete this one.");
+    }
+  }
+
+  /**
+   * Creates a file whole, unless there is one: of several who try at once, one succeeds.
+   *
+   * <p>Whether the file system does what it is asked for here, {@link #requireExclusiveCreation}
+   * finds out.
+   *
+   * @return whether it was created
+   */
+  public boolean create(String location, byte[] content) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem)) {
+      return localFiles.create(local(path), content);
+    }
+    if (renamesAtOnce(fileSystem)) {
+      return createByRename(fileSystem, path, content);
+    }
+    try {
+      write(createExclusively(fileSystem, path), content);
+      return true;
+    } catch (IOException e) {
+      if (fileSystem.exists(path)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /**
+   * Checks that of two who create a file at once one fails, by trying: both have the file open
+   * before either closes it, for a store may refuse at either end.
+   *
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if both succeed
+   */
+  public void requireExclusiveCreation(String folder) throws IOException {
+    Path path = path(folder);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem) || renamesAtOnce(fileSystem)) {
+      return;
+    }
+    Path probe = new Path(path, temporaryName("probe"));
+    try {
+      if (bothCreate(fileSystem, probe)) {
+        throw new JobFailure(
+            ExitCode.DOES_NOT_FIT,
+            "%s cannot create a file so that of two who try one succeeds".formatted(folder),
+            "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
+      }
+    } finally {
+      fileSystem.delete(probe, false);
+    }
+  }
+
+  private static boolean bothCreate(FileSystem fileSystem, Path probe) throws IOException {
+    Optional<FSDataOutputStream> second;
+    try (FSDataOutputStream first = createExclusively(fileSystem, probe)) {
+      first.write(1);
+      second = openedToo(fileSystem, probe);
+    }
+    return second.isPresent() && succeeds(second.get());
+  }
+
+  private static Optional<FSDataOutputStream> openedToo(FileSystem fileSystem, Path probe) {
+    try {
+      return Optional.of(createExclusively(fileSystem, probe));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static boolean succeeds(FSDataOutputStream opened) {
+    try (FSDataOutputStream stream = opened) {
+      stream.write(2);
+    } catch (IOException e) {
+      return false;
+    }
+    return true;
+  }
+
+  private boolean createByRename(FileSystem fileSystem, Path path, byte[] content)
+      throws IOException {
+    Path temporary = new Path(path.getParent(), temporaryName(path.getName()));
+    write(fileSystem.create(temporary, true), content);
+    try {
+      FileContext.getFileContext(fileSystem.getUri(), hadoop).rename(temporary, path);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      fileSystem.delete(temporary, false);
+      return false;
+    }
+  }
+
+  /** The store refuses when the stream is closed, or before. */
+  private static FSDataOutputStream createExclusively(FileSystem fileSystem, Path path)
+      throws IOException {
+    if (!fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
+      return fileSystem.create(path, false);
+    }
+    FSDataOutputStreamBuilder<?, ?> builder =
+        fileSystem.createFile(path).overwrite(true).recursive();
+    return builder.must(FS_OPTION_CREATE_CONDITIONAL_OVERWRITE, true).build();
+  }
+
+  private static void write(FSDataOutputStream opened, byte[] content) throws IOException {
+    try (FSDataOutputStream stream = opened) {
+      stream.write(content);
+      if (stream.hasCapability("hsync")) {
+        stream.hsync();
+      }
+    }
+  }
+
+  /** Deletes a file, or a folder and all in it; nothing happens if there is none. */
+  public void delete(String location) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (isLocal(fileSystem)) {
+      localFiles.delete(local(path));
+    } else {
+      fileSystem.delete(path, true);
+    }
+  }
+
+  /** A new name in the folder that a location is in, hidden from those who list it. */
+  public String beside(String location, String purpose) throws IOException {
+    Path path = path(location);
+    String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
+    return new Path(path.getParent(), name).toString();
+  }
+
+  /**
+   * Gives a folder its name, and adds a file that says it is whole. Local disks and HDFS rename the
+   * folder with that file in it, at once; other stores may move it file by file, and get that file
+   * last of all.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
+   */
+  public void publishFolder(String from, String to, String marker, byte[] content)
+      throws IOException {
+    Path target = path(to);
+    FileSystem fileSystem = fileSystem(target);
+    boolean atOnce = isLocal(fileSystem) || renamesAtOnce(fileSystem);
+    if (atOnce) {
+      write(from + "/" + marker, content);
+    }
+    if (fileSystem.exists(target) || !fileSystem.rename(path(from), target)) {
+      throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
+    }
+    if (!atOnce) {
+      write(to + "/" + marker, content);
+    }
+  }
+
+  /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
+  public static boolean isLocal(String location, Configuration hadoop) throws IOException {
+    return isLocal(Connectors.fileSystem(named(location), hadoop));
+  }
+
+  /**
+   * Checks that a folder could be created, or written into, without doing so.
+   *
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if a file is in the way
+   * @throws org.apache.hadoop.security.AccessControlException without permission
+   */
+  public void requireWritable(String folder) throws IOException {
+    Path path = path(folder);
+    FileSystem fileSystem = fileSystem(path);
+    while (path.getParent() != null && !fileSystem.exists(path)) {
+      path = path.getParent();
+    }
+    if (!fileSystem.getFileStatus(path).isDirectory()) {
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE,
+          "%s cannot be created: %s is a file".formatted(folder, path),
+          "Check output and run-name.");
+    }
+    fileSystem.access(path, FsAction.WRITE_EXECUTE);
+  }
+
+  private static boolean isLocal(FileSystem fileSystem) {
+    return fileSystem.getScheme().equals("file");
+  }
+
+  private static boolean renamesAtOnce(FileSystem fileSystem) {
+    return Arrays.asList("hdfs", "viewfs").contains(fileSystem.getScheme());
+  }
+
+  private static java.nio.file.Path local(Path path) {
+    return java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath();
+  }
+
+  /** Hidden from listings of Spark and Hadoop. */
+  static String temporaryName(Object name) {
+    return "." + name + "." + UUID.randomUUID() + ".tmp";
+  }
+
+  /** With scheme and authority: those of the default file system are often left out. */
+  private Path path(String location) throws IOException {
+    Path path = named(location);
+    FileSystem fileSystem = fileSystem(path);
+    return path.makeQualified(fileSystem.getUri(), fileSystem.getWorkingDirectory());
+  }
+
+  private static Path named(String location) {
+    try {
+      return new Path(location);
+    } catch (IllegalArgumentException e) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "\"%s\" cannot be the name of a file".formatted(location),
+          "Name it as a path or a URI.",
+          e);
+    }
+  }
+
+  private FileSystem fileSystem(Path path) throws IOException {
+    return Connectors.fileSystem(path, hadoop);
+  }
+}
