@@ -2,7 +2,7 @@ package io.github.sparkmlp;
 
 import com.codahale.metrics.Gauge;
 import com.codahale.metrics.MetricRegistry;
-import io.github.sparkmlp.report.LatestMetrics;
+import io.github.sparkmlp.record.LatestMetrics;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.spark.SparkContext;

@@ -37,6 +37,7 @@ class RoomsTest {
           List.of("train"),
           List.of("preflight"),
           List.of("table"),
+          List.of("record"),
           List.of("report"),
           List.of("ending"),
           List.of("session"),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.job.TrainJob;
-import io.github.sparkmlp.report.LatestMetrics;
+import io.github.sparkmlp.record.LatestMetrics;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;

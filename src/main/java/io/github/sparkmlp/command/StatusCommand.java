@@ -2,7 +2,7 @@ package io.github.sparkmlp.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.record.RunFile;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.store.Storage;

@@ -3,7 +3,7 @@ package io.github.sparkmlp.command;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.TrainJob;
-import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.record.RunLog;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.table.TableConfig;

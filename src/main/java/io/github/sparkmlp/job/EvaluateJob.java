@@ -17,7 +17,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.preflight.Resources;
-import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.record.RunFile;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.job;
 
-import io.github.sparkmlp.report.RunLog;
+import io.github.sparkmlp.record.RunLog;
 import java.util.Properties;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;

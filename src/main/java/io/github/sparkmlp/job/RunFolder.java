@@ -12,7 +12,7 @@ import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.report.RunFile;
+import io.github.sparkmlp.record.RunFile;
 import io.github.sparkmlp.store.FileListing;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.store.StoreFailures;

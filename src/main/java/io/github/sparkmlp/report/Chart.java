@@ -3,6 +3,7 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

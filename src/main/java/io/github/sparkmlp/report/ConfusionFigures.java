@@ -2,6 +2,7 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.evaluate.Confusion;
+import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

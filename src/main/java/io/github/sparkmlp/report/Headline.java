@@ -1,6 +1,8 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.record.Figures;
+import io.github.sparkmlp.record.RunFile;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 

@@ -6,6 +6,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Moment;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.ParameterLayout;
+import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.record.Figures;
 import java.util.Locale;
 
 /** A square of two axes, drawn as SVG; both have ticks that fit their numbers. */

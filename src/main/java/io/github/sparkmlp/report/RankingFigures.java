@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.record.Figures;
 import java.util.List;
 
 /** Of two classes: the ROC curve, and precision by recall, with what chance would have. */

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;

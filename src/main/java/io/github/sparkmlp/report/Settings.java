@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,7 +16,7 @@ public final class MistakesFile {
   /** Features are kept of rows that have no more of them. */
   private static final int MOST_FEATURES = 128 * 128;
 
-  static final JsonNode NONE = JSON.createArrayNode();
+  public static final JsonNode NONE = JSON.createArrayNode();
 
   private MistakesFile() {}
 
@@ -52,7 +52,7 @@ public final class MistakesFile {
   }
 
   /** Those that a run left in its folder; none if it left no file. */
-  static JsonNode read(Storage storage, String folder) throws IOException {
+  public static JsonNode read(Storage storage, String folder) throws IOException {
     String location = location(folder);
     return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
   }

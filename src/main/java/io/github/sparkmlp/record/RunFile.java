@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,7 +39,7 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class RunFile implements TrainListener {
   private static final ObjectMapper JSON = new ObjectMapper();
-  static final String WARNINGS = "warnings";
+  public static final String WARNINGS = "warnings";
   private static final List<String> PROGRESS = List.of("epochs", "steps", "train", "validation");
 
   private final Storage storage;

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -9,25 +9,25 @@ import java.time.Instant;
 import java.util.Locale;
 
 /** Figures as people read them; what there is not is a dash. */
-final class Figures {
-  static final String NONE = "–";
+public final class Figures {
+  public static final String NONE = "–";
 
   private Figures() {}
 
-  static String percent(JsonNode share) {
+  public static String percent(JsonNode share) {
     return share.isNumber() ? percent(share.doubleValue()) : NONE;
   }
 
-  static String percent(double share) {
+  public static String percent(double share) {
     return String.format(Locale.ROOT, "%.2f %%", 100 * share);
   }
 
-  static String number(JsonNode value) {
+  public static String number(JsonNode value) {
     return value.isNumber() ? number(value.doubleValue()) : NONE;
   }
 
   /** To four digits; whole numbers in full. */
-  static String number(double value) {
+  public static String number(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
@@ -38,18 +38,18 @@ final class Figures {
     return Math.abs(value) < 1e6 ? rounded.toString() : String.format(Locale.ROOT, "%.3e", value);
   }
 
-  static BigDecimal rounded(double value, int digits) {
+  public static BigDecimal rounded(double value, int digits) {
     return new BigDecimal(value).round(new MathContext(digits));
   }
 
-  static String text(JsonNode value) {
+  public static String text(JsonNode value) {
     return value.isMissingNode() || value.isNull()
         ? NONE
         : value.isValueNode() ? value.asText() : value.toString();
   }
 
   /** The time between two instants in ISO 8601. */
-  static String duration(JsonNode from, JsonNode to) {
+  public static String duration(JsonNode from, JsonNode to) {
     try {
       Duration time = Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText()));
       String minutesAndSeconds =
@@ -63,7 +63,7 @@ final class Figures {
   }
 
   /** The name of a field as words: {@code validationMacroF1} is "validation macro F1". */
-  static String words(String field) {
+  public static String words(String field) {
     StringBuilder words = new StringBuilder();
     for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", -1)) {
       boolean isSign = word.matches("[A-Z][0-9]+");
@@ -73,7 +73,7 @@ final class Figures {
     return words.toString();
   }
 
-  static String capital(String words) {
+  public static String capital(String words) {
     return words.isEmpty() ? words : Character.toUpperCase(words.charAt(0)) + words.substring(1);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import java.io.Console;
 import java.nio.charset.Charset;

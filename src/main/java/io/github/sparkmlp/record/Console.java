@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.block.BlockLayout;

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -20,8 +20,8 @@ import java.nio.charset.StandardCharsets;
  * Both are written whole after each epoch: object stores cannot append.
  */
 public final class MetricsFiles implements TrainListener {
-  static final String EPOCHS_FILE = "metrics.jsonl";
-  static final String STEPS_FILE = "steps.jsonl";
+  public static final String EPOCHS_FILE = "metrics.jsonl";
+  public static final String STEPS_FILE = "steps.jsonl";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Storage storage;

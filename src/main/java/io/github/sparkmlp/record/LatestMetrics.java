@@ -1,4 +1,4 @@
-package io.github.sparkmlp.report;
+package io.github.sparkmlp.record;
 
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.evaluate.Score;
