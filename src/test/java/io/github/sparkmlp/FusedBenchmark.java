@@ -3,7 +3,7 @@ package io.github.sparkmlp;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.session.SparkSettings;
-import io.github.sparkmlp.train.StepTime;
+import io.github.sparkmlp.step.StepTime;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -34,6 +34,7 @@ class RoomsTest {
           List.of("block"),
           List.of("data"),
           List.of("evaluate"),
+          List.of("step"),
           List.of("train"),
           List.of("preflight"),
           List.of("table"),

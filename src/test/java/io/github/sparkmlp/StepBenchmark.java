@@ -4,7 +4,7 @@ import static io.github.sparkmlp.StepTrial.median;
 
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.session.SparkSettings;
-import io.github.sparkmlp.train.StepTime;
+import io.github.sparkmlp.step.StepTime;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumMap;

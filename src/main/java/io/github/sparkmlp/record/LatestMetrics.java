@@ -2,9 +2,9 @@ package io.github.sparkmlp.record;
 
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.step.StepTime;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
-import io.github.sparkmlp.train.StepTime;
 import io.github.sparkmlp.train.TrainListener;
 import java.util.LinkedHashMap;
 import java.util.Map;

@@ -3,6 +3,8 @@ package io.github.sparkmlp.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.step.StepResult;
+import io.github.sparkmlp.step.StepTime;
 import java.util.Arrays;
 
 /** Adds up the steps of one epoch. */

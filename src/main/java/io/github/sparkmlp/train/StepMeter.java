@@ -1,6 +1,7 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
+import io.github.sparkmlp.step.Steps;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.step.StepTime;
 
 /**
  * One step.

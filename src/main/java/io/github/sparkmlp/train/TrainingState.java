@@ -3,6 +3,7 @@ package io.github.sparkmlp.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.step.StepState;
 import java.util.Map;
 import java.util.Optional;
 

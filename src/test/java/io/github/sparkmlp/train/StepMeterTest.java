@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.step.StepResult;
+import io.github.sparkmlp.step.StepTime;
+import io.github.sparkmlp.step.Steps;
 import org.junit.jupiter.api.Test;
 
 class StepMeterTest {

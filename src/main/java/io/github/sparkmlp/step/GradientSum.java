@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.evaluate.ScoreSum;
@@ -17,7 +17,7 @@ import java.util.Arrays;
  * The gradients of a step's blocks, summed in fixed point: every order and grouping of blocks gives
  * the same bits. Empty until the first block, so that the zero value costs nothing on the wire.
  */
-final class GradientSum implements Serializable {
+public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
   private static final long[] NOTHING = {};
 
@@ -32,9 +32,9 @@ final class GradientSum implements Serializable {
    *
    * @param gradient of every entry of the gradient
    */
-  record Scales(FixedPoint gradient, ScoreSum.Scales score) implements Serializable {
+  public record Scales(FixedPoint gradient, ScoreSum.Scales score) implements Serializable {
 
-    static Scales of(int blocks, int examples) {
+    public static Scales of(int blocks, int examples) {
       return new Scales(FixedPoint.ofAddends(blocks), ScoreSum.Scales.ofExamples(examples));
     }
 
@@ -48,7 +48,7 @@ final class GradientSum implements Serializable {
       return new Scales(gradient.fitting(sum.exponent), score.fitting(sum.score));
     }
 
-    void save(ObjectNode state) {
+    public void save(ObjectNode state) {
       state
           .put("gradient", gradient.scale())
           .put("loss", score.loss().scale())
@@ -56,7 +56,7 @@ final class GradientSum implements Serializable {
     }
 
     /** These scales where an earlier start of the run had moved them. */
-    Scales resume(ObjectNode state) {
+    public Scales resume(ObjectNode state) {
       return with(
           state.path("gradient").asInt(), state.path("loss").asInt(), state.path("weight").asInt());
     }

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import java.io.IOException;
 import java.io.ObjectInputStream;

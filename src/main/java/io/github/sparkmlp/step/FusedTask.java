@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLayout;
@@ -20,7 +20,8 @@ import scala.runtime.AbstractFunction2;
  * in partitions that it may read. It changes nothing but its own state, so that Spark may repeat it
  * at will.
  */
-final class FusedTask extends AbstractFunction2<TaskContext, Iterator<Shard>, FusedTask.Result>
+public final class FusedTask
+    extends AbstractFunction2<TaskContext, Iterator<Shard>, FusedTask.Result>
     implements Serializable {
   private static final long serialVersionUID = 1;
   private static final double NANOS_PER_MILLI = 1e6;
@@ -36,7 +37,7 @@ final class FusedTask extends AbstractFunction2<TaskContext, Iterator<Shard>, Fu
    * @param scales those of the first step
    * @param threads that share the blocks of a step
    */
-  record Setting(
+  public record Setting(
       AddBlocks.Task task,
       Update update,
       BatchPlan plan,

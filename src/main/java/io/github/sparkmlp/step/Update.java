@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.kernel.Kernels;
@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * One step, from the gradient sum of its blocks to the next parameters. The driver takes shared
  * steps with it and a task fused ones, so that both give the same bits.
  */
-final class Update implements Serializable {
+public final class Update implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final Network network;
@@ -32,7 +32,7 @@ final class Update implements Serializable {
   }
 
   /** A training that has diverged: what was noticed. */
-  static final class Diverged extends RuntimeException {
+  public static final class Diverged extends RuntimeException {
     private static final long serialVersionUID = 1;
 
     Diverged(String what) {
@@ -46,7 +46,7 @@ final class Update implements Serializable {
    * @param schedule the learning rate of each step
    * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
    */
-  Update(Network network, Schedule schedule, OptionalDouble clipNorm) {
+  public Update(Network network, Schedule schedule, OptionalDouble clipNorm) {
     this.network = network;
     this.schedule = schedule;
     this.clipNorm = clipNorm.orElse(Double.POSITIVE_INFINITY);

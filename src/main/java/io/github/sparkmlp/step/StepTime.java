@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 /**
  * Where the time of a step went, in milliseconds, along the path of the task that ended last. Tasks
@@ -16,7 +16,7 @@ public record StepTime(
     double schedule, double broadcast, double compute, double aggregate, double update) {
   private static final double MICROS_PER_MILLI = 1e3;
 
-  static final StepTime NONE = new StepTime(0, 0, 0, 0, 0);
+  public static final StepTime NONE = new StepTime(0, 0, 0, 0, 0);
 
   /**
    * The time until the sums had come together; {@link #withTotal} adds the rest.
@@ -48,7 +48,7 @@ public record StepTime(
     return new StepTime(schedule, broadcast, compute, aggregate, Math.max(0, millis - known));
   }
 
-  StepTime plus(StepTime other) {
+  public StepTime plus(StepTime other) {
     return new StepTime(
         schedule + other.schedule,
         broadcast + other.broadcast,

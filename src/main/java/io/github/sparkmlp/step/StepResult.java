@@ -1,11 +1,11 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.evaluate.ScoreSum;
 import java.io.Serializable;
 
 /** What is known of a step that was taken: the score of its examples, before the update. */
-final class StepResult implements Serializable {
+public final class StepResult implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final double loss;
@@ -16,7 +16,7 @@ final class StepResult implements Serializable {
   private final double learningRate;
 
   /** The result of a sum with these scales. */
-  StepResult(ScoreSum sum, ScoreSum.Scales scales, double learningRate) {
+  public StepResult(ScoreSum sum, ScoreSum.Scales scales, double learningRate) {
     loss = sum.score(scales).loss();
     weight = sum.weight(scales);
     examples = sum.examples();
@@ -26,34 +26,34 @@ final class StepResult implements Serializable {
   }
 
   /** The mean over the examples; NaN where none counted. */
-  double loss() {
+  public double loss() {
     return loss;
   }
 
   /** The total weight of the step's examples; a step of weight 0 teaches nothing. */
-  double weight() {
+  public double weight() {
     return weight;
   }
 
   /** How many counted. */
-  long examples() {
+  public long examples() {
     return examples;
   }
 
-  long correct() {
+  public long correct() {
     return correct;
   }
 
-  long decisions() {
+  public long decisions() {
     return decisions;
   }
 
   /** What the update multiplied by. */
-  double learningRate() {
+  public double learningRate() {
     return learningRate;
   }
 
-  Score score() {
+  public Score score() {
     return ScoreSum.score(loss, examples, correct, decisions);
   }
 }

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.data.TrainingData;

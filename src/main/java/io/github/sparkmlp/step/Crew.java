@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;

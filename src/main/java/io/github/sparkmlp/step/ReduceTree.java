@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.config.ReduceConfig;
 import java.util.Optional;

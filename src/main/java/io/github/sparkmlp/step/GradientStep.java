@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.Shard;
@@ -26,7 +26,7 @@ import scala.runtime.BoxedUnit;
  * step's blocks come back by {@code treeAggregate}, or straight to the driver. Only partitions that
  * hold blocks of the step get a task.
  */
-final class GradientStep implements Update.Gradients {
+public final class GradientStep implements Update.Gradients {
   private final JavaSparkContext context;
   private final TrainingData data;
   private final Network network;
@@ -41,7 +41,7 @@ final class GradientStep implements Update.Gradients {
    * @param task what is done with a block
    * @param tree how the sums of the partitions are merged; empty: by the driver, in one plain job
    */
-  GradientStep(
+  public GradientStep(
       JavaSparkContext context, TrainingData data, AddBlocks.Task task, Optional<ReduceTree> tree) {
     this.context = context;
     this.data = data;

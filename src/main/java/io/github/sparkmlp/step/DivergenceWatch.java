@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
@@ -7,7 +7,7 @@ import java.io.Serializable;
  * Notices a training that has lost what it had learnt: many steps in a row whose loss is several
  * times the lowest level so far, and about where it began or above.
  */
-final class DivergenceWatch implements Serializable {
+public final class DivergenceWatch implements Serializable {
   private static final long serialVersionUID = 1;
 
   /** How many steps the level looks back. */
@@ -53,13 +53,13 @@ final class DivergenceWatch implements Serializable {
     farSteps = other.farSteps;
   }
 
-  void save(ObjectNode state) {
+  public void save(ObjectNode state) {
     if (!Double.isNaN(first)) {
       state.put("first", first).put("level", level).put("lowest", lowest).put("far", farSteps);
     }
   }
 
-  void resume(ObjectNode state) {
+  public void resume(ObjectNode state) {
     first = state.path("first").asDouble(Double.NaN);
     level = state.path("level").asDouble();
     lowest = state.path("lowest").asDouble();

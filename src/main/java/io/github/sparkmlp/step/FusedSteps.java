@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLayout;
@@ -25,7 +25,7 @@ import scala.runtime.BoxedUnit;
  * mode always; on a cluster where a step's blocks are all in one partition, or all data are few
  * enough to be brought to one executor.
  */
-final class FusedSteps implements Steps {
+public final class FusedSteps implements Steps {
   private static final long ABOUT_A_SECOND = 1_000_000_000;
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -36,7 +36,7 @@ final class FusedSteps implements Steps {
   private final BlockLayout layout;
   private final FusedTask.Setting setting;
 
-  FusedSteps(JavaSparkContext context, TrainingData data, FusedTask.Setting setting) {
+  public FusedSteps(JavaSparkContext context, TrainingData data, FusedTask.Setting setting) {
     this.context = context;
     this.layout = data.layout();
     this.setting = setting;
@@ -50,19 +50,19 @@ final class FusedSteps implements Steps {
   }
 
   /** The threads of a task: those of the slots that idle in this JVM, or what a task is given. */
-  static int threads(JavaSparkContext context) {
+  public static int threads(JavaSparkContext context) {
     return context.isLocal()
         ? Math.min(context.defaultParallelism(), Runtime.getRuntime().availableProcessors())
         : context.getConf().getInt("spark.task.cpus", 1);
   }
 
   /** Whether a step's data lie where one task can read them. */
-  boolean canTake(int epoch, int step) {
+  public boolean canTake(int epoch, int step) {
     return limits.admitState() && (context.isLocal() || partitionsOf(epoch, step).size() == 1);
   }
 
   /** The threads that share a step; 0 where no task can take it. */
-  int threadsOf(int epoch, int step) {
+  public int threadsOf(int epoch, int step) {
     return canTake(epoch, step) ? Math.min(setting.threads(), layout.columns()) : 0;
   }
 
@@ -117,7 +117,7 @@ final class FusedSteps implements Steps {
     return result.taken.orElseThrow();
   }
 
-  void close() {
+  public void close() {
     if (gathered) {
       shards.unpersist();
     }

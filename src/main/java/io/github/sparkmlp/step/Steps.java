@@ -1,10 +1,10 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import java.util.function.Consumer;
 
 /** Takes the steps of a training, one or many at a time. */
-sealed interface Steps permits SharedSteps, FusedSteps {
+public sealed interface Steps permits SharedSteps, FusedSteps {
 
   /**
    * A step that was taken.

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLoader;
@@ -10,7 +10,7 @@ import java.io.Serializable;
 import scala.runtime.AbstractFunction2;
 
 /** In a task: adds the gradients of those of the step's blocks that a shard holds. */
-final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
+public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -24,7 +24,8 @@ final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
    *
    * @param shape of the buffers for a block
    */
-  record Task(Network network, BlockLoader loader, Workspace.Shape shape) implements Serializable {}
+  public record Task(Network network, BlockLoader loader, Workspace.Shape shape)
+      implements Serializable {}
 
   /** One step's forward and backward passes: what is the same for all of its blocks. */
   static final class Pass {

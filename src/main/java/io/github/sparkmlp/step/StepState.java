@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.optim.Optimizer;
 import java.io.IOException;
@@ -8,7 +8,7 @@ import java.io.Serializable;
 import java.util.TreeMap;
 
 /** What a step changes and the next one depends on. Fused steps change that of their task. */
-final class StepState {
+public final class StepState {
   private final float[] parameters;
   private final Optimizer optimizer;
   private final DivergenceWatch watch = new DivergenceWatch();
@@ -21,17 +21,17 @@ final class StepState {
    *
    * @param parameters updated in place
    */
-  StepState(float[] parameters, Optimizer optimizer, GradientSum.Scales scales) {
+  public StepState(float[] parameters, Optimizer optimizer, GradientSum.Scales scales) {
     this.parameters = parameters;
     this.optimizer = optimizer;
     this.scales = scales;
   }
 
-  float[] parameters() {
+  public float[] parameters() {
     return parameters;
   }
 
-  Optimizer optimizer() {
+  public Optimizer optimizer() {
     return optimizer;
   }
 
@@ -42,7 +42,7 @@ final class StepState {
   }
 
   /** How often the parameters were updated: not by steps whose examples weigh nothing. */
-  long updates() {
+  public long updates() {
     return updates;
   }
 
@@ -56,20 +56,20 @@ final class StepState {
   }
 
   /** Goes on where an earlier start of the run has come to. */
-  void resume(long stepsDone, long updatesDone) {
+  public void resume(long stepsDone, long updatesDone) {
     steps = stepsDone;
     updates = updatesDone;
   }
 
-  DivergenceWatch watch() {
+  public DivergenceWatch watch() {
     return watch;
   }
 
-  GradientSum.Scales scales() {
+  public GradientSum.Scales scales() {
     return scales;
   }
 
-  void scales(GradientSum.Scales next) {
+  public void scales(GradientSum.Scales next) {
     scales = next;
   }
 

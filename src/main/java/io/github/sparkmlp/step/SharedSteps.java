@@ -1,11 +1,11 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import io.github.sparkmlp.block.BatchPlan;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** Steps whose blocks lie on many executors: the driver adds the gradients and updates. */
-final class SharedSteps implements Steps {
+public final class SharedSteps implements Steps {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final JavaSparkContext context;
@@ -13,7 +13,8 @@ final class SharedSteps implements Steps {
   private final Update update;
   private final BatchPlan plan;
 
-  SharedSteps(JavaSparkContext context, GradientStep gradients, Update update, BatchPlan plan) {
+  public SharedSteps(
+      JavaSparkContext context, GradientStep gradients, Update update, BatchPlan plan) {
     this.context = context;
     this.gradients = gradients;
     this.update = update;

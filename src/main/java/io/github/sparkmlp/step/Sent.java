@@ -1,4 +1,4 @@
-package io.github.sparkmlp.train;
+package io.github.sparkmlp.step;
 
 import java.io.Serializable;
 import org.apache.spark.api.java.JavaSparkContext;
