@@ -1,2 +1,5 @@
-/** The closed sets that a configuration chooses from: activations, losses, metrics, kinds of columns and targets, …. */
+/**
+ * The closed sets that a configuration chooses from: activations, losses, metrics, kinds of columns
+ * and targets, ….
+ */
 package io.github.sparkmlp.choice;

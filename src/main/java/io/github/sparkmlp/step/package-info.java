@@ -1,2 +1,5 @@
-/** How one step is taken: gradients, their exact sum, the update; shared by executors or fused in one task. */
+/**
+ * How one step is taken: gradients, their exact sum, the update; shared by executors or fused in
+ * one task.
+ */
 package io.github.sparkmlp.step;
