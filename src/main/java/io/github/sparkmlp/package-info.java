@@ -1,2 +1,2 @@
-/** The commands and the job that wires the rooms together. */
+/** The entry point, and the plugin that shows a training to Spark's metrics system. */
 package io.github.sparkmlp;

@@ -1,5 +1,2 @@
-/**
- * The configuration as a tree of records, its reading and checking, and the failures a user can
- * meet.
- */
+/** The configuration as a tree of records. */
 package io.github.sparkmlp.config;

@@ -1,2 +1,2 @@
-/** From rows to shards: reading, encoding, ordering, packing, and the batch plan. */
+/** From rows to shards: brings reading, ordering and blocks together, with their statistics. */
 package io.github.sparkmlp.data;

@@ -1,2 +1,2 @@
-/** What is kept: safetensors, the published model, the storage underneath; and the scorer. */
+/** The published model: its files, how it reads raw rows, and the scorer. */
 package io.github.sparkmlp.model;

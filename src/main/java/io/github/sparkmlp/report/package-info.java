@@ -1,2 +1,2 @@
-/** Terminal progress and the files of a run: listeners of the training. */
+/** The page report.html: figures, curves, and runs beside each other. */
 package io.github.sparkmlp.report;
