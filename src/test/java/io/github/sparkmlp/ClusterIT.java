@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code submit.sh} to every kind of master, in client and in cluster deploy mode, with local files
  * and with HDFS: one model.
  */
+@Tag("drill")
 class ClusterIT {
   private static final int SECONDS_TO_END = 120;
   private static final int WORKERS = 3;

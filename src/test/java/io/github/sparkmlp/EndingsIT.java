@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * Starts that cannot end well, as a user sees them: the exit code, two lines on the terminal, and
  * {@code run.json} and {@code status} that say the same.
  */
+@Tag("drill")
 class EndingsIT {
   private static final String LOCAL_CLUSTER = "local-cluster[1,1,1024]";
 

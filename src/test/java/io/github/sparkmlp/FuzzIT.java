@@ -22,6 +22,7 @@ import java.util.stream.Stream;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 import org.apache.commons.io.IOUtils;
 import org.apache.commons.lang3.ArrayUtils;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * of its own: it instruments classes and never unloads them. What it finds is left in {@code
  * target/fuzz}.
  */
+@Tag("drill")
 class FuzzIT {
   private static final Path FOLDER = Path.of("target/fuzz").toAbsolutePath();
 

@@ -15,6 +15,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +168,7 @@ class OneHashIT {
     return RowFactory.create(digit, image, digit, digit / 2.0, digit % 3, bits, digit % 2 == 1);
   }
 
+  @Tag("drill")
   @ParameterizedTest
   @CsvSource({
     "local[1], JavaSerializer",

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
  * The commands that schedulers start, as each one starts them, with a short training and a folder
  * of the test's: cron trains, all others find that the run of this date is done.
  */
+@Tag("drill")
 class SchedulesIT {
   private static final String DONE = "done already";
 

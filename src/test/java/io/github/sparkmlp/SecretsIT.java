@@ -18,10 +18,12 @@ import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a run is told in confidence is in nothing that it leaves behind. */
+@Tag("drill")
 class SecretsIT {
   /** Part of every secret here. */
   private static final String SECRET = "Xq7";

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,7 @@ class SubmitIT {
     return Submit.start(folder, arguments).await();
   }
 
+  @Tag("drill")
   @Test
   void withoutArgumentsItLearnsDigits() throws Exception {
     Submit.Ended ended = submit();
@@ -70,6 +72,7 @@ class SubmitIT {
     assertThat(String.join(" ", lines)).contains(named);
   }
 
+  @Tag("drill")
   @ParameterizedTest
   @CsvSource({
     "epochs=0, 64, '(--set epochs)'",
@@ -102,6 +105,7 @@ class SubmitIT {
     assertMistake(submit("train", "--config", "my job.conf"), 64, "my job.conf:2");
   }
 
+  @Tag("drill")
   @Test
   void aModelThatNeedsMoreMemoryIsRefusedWithTheArithmetic() throws Exception {
     Submit.Ended ended =
@@ -113,6 +117,7 @@ class SubmitIT {
     assertThat(ended.err()).contains("--driver-memory");
   }
 
+  @Tag("drill")
   @Test
   void aDryRunWritesNothing() throws Exception {
     Submit.Ended ended = submit(seed("--dry-run", "--set", "network.layers=[784, 512, 10]"));
@@ -123,6 +128,7 @@ class SubmitIT {
     assertThat(folder.resolve("runs")).doesNotExist();
   }
 
+  @Tag("drill")
   @Test
   void programsGetAnObjectALine() throws Exception {
     Submit.Ended ended = submit(seed("--log", "json", "--set", "epochs=2"));
@@ -241,6 +247,7 @@ class SubmitIT {
   }
 
   /** {@code script} of util-linux gives it a terminal. */
+  @Tag("drill")
   @Test
   void aTerminalShowsTheEpochThatGoesOnInOneLine() throws Exception {
     assumeThat(Path.of("/usr/bin/script")).exists();
@@ -268,6 +275,7 @@ class SubmitIT {
     assertThat(shown).contains("epoch     step train loss").contains("accuracy");
   }
 
+  @Tag("drill")
   @Test
   void aRunningJobIsWhereAPrometheusServerReadsIt() throws Exception {
     int port;

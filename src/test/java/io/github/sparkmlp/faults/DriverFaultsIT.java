@@ -12,12 +12,14 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Drivers that are killed or told to stop: the same command again, until done, and the same model.
  */
+@Tag("drill")
 class DriverFaultsIT {
   private static final int EPOCHS = 30;
 

@@ -20,10 +20,12 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Executors that die, tasks that fail or dawdle: the same model, byte for byte. */
+@Tag("drill")
 class ExecutorFaultsIT {
   private static final int EPOCHS = 4;
   private static final int STEPS = 7 * EPOCHS;

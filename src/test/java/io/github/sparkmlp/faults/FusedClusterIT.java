@@ -24,10 +24,12 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Fused steps on two Workers: they go where the data lie. */
+@Tag("drill")
 class FusedClusterIT {
   private static final int EPOCHS = 3;
 

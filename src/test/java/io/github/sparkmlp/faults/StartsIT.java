@@ -12,10 +12,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The same command, whoever starts it and wherever: the same model. */
+@Tag("drill")
 class StartsIT {
   private static final int EPOCHS = 2;
   private static final List<String> MASKS = List.of("000", "022", "027", "077");

@@ -18,10 +18,12 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Whatever a crash leaves of a commit, the run goes on from the commit before it, or from it. */
+@Tag("drill")
 class CrashConsistencyTest {
   private static final RunIdentity RUN = new RunIdentity(Map.of("seed", "1"), "data");
 
