@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
 # Submits the job to Spark.
-#   ./submit.sh [options of spark-submit] [command] [options of the command]
+#   ./submit.sh [options of spark-submit] [--status-from FOLDER] [command] [options of the command]
 # Without arguments it runs train --config conf/seed.conf on local[*].
 # It uses the Spark of SPARK_HOME or PATH, or assembles one from Maven's jars in target/.
 # It builds the jar if the jar is missing or older than its sources.
-# Its exit code is the job's.
+# Its exit code is the job's. In cluster deploy mode it waits for the driver, which leaves its exit code
+# in a file in FOLDER, a folder that driver and submitter share; the default is that of --set output=….
 set -euo pipefail
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
@@ -29,11 +30,30 @@ without_incubator() {
   done
 }
 
-# Runs the job, passes signals on, and exits with the job's exit code, or with 75 if a signal came before
-# the job could handle it. A child in the background ignores SIGINT, so it gets SIGTERM instead.
-run() {
-  local child code filter signalled=yes
-  exec 9> >(without_incubator >&2)
+# Passes standard error on, and exits with the driver's exit code as YARN's client reports it: its own,
+# or 75 if it was killed.
+with_exit_code() {
+  local line code=0 ended='User application exited with status ([0-9]+)'
+  local killed='exited with +exitCode: (75|137|143)|Application [a-z_0-9]+ is killed'
+  trap '' HUP INT TERM
+  while IFS= read -r line || [[ -n $line ]]; do
+    if [[ $line =~ $ended ]]; then
+      code=${BASH_REMATCH[1]}
+    elif [[ $code == 0 && $line =~ $killed ]]; then
+      code=75
+    fi
+    printf '%s\n' "$line"
+  done
+  exit "$code"
+}
+
+# Runs a command with a filter of its standard error, and passes signals on. Sets code to its exit code,
+# or to 75 if a signal came before the job could handle it, and told to the filter's exit code. A child
+# in the background ignores SIGINT, so it gets SIGTERM instead.
+run_by() {
+  local child reader=$1 filter signalled=yes
+  shift
+  exec 9> >("$reader" >&2)
   filter=$!
   "$@" <&0 2>&9 9>&- &
   child=$!
@@ -43,11 +63,17 @@ run() {
     signalled= code=0
     wait "$child" || code=$?
   done
-  wait "$filter" || true
+  told=0
+  wait "$filter" || told=$?
   case $code in
-    129 | 130 | 143) exit 75 ;;
-    *) exit "$code" ;;
+    129 | 130 | 143) code=75 stopped=yes ;;
   esac
+}
+
+# Runs the job, and exits with its exit code.
+run() {
+  run_by without_incubator "$@"
+  exit "$code"
 }
 
 # Sets java to the one of JAVA_HOME or PATH.
@@ -116,11 +142,17 @@ split_arguments() {
   while (($# > 0)); do
     case $1 in
       --supervise | --verbose | -v) options+=("$1") && shift ;;
+      --status-from=*) status_from=${1#*=} && shift ;;
       --*=*) options+=("$1") && shift ;;
       --help | -h | --version | -V) break ;;
       -*)
         (($# > 1)) || fail 64 "$1 needs a value." "Options of spark-submit come before the command."
-        options+=("$1" "$2") && shift 2
+        if [[ $1 == --status-from ]]; then
+          status_from=$2
+        else
+          options+=("$1" "$2")
+        fi
+        shift 2
         ;;
       *) break ;;
     esac
@@ -143,6 +175,83 @@ speak_utf8() {
   export LC_ALL=$utf8
 }
 
+# The value of an option of spark-submit, or of the setting that means the same; of several the last.
+option() {
+  local value= i
+  for ((i = 0; i < ${#options[@]}; i++)); do
+    case ${options[i]} in
+      "$1") value=${options[i + 1]:-} ;;
+      "$1="* | "$2="* | "--conf=$2="*) value=${options[i]#*"$2="} && value=${value#"$1="} ;;
+    esac
+  done
+  printf '%s' "$value"
+}
+
+# Whether a setting is given, or is among Spark's defaults.
+has_setting() {
+  [[ -n $(option "$1" "$1") ]] ||
+    grep -qs "^ *$1[ =]" "${SPARK_CONF_DIR:-${spark:-$home}/conf}/spark-defaults.conf" \
+      "$(option --properties-file -)"
+}
+
+# Adds a setting that is not given.
+prefer() {
+  has_setting "$1" || options+=(--conf "$1=$2")
+}
+
+# The folder of --set output=…, or that of --output, where hosts share its file system; else nothing.
+output() {
+  local argument previous= value=
+  for argument in ${command[@]+"${command[@]}"}; do
+    if [[ $argument =~ ^(--set=)?output=(.*)$ ]]; then
+      value=${BASH_REMATCH[2]//\"/}
+    elif [[ $previous == --output ]]; then
+      value=${argument%/*}
+    fi
+    previous=$argument
+  done
+  [[ $value != *:* || $value == file:* ]] || printf '%s' "$value"
+}
+
+# The driver is on the cluster. YARN would start one again that failed, whatever made it fail.
+prefer_for_drivers_elsewhere() {
+  status_from=${status_from:-$(output)}
+  ending=
+  if [[ -n $status_from ]]; then
+    ending=${status_from%/}/.ending-$(date +%s)-$$-$RANDOM
+    options+=(--conf "spark.mlp.ending=$ending")
+    prefer spark.standalone.submit.waitAppCompletion true
+  fi
+  prefer spark.yarn.maxAppAttempts 1
+}
+
+# Runs a driver on the cluster, and exits with its exit code: from its file, or else from YARN's client.
+run_elsewhere() {
+  run_by with_exit_code "$@"
+  if [[ -z ${stopped:-} && -n $ending ]]; then
+    local submitted=$code told_by_yarn=$told
+    arguments=(--class io.github.sparkmlp.Main ${options[@]+"${options[@]}"}
+      --conf spark.mlp.ending= --deploy-mode client --master 'local[1]' "$jar" status --ending "$ending")
+    submit_by run_by without_incubator
+    if ((code == 1)); then
+      # The driver never wrote it.
+      code=$((told_by_yarn > 0 ? told_by_yarn : submitted > 0 ? submitted : 78))
+    fi
+  elif ((told > 0)); then
+    code=$told
+  fi
+  exit "$code"
+}
+
+# Hands the arguments to the installed Spark, or to the assembled one, by a function of this script.
+submit_by() {
+  if [[ -n $spark ]]; then
+    "$@" "$spark/bin/spark-submit" "${arguments[@]}"
+  else
+    submit_to_assembled "$@"
+  fi
+}
+
 # Does what bin/spark-submit does. Spark's launcher prints the java command, NUL-separated, after a
 # leading NUL.
 submit_to_assembled() {
@@ -151,9 +260,9 @@ submit_to_assembled() {
   while IFS= read -r -d '' argument; do
     command+=("${argument#$'\n'}")
   done < <("$java" -Xmx128m -cp "$assembled/jars/*" org.apache.spark.launcher.Main \
-    org.apache.spark.deploy.SparkSubmit --master 'local[*]' "$@")
+    org.apache.spark.deploy.SparkSubmit --master 'local[*]' "${arguments[@]}")
   ((${#command[@]} > 1)) || exit 64
-  run "${command[@]:1}"
+  "$@" "${command[@]:1}"
 }
 
 trap 'exit 75' HUP INT TERM
@@ -166,8 +275,10 @@ name_host
 if needs_build; then
   build
 fi
-arguments=(--class io.github.sparkmlp.Main ${options[@]+"${options[@]}"} "$jar" "${command[@]}")
-if [[ -n $spark ]]; then
-  run "$spark/bin/spark-submit" "${arguments[@]}"
+runner=run
+if [[ $(option --deploy-mode spark.submit.deployMode) == cluster ]]; then
+  runner=run_elsewhere
+  prefer_for_drivers_elsewhere
 fi
-submit_to_assembled "${arguments[@]}"
+arguments=(--class io.github.sparkmlp.Main ${options[@]+"${options[@]}"} "$jar" "${command[@]}")
+submit_by "$runner"

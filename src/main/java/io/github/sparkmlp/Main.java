@@ -18,6 +18,8 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.Version;
 import io.github.sparkmlp.secret.RedactedLog;
 import io.github.sparkmlp.secret.Secrets;
+import io.github.sparkmlp.session.EndingFile;
+import io.github.sparkmlp.session.Session;
 import java.util.List;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
@@ -58,7 +60,11 @@ public final class Main {
       Secrets.learnArguments(List.of(args));
       RedactedLog.install();
       Ending.ownedByThisThread();
-      JobExit.leave(execute(args));
+      EndingFile.begin();
+      int exitCode = execute(args);
+      EndingFile.write(new EndingFile.Content(exitCode, JobExit.told()));
+      Session.satisfyYarn();
+      JobExit.leave(exitCode);
     } finally {
       early.close();
     }

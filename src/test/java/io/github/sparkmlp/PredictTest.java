@@ -369,13 +369,13 @@ class PredictTest {
   }
 
   @Test
-  void theMarkerComesLastWhereFoldersMoveFileByFile() throws IOException {
+  void whereFoldersMoveFileByFileTheFilesAreWrittenInPlaceAndTheMarkerLast() throws IOException {
     System.setProperty("spark.hadoop.fs.moving.impl", MovingFileSystem.class.getName());
     MovingFileSystem.FILES.set(0);
     assertThat(predictAsTrained("new.csv", "moving://" + folder + "/half")).isEqualTo(74);
     MovingFileSystem.FILES.set(1);
     assertThat(predictAsTrained("new.csv", "moving://" + folder + "/more")).isZero();
-    assertThat(folder.resolve("half/_SUCCESS")).doesNotExist();
+    assertThat(folder.resolve("half")).doesNotExist();
     assertThat(folder.resolve("more/_SUCCESS")).exists();
     assertThat(rows("more")).hasSize(3);
   }

@@ -3,14 +3,19 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.JobSpec;
 import io.fabric8.kubernetes.api.model.batch.v1.PodFailurePolicyRule;
 import io.github.sparkmlp.failure.ExitCode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -137,5 +142,84 @@ class SchedulesTest {
             .toList();
     assertThat(copied).contains("pom.xml", ".mvn/", "conf/", "src/main/", "submit.sh");
     assertThat(copied).allMatch(source -> Files.exists(Submit.HOME.resolve(source)));
+  }
+
+  @Test
+  void theOperatorsApplicationTrainsWithTheImageAndTheClaimThatTheOtherFilesMake()
+      throws Exception {
+    JsonNode application = new YAMLMapper().readTree(Schedules.text("spark-application.yaml"));
+    JsonNode spec = application.path("spec");
+    assertThat(application.path("kind").textValue()).isEqualTo("SparkApplication");
+    assertThat(spec.path("image").textValue()).isEqualTo(Schedules.container().getImage());
+    assertThat(Class.forName(spec.path("mainClass").textValue())).isEqualTo(Main.class);
+    String folder = spec.path("mainApplicationFile").textValue().replaceFirst("^local://", "");
+    assertThat(Schedules.text("Dockerfile"))
+        .contains("WORKDIR " + folder.replaceFirst("/target/.*", "") + "\n")
+        .contains(folder.replaceFirst(".*/target/", "target/"));
+    assertThat(
+            spec.path("volumes").path(0).path("persistentVolumeClaim").path("claimName").asText())
+        .isEqualTo(Schedules.kubernetes().get(1).getMetadata().getName());
+    List<String> overrides = new ArrayList<>();
+    spec.path("arguments").forEach(argument -> overrides.add(argument.textValue()));
+    overrides.removeIf(argument -> !argument.contains("="));
+    assertThat(TestConfig.read(Path.of("conf/seed.conf"), overrides).output()).isEqualTo("/runs");
+  }
+
+  @Test
+  void podsOfExecutorsAreOfTheUserOfTheImage() throws Exception {
+    PodSpec pod = new YAMLMapper().readValue(Schedules.text("executor.yaml"), Pod.class).getSpec();
+    assertThat(Schedules.text("Dockerfile"))
+        .contains("USER " + pod.getSecurityContext().getRunAsUser())
+        .contains("ENTRYPOINT [\"./conf/schedule/entrypoint.sh\"]");
+    assertThat(pod.getTerminationGracePeriodSeconds()).isGreaterThan(25);
+  }
+
+  /** With a java that prints what it is started with. */
+  @Test
+  void theEntryPointStartsAnExecutorAsSparksOwnImageDoes() throws Exception {
+    Path java = Files.createDirectories(folder.resolve("jdk/bin")).resolve("java");
+    Files.writeString(java, "#!/bin/bash\nprintf '%s\\n' \"$@\"\n");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Map<String, String> environment = new HashMap<>();
+    environment.put("JAVA_HOME", folder.resolve("jdk").toString());
+    environment.put("SPARK_HOME", "/spark");
+    environment.put("SPARK_JAVA_OPT_0", "-Dfirst=a b");
+    environment.put("SPARK_JAVA_OPT_10", "-Dthird=3");
+    environment.put("SPARK_JAVA_OPT_2", "-Dsecond=2");
+    environment.put("SPARK_EXECUTOR_MEMORY", "700m");
+    environment.put("SPARK_DRIVER_URL", "spark://driver");
+    environment.put("SPARK_EXECUTOR_ID", "1");
+    environment.put("SPARK_EXECUTOR_CORES", "2");
+    environment.put("SPARK_APPLICATION_ID", "app");
+    environment.put("SPARK_EXECUTOR_POD_IP", "10.0.0.1");
+    environment.put("SPARK_EXECUTOR_POD_NAME", "pod-1");
+    Schedules.Ended ended =
+        Schedules.run(
+            folder, environment, Schedules.FOLDER.resolve("entrypoint.sh").toString(), "executor");
+    assertThat(ended.exitCode()).as(ended.output()).isZero();
+    assertThat(ended.output().lines())
+        .containsExactly(
+            "-Dfirst=a b",
+            "-Dsecond=2",
+            "-Dthird=3",
+            "-Xms700m",
+            "-Xmx700m",
+            "-cp",
+            "/spark/jars/*",
+            "org.apache.spark.scheduler.cluster.k8s.KubernetesExecutorBackend",
+            "--driver-url",
+            "spark://driver",
+            "--executor-id",
+            "1",
+            "--cores",
+            "2",
+            "--app-id",
+            "app",
+            "--hostname",
+            "10.0.0.1",
+            "--resourceProfileId",
+            "0",
+            "--podName",
+            "pod-1");
   }
 }

@@ -10,7 +10,9 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -22,7 +24,7 @@ public final class StandaloneCluster implements AutoCloseable {
 
   private final Path folder;
   private final Path sparkHome;
-  private final List<Process> processes = new ArrayList<>();
+  private final Map<String, Process> processes = new HashMap<>();
   private final int port;
 
   /**
@@ -42,23 +44,38 @@ public final class StandaloneCluster implements AutoCloseable {
         List.of("--host", "127.0.0.1", "--port", "" + port, "--webui-port", "0"));
     awaitLog("master", "I have been elected leader");
     for (int worker = 1; worker <= workers; worker++) {
-      start(
-          "worker-" + worker,
-          "org.apache.spark.deploy.worker.Worker",
-          List.of(
-              "--host",
-              "127.0.0." + worker,
-              "--cores",
-              "1",
-              "--memory",
-              "2g",
-              "--webui-port",
-              "0",
-              "--work-dir",
-              folder.resolve("work-" + worker).toString(),
-              master()));
+      startWorker(worker);
       awaitLog("worker-" + worker, "Successfully registered with master");
     }
+  }
+
+  /** Starts one more Worker, of one core; it registers soon. */
+  public void startWorker(int worker) throws IOException {
+    start(
+        "worker-" + worker,
+        "org.apache.spark.deploy.worker.Worker",
+        List.of(
+            "--host",
+            "127.0.0." + worker,
+            "--cores",
+            "1",
+            "--memory",
+            "2g",
+            "--webui-port",
+            "0",
+            "--work-dir",
+            folder.resolve("work-" + worker).toString(),
+            master()));
+  }
+
+  /** Tells a Worker that its host will be taken away, as a cloud does. */
+  public void warnWorker(int worker) throws IOException {
+    new ProcessBuilder("kill", "-PWR", "" + processes.get("worker-" + worker).pid()).start();
+  }
+
+  /** Kills a Worker, and with it its executors. */
+  public void killWorker(int worker) {
+    kill(processes.remove("worker-" + worker));
   }
 
   private static int freePort() throws IOException {
@@ -78,7 +95,7 @@ public final class StandaloneCluster implements AutoCloseable {
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(argument -> argument.startsWith("--add-"))
         .forEach(command::add);
-    command.add("-Xmx512m");
+    command.addAll(List.of("-Xmx512m", "-Dspark.decommission.enabled=true"));
     command.addAll(List.of("-cp", sparkHome + "/jars/*", mainClass));
     command.addAll(arguments);
     ProcessBuilder builder =
@@ -87,7 +104,7 @@ public final class StandaloneCluster implements AutoCloseable {
     builder.environment().put("SPARK_SCALA_VERSION", "2.13");
     builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
     builder.environment().remove("SPARK_CONF_DIR");
-    processes.add(builder.start());
+    processes.put(name, builder.start());
   }
 
   private File log(String name) {
@@ -107,10 +124,12 @@ public final class StandaloneCluster implements AutoCloseable {
   /** Stops all processes and those that they started. */
   @Override
   public void close() {
-    for (Process process : processes) {
-      process.descendants().forEach(ProcessHandle::destroyForcibly);
-      process.destroyForcibly();
-      process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
-    }
+    processes.values().forEach(StandaloneCluster::kill);
+  }
+
+  private static void kill(Process process) {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+    process.onExit().orTimeout(10, TimeUnit.SECONDS).join();
   }
 }

@@ -35,6 +35,7 @@ public final class CheckpointLog {
   private final CheckpointConfig config;
   private final Consumer<String> warnings;
   private RunIdentity run;
+  private List<Commit> known = new ArrayList<>();
   private int term;
   private long next;
   private long parent;
@@ -119,6 +120,7 @@ public final class CheckpointLog {
     term = found.lastTerm() + 1;
     next = found.last() + 1;
     parent = 0;
+    known = new ArrayList<>(found.commits());
     return new Standing(found, newestThatHolds(found));
   }
 
@@ -233,6 +235,7 @@ public final class CheckpointLog {
     }
     if (created || !isTaken(commit)) {
       next = commit.number() + 1;
+      known.add(commit);
       return true;
     }
     return false;
@@ -292,7 +295,7 @@ public final class CheckpointLog {
     Map<String, byte[]> files = new TreeMap<>();
     for (Map.Entry<String, Commit.FileSeal> file : commit.files().entrySet()) {
       String location = folder + "/" + commit.folder() + "/" + file.getKey();
-      byte[] content = storage.read(location);
+      byte[] content = storage.read(location, file.getValue().length());
       if (!Commit.FileSeal.of(content).equals(file.getValue())) {
         throw Seal.damaged(location, "it is not the file that was committed");
       }
@@ -301,19 +304,34 @@ public final class CheckpointLog {
     return new Checkpoint(commit.state(), files);
   }
 
-  /** Commits before their files, so that none names what is gone. */
+  /** Commits before their files, so that none names what is gone; nothing is looked for. */
   private void deleteOld() throws IOException {
-    List<Commit> commits = look().commits();
-    List<Commit> checkpoints = commits.stream().filter(Commit::isCheckpoint).toList();
+    List<Commit> checkpoints = known.stream().filter(Commit::isCheckpoint).toList();
     if (checkpoints.size() > config.keep()) {
       long oldest = checkpoints.get(checkpoints.size() - config.keep()).number();
-      for (Commit commit : commits) {
-        if (commit.number() < oldest) {
-          storage.delete(location(commit.number()));
+      List<Commit> old = known.stream().filter(commit -> commit.number() < oldest).toList();
+      delete(old.stream().map(commit -> name(commit.number())).toList());
+      for (Commit commit : old) {
+        if (commit.isCheckpoint() && !deletedAtOnce(commit)) {
+          storage.delete(folder + "/" + commit.folder());
         }
       }
-      deleteOrphans(checkpoints.subList(checkpoints.size() - config.keep(), checkpoints.size()));
+      known.removeAll(old);
     }
+  }
+
+  private void delete(List<String> names) throws IOException {
+    if (!storage.deleteFiles(folder, names)) {
+      for (String name : names) {
+        storage.delete(folder + "/" + name);
+      }
+    }
+  }
+
+  private boolean deletedAtOnce(Commit commit) throws IOException {
+    return storage.deleteFiles(
+        folder,
+        commit.files().keySet().stream().map(name -> commit.folder() + "/" + name).toList());
   }
 
   /** What starts up to this one left behind without a commit; never what a newer one writes. */
@@ -333,6 +351,10 @@ public final class CheckpointLog {
   }
 
   private String location(long number) {
-    return folder + String.format(Locale.ROOT, "/commits/%020d.json", number);
+    return folder + "/" + name(number);
+  }
+
+  private static String name(long number) {
+    return String.format(Locale.ROOT, "commits/%020d.json", number);
   }
 }

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.record.RunFile;
 import io.github.sparkmlp.secret.Secrets;
+import io.github.sparkmlp.session.EndingFile;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.store.Storage;
 import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** {@code status}. */
@@ -22,12 +25,31 @@ import picocli.CommandLine.Parameters;
     mixinStandardHelpOptions = true,
     footer = {"", "Example: status runs/seed-20261123-182653"})
 public final class StatusCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "RUN_DIR", description = "The folder of a run.")
-  private String folder;
+  @ArgGroup(multiplicity = "1")
+  private Asked asked;
+
+  /** What is asked about. */
+  private static final class Asked {
+    @Parameters(paramLabel = "RUN_DIR", description = "The folder of a run.")
+    private String folder;
+
+    @Option(
+        names = "--ending",
+        paramLabel = "FILE",
+        hidden = true,
+        description = "What spark.mlp.ending named, for submit.sh; the file is deleted.")
+    private String ending;
+  }
 
   @Override
   public Integer call() throws Exception {
-    JsonNode run = RunFile.require(new Storage(SparkSettings.hadoop()), folder);
+    Storage storage = new Storage(SparkSettings.hadoop());
+    if (asked.ending != null) {
+      EndingFile.Content ending = EndingFile.take(storage, asked.ending);
+      System.err.print(ending.error().isEmpty() ? "" : ending.error() + "\n");
+      return ending.exitCode();
+    }
+    JsonNode run = RunFile.require(storage, asked.folder);
     System.out.println(Secrets.redact(line(run)));
     return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
   }

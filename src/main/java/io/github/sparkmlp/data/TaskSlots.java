@@ -1,5 +1,6 @@
 package io.github.sparkmlp.data;
 
+import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -12,5 +13,27 @@ public final class TaskSlots {
     SparkContext sc = context.sc();
     return Math.max(
         1, sc.maxNumConcurrentTasks(sc.resourceProfileManager().defaultResourceProfile()));
+  }
+
+  /**
+   * Those of the executors that may come under dynamic allocation, where it has a limit; else those
+   * that there are now. Work is cut for so many, so that whoever comes later finds some.
+   */
+  public static int most(JavaSparkContext context) {
+    SparkConf conf = context.getConf();
+    int now = of(context);
+    int executors = conf.getInt("spark.dynamicAllocation.maxExecutors", 0);
+    if (context.isLocal()
+        || !conf.getBoolean("spark.dynamicAllocation.enabled", false)
+        || executors == 0
+        || executors == Integer.MAX_VALUE) {
+      return now;
+    }
+    int cores = conf.getInt("spark.executor.cores", 0);
+    int each =
+        cores > 0
+            ? cores / conf.getInt("spark.task.cpus", 1)
+            : now / StorageMemory.of(context).executors();
+    return Math.max(now, executors * Math.max(1, each));
   }
 }

@@ -65,7 +65,7 @@ public record TrainingData(
    */
   static int partitions(ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
     JavaSparkContext context = reader.context();
-    int slots = TaskSlots.of(context);
+    int slots = TaskSlots.most(context);
     int columns = layout.columns();
     long bytes = layout.examples() * shape.rowBytes();
     int parts = (int) Math.min(Integer.MAX_VALUE, 1 + bytes / PARTITION_BYTES);

@@ -38,7 +38,14 @@ public final class JobExit {
               + "|LiveListenerBus is stopped|RpcEnv already stopped"
               + "|error from cluster scheduler");
 
+  private static volatile String told = "";
+
   private JobExit() {}
+
+  /** What the person was told of the failure; empty without one. */
+  public static String told() {
+    return told;
+  }
 
   /** Leaves {@code main} with this exit code. */
   public static void leave(int exitCode) throws SparkUserAppException {
@@ -65,9 +72,11 @@ public final class JobExit {
   public static int report(Throwable e) {
     JobFailure failure = TaskFailures.explain(e);
     LOG.error("The job failed", e);
-    System.err.println(
-        Ansi.AUTO.string("@|bold,red error:|@ ") + Secrets.redact(failure.getMessage()));
-    System.err.println("  " + Secrets.redact(failure.remedy()));
+    String message = Secrets.redact(failure.getMessage());
+    String remedy = "  " + Secrets.redact(failure.remedy());
+    told = "error: " + message + "\n" + remedy;
+    System.err.println(Ansi.AUTO.string("@|bold,red error:|@ ") + message);
+    System.err.println(remedy);
     Ending.decide(failure.exitCode().number());
     return failure.exitCode().number();
   }

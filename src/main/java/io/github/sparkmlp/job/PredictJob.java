@@ -181,16 +181,20 @@ public final class PredictJob {
     Dataset<Row> predicted = predictions.addTo(rows, observation);
     Dataset<Row> result =
         request.outputFormat() == Format.CSV ? flat(predictions.spread(predicted)) : predicted;
-    String unfinished = storage.beside(request.output(), "unfinished");
+    String unfinished = storage.unfinished(request.output());
+    boolean published = false;
     try {
       write(result, unfinished);
       Predictions.Counts counts = predictions.counts(observation);
       requireGood(counts);
       requireThere(counts.rows(), count(spark, result.schema(), unfinished), unfinished);
       storage.publishFolder(unfinished, request.output(), MARKER, marker(counts));
+      published = true;
       return counts;
     } finally {
-      storage.delete(unfinished);
+      if (!published) {
+        storage.delete(unfinished);
+      }
     }
   }
 

@@ -29,6 +29,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.preflight.DynamicAllocation;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.preflight.Resources;
@@ -57,7 +58,6 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 
 /** The whole path, from rows to a published model. */
@@ -112,7 +112,7 @@ public final class TrainJob {
       Resources.requireCountable(Topology.of(config.network()));
     }
     SparkConf conf = SparkSettings.of(config);
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    Configuration hadoop = SparkSettings.hadoop(conf);
     Resources.requireSharedOutput(conf, hadoop, config);
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
     RunFolder.Earlier earlier = earlier(folder, options, log);
@@ -309,6 +309,7 @@ public final class TrainJob {
       requireStart();
     }
     Resources.awaitExecutors(context);
+    DynamicAllocation.decision(context, config).ifPresent(log::said);
     Resources.requireSharedInputs(context, config);
     if (config.isComplete()) {
       requireMemory();
@@ -392,7 +393,7 @@ public final class TrainJob {
                 config,
                 topology,
                 Math.min(batch.size(), BlockLayout.micro(batch, topology)),
-                TrainingData.tasks(config.data(), batch, topology, TaskSlots.of(context))));
+                TrainingData.tasks(config.data(), batch, topology, TaskSlots.most(context))));
   }
 
   /** Where all labels are equal, any network is soon always right, and of no use. */

@@ -178,6 +178,7 @@ public final class Resources {
   /**
    * Waits for the executors: partitions depend on their number, memory on their size, the check of
    * shared inputs on their hosts. A standalone cluster runs tasks as soon as it has one of them.
+   * Under dynamic allocation those are waited for that it starts with.
    */
   public static void awaitExecutors(JavaSparkContext context) {
     if (!context.isLocal()) {
@@ -188,6 +189,7 @@ public final class Resources {
         slots = TaskSlots.of(context);
         LockSupport.parkNanos(QUIET_NANOS);
       } while (TaskSlots.of(context) > slots);
+      DynamicAllocation.awaitFirst(context);
     }
   }
 

@@ -5,17 +5,23 @@ import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.ending.TaskFailures;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Spark, for one command: why it does not start, and what it waits for. */
 public final class Session {
+  private static final Logger LOG = LoggerFactory.getLogger(Session.class);
+
   /** What to do about settings that Spark refuses. */
   private static final Map<Pattern, String> REMEDIES =
       Map.of(
@@ -30,7 +36,30 @@ public final class Session {
           Pattern.compile("max threshold|maximum allowed"),
           "Ask for less, or raise what the cluster grants at most.");
 
+  private static volatile boolean opened;
+
   private Session() {}
+
+  /**
+   * Opens a session and closes it, if this is a driver on YARN that never needed one: its
+   * application master takes a driver without one for a failure, whatever it returns, and forgets
+   * the exit code of one that failed.
+   */
+  public static void satisfyYarn() {
+    SparkConf conf = new SparkConf();
+    boolean driverOnYarn =
+        conf.get("spark.master", "").startsWith("yarn")
+            && conf.get("spark.submit.deployMode", "client").equals("cluster");
+    if (driverOnYarn && !opened && !ShutdownHookManager.get().isShutdownInProgress()) {
+      conf.set("spark.dynamicAllocation.enabled", "false").set("spark.executor.instances", "0");
+      try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
+        LOG.info("{} has nothing to do", spark.sparkContext().applicationId());
+      } catch (IOException | RuntimeException e) {
+        // What the driver has to say about its end is more than this.
+        LOG.error("No session for the application master", e);
+      }
+    }
+  }
 
   /** Starts Spark; standard error is told what the job waits for. */
   public static SparkSession open(SparkConf conf) {
@@ -52,6 +81,7 @@ public final class Session {
       if (spark.sparkContext().isStopped()) {
         throw new SparkException("stopped SparkContext");
       }
+      opened = true;
       watch.started(spark.sparkContext());
       TaskFailures.of(spark.sparkContext());
       return spark;

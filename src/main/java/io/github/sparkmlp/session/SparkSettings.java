@@ -1,10 +1,13 @@
 package io.github.sparkmlp.session;
 
+import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.preflight.DynamicAllocation;
 import io.github.sparkmlp.secret.SecretNames;
 import java.util.List;
 import java.util.Map;
@@ -30,6 +33,8 @@ public final class SparkSettings {
       "(?<=://[^\\s/?#:@]{0,99}:)[^\\s/?#]+(?=@)|(?<=[?&;](?:password|pwd|sig)=)[^\\s&;]+";
 
   private static final int ORDINARY_WIDTH = 1000;
+
+  private static final String STREAM = "fs.s3a.input.stream.type";
 
   private static final String PLUGINS = "spark.plugins";
 
@@ -59,6 +64,7 @@ public final class SparkSettings {
     conf.setIfMissing("spark.app.name", "spark-mlp " + name);
     ALWAYS.forEach(conf::setIfMissing);
     StoreTimeouts.setIfMissing(conf);
+    DynamicAllocation.setIfMissing(conf);
     if (isLocal(conf)) {
       // Whatever name and network the machine has at the moment.
       conf.setIfMissing("spark.driver.host", "localhost");
@@ -74,7 +80,17 @@ public final class SparkSettings {
   public static Configuration hadoop() {
     SparkConf conf = new SparkConf();
     StoreTimeouts.setIfMissing(conf);
-    return SparkHadoopUtil.get().newConfiguration(conf);
+    return hadoop(conf);
+  }
+
+  /** Hadoop's settings for the driver's own files, from settings of Spark. */
+  public static Configuration hadoop(SparkConf conf) {
+    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
+    if (StoreTimeouts.isDefault(hadoop, STREAM)) {
+      // Small files, read whole: the other kind asks S3 for the length of each one first.
+      hadoop.set(STREAM, "classic");
+    }
+    return hadoop;
   }
 
   /** Whether the driver is the only JVM. */
@@ -101,6 +117,10 @@ public final class SparkSettings {
     // Each broadcast clears a buffer of this size, and each job broadcasts its tasks.
     long block = Math.min(Float.BYTES * parameters + OVERHEAD_BYTES, DEFAULT_BROADCAST_BLOCK_BYTES);
     conf.setIfMissing("spark.broadcast.blockSize", (block >> 10) + "k");
+    BatchConfig batch = config.batch();
+    DynamicAllocation.startWithEnough(
+        conf,
+        BlockLayout.columns(batch.size(), BlockLayout.micro(batch, assumed(config.network()))));
     showTraining(conf);
     return conf;
   }

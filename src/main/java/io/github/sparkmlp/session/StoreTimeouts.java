@@ -43,7 +43,8 @@ public final class StoreTimeouts {
         });
   }
 
-  private static boolean isDefault(Configuration hadoop, String key) {
+  /** Whether nobody but Hadoop itself has set a key. */
+  static boolean isDefault(Configuration hadoop, String key) {
     String[] sources = hadoop.getPropertySources(key);
     return sources == null || sources[sources.length - 1].endsWith("-default.xml");
   }

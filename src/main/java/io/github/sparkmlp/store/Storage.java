@@ -4,6 +4,7 @@ import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import java.io.EOFException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -28,6 +29,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.fs.permission.FsAction;
 import org.apache.hadoop.security.AccessControlException;
+import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
@@ -35,6 +37,11 @@ import org.apache.hadoop.security.AccessControlException;
  */
 public final class Storage {
   private static final String CLASS_PATH = "classpath:";
+
+  /** Names of options that a Hadoop without them passes over. */
+  private static final String KNOWN_LENGTH = "fs.option.openfile.length";
+
+  private static final String UNASKED = "fs.s3a.create.performance";
 
   private final Configuration hadoop;
   private final LocalFiles localFiles;
@@ -110,6 +117,23 @@ public final class Storage {
   public byte[] read(String location) throws IOException {
     try (InputStream stream = open(location)) {
       return stream.readAllBytes();
+    }
+  }
+
+  /** All bytes of a file whose length is known; a store is then asked for nothing else. */
+  public byte[] read(String location, long length) throws IOException {
+    Path path = path(location);
+    FileSystem fileSystem = fileSystem(path);
+    if (renamesFolders(fileSystem)) {
+      return read(location);
+    }
+    try (InputStream stream =
+        FutureIO.awaitFuture(
+            fileSystem.openFile(path).opt(KNOWN_LENGTH, String.valueOf(length)).build())) {
+      return stream.readAllBytes();
+    } catch (FileNotFoundException | EOFException e) {
+      // It is not there, or not as long as that: the ordinary way tells it better.
+      return read(location);
     }
   }
 
@@ -201,7 +225,7 @@ public final class Storage {
           .rename(temporary, path, Options.Rename.OVERWRITE);
     } else {
       // Object stores show a file once it is whole.
-      write(fileSystem.create(path, true), content);
+      write(createOrReplace(fileSystem, path), content);
     }
   }
 
@@ -262,7 +286,7 @@ public final class Storage {
   public void requireExclusiveCreation(String folder) throws IOException {
     Path path = path(folder);
     FileSystem fileSystem = fileSystem(path);
-    if (isLocal(fileSystem) || renamesAtOnce(fileSystem)) {
+    if (renamesFolders(fileSystem)) {
       return;
     }
     Path probe = new Path(path, temporaryName("probe"));
@@ -317,6 +341,14 @@ public final class Storage {
     }
   }
 
+  /** S3 is not asked what is there before. */
+  private static FSDataOutputStream createOrReplace(FileSystem fileSystem, Path path)
+      throws IOException {
+    FSDataOutputStreamBuilder<?, ?> builder =
+        fileSystem.createFile(path).overwrite(true).recursive();
+    return builder.opt(UNASKED, "true").build();
+  }
+
   /** The store refuses when the stream is closed, or before. */
   private static FSDataOutputStream createExclusively(FileSystem fileSystem, Path path)
       throws IOException {
@@ -349,32 +381,50 @@ public final class Storage {
   }
 
   /** A new name in the folder that a location is in, hidden from those who list it. */
-  public String beside(String location, String purpose) throws IOException {
+  private String beside(String location, String purpose) throws IOException {
     Path path = path(location);
     String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
     return new Path(path.getParent(), name).toString();
   }
 
   /**
-   * Gives a folder its name, and adds a file that says it is whole. Local disks and HDFS rename the
-   * folder with that file in it, at once; other stores may move it file by file, and get that file
-   * last of all.
+   * Deletes files that are all that a store keeps of their folders, by one request where it can.
+   *
+   * @param folder one above all of them
+   * @return whether that was possible; else nothing was deleted
+   */
+  public boolean deleteFiles(String folder, List<String> names) throws IOException {
+    Path base = path(folder);
+    FileSystem fileSystem = fileSystem(base);
+    return !renamesFolders(fileSystem)
+        && Arrays.stream(FileSystem.class.getMethods())
+            .anyMatch(method -> method.getName().equals("createBulkDelete"))
+        && BulkDeletion.delete(
+            fileSystem, base, names.stream().map(name -> new Path(base, name)).toList());
+  }
+
+  /**
+   * Where the files of a folder are to be written that must not be seen by halves: beside it, for
+   * local disks and HDFS rename a folder at once. Stores that move it file by file get the files
+   * where they will stay.
+   */
+  public String unfinished(String folder) throws IOException {
+    return renamesFolders(fileSystem(path(folder))) ? beside(folder, "unfinished") : folder;
+  }
+
+  /**
+   * Adds a file that says that a folder is whole, as its last one, and gives the folder its name if
+   * it has another until then.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
    */
   public void publishFolder(String from, String to, String marker, byte[] content)
       throws IOException {
+    write(from + "/" + marker, content);
     Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
-    boolean atOnce = isLocal(fileSystem) || renamesAtOnce(fileSystem);
-    if (atOnce) {
-      write(from + "/" + marker, content);
-    }
-    if (fileSystem.exists(target) || !fileSystem.rename(path(from), target)) {
+    if (!from.equals(to) && (fileSystem.exists(target) || !fileSystem.rename(path(from), target))) {
       throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
-    }
-    if (!atOnce) {
-      write(to + "/" + marker, content);
     }
   }
 
@@ -406,6 +456,10 @@ public final class Storage {
 
   private static boolean isLocal(FileSystem fileSystem) {
     return fileSystem.getScheme().equals("file");
+  }
+
+  private static boolean renamesFolders(FileSystem fileSystem) {
+    return isLocal(fileSystem) || renamesAtOnce(fileSystem);
   }
 
   private static boolean renamesAtOnce(FileSystem fileSystem) {

@@ -114,4 +114,25 @@ class SparkSettingsTest {
     String key = "spark.hadoop.yarn.resourcemanager.connect.max-wait.ms";
     assertThat(SparkSettings.of("a").get(key)).isEqualTo("60000");
   }
+
+  @Test
+  void executorsThatComeAndGoHandTheirRowsOn() throws Exception {
+    String rows = "spark.storage.decommission.rddBlocks.enabled";
+    System.setProperty("spark.master", "spark://host:7077");
+    assertThat(SparkSettings.of(config("[784, 28, 10]")).contains(rows)).isFalse();
+    System.setProperty("spark.dynamicAllocation.enabled", "true");
+    try {
+      SparkConf conf = SparkSettings.of(config("[784, 28, 10]"));
+      assertThat(conf.get(rows)).isEqualTo("true");
+      assertThat(conf.get("spark.decommission.enabled")).isEqualTo("true");
+      // Without a limit nobody knows how many are meant; a batch of 64 has one block.
+      String first = "spark.dynamicAllocation.initialExecutors";
+      assertThat(conf.contains(first)).isFalse();
+      System.setProperty("spark.dynamicAllocation.maxExecutors", "6");
+      assertThat(SparkSettings.of(config("[784, 28, 10]")).get(first)).isEqualTo("1");
+    } finally {
+      System.clearProperty("spark.dynamicAllocation.maxExecutors");
+      System.clearProperty("spark.dynamicAllocation.enabled");
+    }
+  }
 }

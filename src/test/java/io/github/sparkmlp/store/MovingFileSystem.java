@@ -1,12 +1,10 @@
 package io.github.sparkmlp.store;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 
-/** A store that moves a finished folder file by file, in the order of their names. */
+/** A store whose connection may break while Spark moves files to the place where they will stay. */
 public final class MovingFileSystem extends LocalStore {
   /** How many more files it moves before its connection breaks. */
   public static final AtomicInteger FILES = new AtomicInteger(Integer.MAX_VALUE);
@@ -17,18 +15,10 @@ public final class MovingFileSystem extends LocalStore {
 
   @Override
   public boolean rename(Path from, Path to) throws IOException {
-    if (!from.getName().contains("unfinished")) {
-      return super.rename(from, to);
+    boolean toItsPlace = to.getName().startsWith("part-") && !to.toString().contains("_temporary");
+    if (toItsPlace && FILES.getAndDecrement() <= 0) {
+      throw new IOException("the connection broke");
     }
-    mkdirs(to);
-    FileStatus[] files = listStatus(from);
-    Arrays.sort(files);
-    for (FileStatus file : files) {
-      if (FILES.getAndDecrement() <= 0) {
-        throw new IOException("the connection broke");
-      }
-      super.rename(file.getPath(), new Path(to, file.getPath().getName()));
-    }
-    return true;
+    return super.rename(from, to);
   }
 }

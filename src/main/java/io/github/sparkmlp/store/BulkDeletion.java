@@ -1,0 +1,42 @@
+package io.github.sparkmlp.store;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.BulkDelete;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/**
+ * Many files by one request, where a store has one for that. Hadoop has this class from 3.4.1 on.
+ */
+final class BulkDeletion {
+  private static final String CAPABILITY = "fs.capability.bulk.delete";
+
+  private BulkDeletion() {}
+
+  /**
+   * Deletes files; none of them needs to be there.
+   *
+   * @param base a folder above all of them
+   * @return whether it was done; false if the store takes one at a time
+   */
+  static boolean delete(FileSystem fileSystem, Path base, List<Path> files) throws IOException {
+    if (!fileSystem.hasPathCapability(base, CAPABILITY)) {
+      return false;
+    }
+    try (BulkDelete deletion = fileSystem.createBulkDelete(base)) {
+      if (deletion.pageSize() < 2) {
+        return false;
+      }
+      for (int from = 0; from < files.size(); from += deletion.pageSize()) {
+        int to = Math.min(files.size(), from + deletion.pageSize());
+        List<Map.Entry<Path, String>> failed = deletion.bulkDelete(files.subList(from, to));
+        if (!failed.isEmpty()) {
+          throw new IOException("%s cannot be deleted: %s".formatted(base, failed));
+        }
+      }
+      return true;
+    }
+  }
+}
