@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Kubernetes, the driver where the command is; executors are processes, not containers. */
 class KubernetesIT extends ClusterContract {
@@ -70,6 +71,7 @@ class KubernetesIT extends ClusterContract {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "clusters", matches = "full")
   void executorsGetWhatTheTemplateAndTheOptionsSay() throws Exception {
     List<String> command = Clusters.train(place(), "templated", "epochs=1");
     run(command, 0);

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 
 /** Configuration, data and output on an S3. */
 class S3IT extends ClusterContract {
@@ -86,6 +87,7 @@ class S3IT extends ClusterContract {
   }
 
   @Test
+  @EnabledIfSystemProperty(named = "clusters", matches = "full")
   void aRunAsksLittleOfTheStore() throws Exception {
     int before = requests().size();
     List<String> command = Clusters.train(place(), "counted", "epochs=10");
