@@ -26,7 +26,7 @@ class DocumentedCommandsTest {
 
   private static final Pattern OPTION = Pattern.compile("(?<![\\w-])--[a-z][a-z-]*");
 
-  /** Options of spark-submit that documents name. */
+  /** Options of spark-submit, and of submit.sh itself, that documents name. */
   private static final Set<String> SPARK =
       Set.of(
           "--master",
@@ -35,7 +35,8 @@ class DocumentedCommandsTest {
           "--files",
           "--packages",
           "--driver-memory",
-          "--executor-memory");
+          "--executor-memory",
+          "--status-from");
 
   static List<Document> documents() throws IOException {
     return Document.all();
