@@ -44,8 +44,16 @@ final class Expansion {
     int depth = 0;
     int row = 0;
     boolean blank = true;
+    boolean begun = false;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
+      if (c == '#' && !begun) {
+        // A line that is all comment is not parsed.
+        int end = text.indexOf('\n', i);
+        i = end < 0 ? text.length() - 1 : end;
+        c = '\n';
+      }
+      begun = c != '\n' && (begun || !isBlank(c));
       switch (c) {
         case ',', '=', ':', '\n' -> row = 0;
         case '{', '[' -> {

@@ -154,6 +154,13 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aLineOfCommentMayHaveManyWords() throws IOException {
+    String words = "a.b | ".repeat(200);
+    assertThat(read("  # " + words + "\n" + CONFIG).epochs()).isEqualTo(3);
+    assertThat(failure("x = " + words + "\n" + CONFIG)).hasMessageContaining("in a row");
+  }
+
+  @Test
   void errorsNameFileAndLine() {
     assertThat(failure(CONFIG.replace("epochs = 3", "epochs = 0")))
         .hasMessageContaining("epochs = 0")
