@@ -2,6 +2,7 @@ package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.PredictJob;
@@ -9,8 +10,8 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.store.Storage;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -120,21 +121,18 @@ public final class PredictCommand implements Callable<Integer> {
 
   private String format(Reading reading) {
     String otherwise = reading.format().isEmpty() ? "parquet" : reading.format();
-    String named = format(input.path).orElse(otherwise);
+    String named = FileFormat.of(input.path).map(FileFormat::name).orElse(otherwise);
     // Other sources, too, read files whose names end like those of tables.
     return NAMED.contains(otherwise) ? named : otherwise;
   }
 
-  /** That of files with such a name. */
-  private static Optional<String> format(String path) {
-    String name = path.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|xz)/?$", "");
-    return NAMED.stream().filter(known -> name.matches(".*\\." + known + "/?")).findFirst();
-  }
-
   private PredictJob.Format outputFormat() {
-    return format(output)
-        .filter(named -> !named.equals("orc"))
-        .map(named -> PredictJob.Format.valueOf(named.toUpperCase(Locale.ROOT)))
+    return FileFormat.of(output)
+        .flatMap(
+            named ->
+                Arrays.stream(PredictJob.Format.values())
+                    .filter(format -> format.name().equalsIgnoreCase(named.name()))
+                    .findFirst())
         .orElse(PredictJob.Format.PARQUET);
   }
 

@@ -6,11 +6,11 @@ import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.config.JobConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,38 +58,23 @@ final class Draft {
     }
     String path = config.getValue("data.train.path").unwrapped().toString();
     String file = path.replaceAll("/+$", "").replaceAll(".*[/:]", "");
-    String plain = file.toLowerCase(Locale.ROOT).replaceAll("\\.(gz|bz2|zst|xz|lz4|snappy)$", "");
     String name = file.replaceAll("\\..*", "").replaceAll("[^\\w-]+", "-");
     Config named = config.withFallback(name(name.isEmpty() ? "run" : name, now));
-    Optional<String> format = format(plain);
+    Optional<FileFormat> format = FileFormat.of(path);
     if (config.hasPathOrNull("data.format") || format.isEmpty()) {
       return named;
     }
     Map<String, Object> keys = new LinkedHashMap<>();
-    keys.put("data.format", format.get());
-    if (format.get().equals("csv")) {
-      if (!config.hasPathOrNull("data.options")) {
-        keys.put("data.options.header", "true");
-        if (plain.endsWith(".tsv")) {
-          keys.put("data.options.sep", "\t");
-        }
-      }
+    keys.put("data.format", format.get().name());
+    if (format.get().name().equals("csv") && !config.hasPathOrNull("data.options")) {
+      keys.put("data.options.header", "true");
+      format.get().options().forEach((key, value) -> keys.put("data.options." + key, value));
     }
     return named.withFallback(defaults(keys));
   }
 
   private static Config name(String name, String now) {
     return defaults(Map.of("run-name", name + "-" + now));
-  }
-
-  private static Optional<String> format(String file) {
-    String ending = file.replaceAll(".*\\.", "");
-    return switch (ending) {
-      case "csv", "tsv" -> Optional.of("csv");
-      case "json", "jsonl", "ndjson" -> Optional.of("json");
-      case "parquet", "orc", "avro" -> Optional.of(ending);
-      default -> Optional.empty();
-    };
   }
 
   private static Config defaults(Map<String, Object> keys) {

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.table;
 
+import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.nio.charset.StandardCharsets;
@@ -20,10 +21,6 @@ import java.util.Optional;
  */
 public record TableFormat(
     String format, Map<String, String> options, List<String> columns, String said) {
-  private static final Map<String, String> BY_NAME =
-      Map.of(
-          "csv", "csv", "tsv", "csv", "tab", "csv", "txt", "csv", "data", "csv", "parquet",
-          "parquet", "orc", "orc", "json", "json", "jsonl", "json", "ndjson", "json");
 
   /**
    * Looks at the beginning of a file.
@@ -48,9 +45,7 @@ public record TableFormat(
   }
 
   private static String byName(FileStart start) {
-    int dot = start.name().lastIndexOf('.');
-    String ending = start.name().substring(dot + 1).toLowerCase(Locale.ROOT);
-    return BY_NAME.getOrDefault(ending, "csv");
+    return FileFormat.of(start.name()).map(FileFormat::name).orElse("csv");
   }
 
   /** What cannot be anything else, whatever its name. */

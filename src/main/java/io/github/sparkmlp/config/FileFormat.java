@@ -1,0 +1,35 @@
+package io.github.sparkmlp.config;
+
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The format that the name of a file says.
+ *
+ * @param name as {@code data.format}
+ * @param options of Spark's reader that the name says as well
+ */
+public record FileFormat(String name, Map<String, String> options) {
+  private static final String COMPRESSED = "\\.(gz|bz2|zst|xz|lz4|snappy|deflate)$";
+
+  /**
+   * By the ending of a name, before that of a compression.
+   *
+   * @param path of a file or folder: local, or a Hadoop URI
+   * @return empty if the ending says nothing
+   */
+  public static Optional<FileFormat> of(String path) {
+    String file = path.replaceAll("/+$", "").replaceAll(".*[/:]", "").toLowerCase(Locale.ROOT);
+    String plain = file.replaceAll(COMPRESSED, "");
+    String ending = plain.contains(".") ? plain.replaceAll(".*\\.", "") : "";
+    return Optional.ofNullable(
+        switch (ending) {
+          case "csv", "txt", "data" -> new FileFormat("csv", Map.of());
+          case "tsv", "tab" -> new FileFormat("csv", Map.of("sep", "\\t"));
+          case "json", "jsonl", "ndjson" -> new FileFormat("json", Map.of());
+          case "parquet", "orc", "avro", "libsvm" -> new FileFormat(ending, Map.of());
+          default -> null;
+        });
+  }
+}
