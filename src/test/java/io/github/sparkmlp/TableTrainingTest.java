@@ -3,13 +3,18 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.evaluate.Predictions;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.table.TableConfig;
 import io.github.sparkmlp.table.TableOptions;
 import io.github.sparkmlp.table.TableStudy;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +58,20 @@ class TableTrainingTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"boollabel", "dup", "emptycol", "label12", "na", "quotes", "semi"})
+  @ValueSource(
+      strings = {
+        "boollabel",
+        "clash",
+        "dates",
+        "dup",
+        "dupcase",
+        "emptycol",
+        "label12",
+        "na",
+        "quotes",
+        "quotes2",
+        "semi"
+      })
   void aSmallTableTrainsAtTheFirstTry(String name) throws Exception {
     TestRun run = train(small(name + ".csv"), "epochs=2");
     assertThat(run.json("run.json").path("status").asText()).isEqualTo("done");
@@ -116,6 +134,36 @@ class TableTrainingTest {
     assertThat(train(parquet, "epochs=2").hash()).isEqualTo(expected);
   }
 
+  /** Columns beyond a number are read in another way where a source is typed. */
+  @Test
+  void wideRowsTrainTheSameModelFromEveryFormat() throws Exception {
+    int columns = 600;
+    StringBuilder text = new StringBuilder();
+    for (int column = 0; column < columns; column++) {
+      text.append('x').append(column).append(',');
+    }
+    text.append("y\n");
+    for (int row = 0; row < 40; row++) {
+      for (int column = 0; column < columns; column++) {
+        text.append((row * 31 + column * 17) % 23 / 4.0).append(',');
+      }
+      text.append(row % 2 == 0 ? "a" : "b").append('\n');
+    }
+    Path csv = Files.writeString(folder.resolve("wide.csv"), text);
+    String expected = train(csv, "epochs=2").hash();
+    Path parquet = folder.resolve("wide.parquet");
+    spark
+        .read()
+        .option("header", "true")
+        .option("inferSchema", "true")
+        .csv(csv.toString())
+        .repartition(3)
+        .write()
+        .parquet(parquet.toString());
+    assertThat(train(parquet, "epochs=2").hash()).isEqualTo(expected);
+    assertThat(train(parquet, "epochs=2", "data.bad-rows=1").hash()).isEqualTo(expected);
+  }
+
   @Test
   void allColumnsThatCannotBeReadAreToldAtOnce() throws IOException {
     Path table =
@@ -150,6 +198,98 @@ class TableTrainingTest {
         catchThrowableOfType(JobFailure.class, () -> TestRun.of(spark, folder, config));
     assertThat(failure).hasMessage("The data have no column \"y\"");
     assertThat(failure.remedy()).contains("separated by ;: set data.options.sep = \";\"");
+  }
+
+  @Test
+  void valuesFarFromZeroAreLearntByTheDefaults() throws Exception {
+    TestRun run = train(small("target.csv"));
+    assertThat(run.json("run.json").path("test").path("r2").asDouble()).isGreaterThan(0.99);
+  }
+
+  @Test
+  void columnsOfFewTextsAreCategoriesWhereThatIsLeftToTheProgram() throws Exception {
+    String rows = "train { path = \"%s\" }, classes = auto".formatted(small("quotes.csv"));
+    String config =
+        """
+        data { format = csv, options { header = true }, label = y, categorical = auto, %s }
+        network { hidden = [4] }
+        epochs = 1
+        """
+            .formatted(rows);
+    TestRun run = TestRun.of(spark, folder, config);
+    List<FeatureColumn> columns =
+        Scorer.load(run.folder().resolve("model")).description().preprocessing().columns();
+    assertThat(columns).extracting(FeatureColumn::isCategory).containsExactly(true, false);
+  }
+
+  @Test
+  void theReportShowsWhatTheColumnsWereTakenFor() throws Exception {
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    try {
+      Main.main(
+          new String[] {
+            "train",
+            "--data",
+            small("emptycol.csv").toString(),
+            "--label",
+            "y",
+            "--set",
+            "epochs=1",
+            "--set",
+            "run-name=shown",
+            "--set",
+            "output=" + folder
+          });
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.ui.enabled");
+    }
+    assertThat(Files.readString(folder.resolve("shown/report.html")))
+        .contains("Columns of the table", "left out: empty in all rows");
+  }
+
+  @Test
+  void columnsOfOneNameAreToldOfAConfigurationToo() throws Exception {
+    String config = NUMBERS.formatted(small("dup.csv"), "scale = none", 2);
+    PrintStream out = System.out;
+    ByteArrayOutputStream said = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(said, true, StandardCharsets.UTF_8));
+    try {
+      TestRun.of(spark, folder, config);
+    } finally {
+      System.setOut(out);
+    }
+    assertThat(said.toString(StandardCharsets.UTF_8))
+        .containsOnlyOnce("several columns are called \"a\": they are read as a0, a1");
+  }
+
+  @Test
+  void aModelIsEvaluatedOnATableThatAPathNames() throws Exception {
+    TestRun run = train(small("boollabel.csv"), "epochs=3");
+    String model = run.folder() + "/model";
+    Path score = folder.resolve("score.json");
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    try {
+      Main.main(
+          new String[] {
+            "evaluate",
+            "--model",
+            model,
+            "--data",
+            small("boollabel.csv").toString(),
+            "--output",
+            score.toString()
+          });
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.ui.enabled");
+    }
+    JsonNode scored = new ObjectMapper().readTree(score.toFile());
+    assertThat(scored.path("examples").asLong())
+        .isEqualTo(Files.readAllLines(small("boollabel.csv")).size() - 1);
+    assertThat(scored.path("accuracy").asDouble()).isBetween(0.3, 1.0);
   }
 
   @Test

@@ -50,7 +50,7 @@ public final class PreparedExamples {
 
   /** Whether all numbers are bytes. */
   boolean areBytes() {
-    return recipe.centers == null && raw.numbers().areBytes();
+    return recipe.centers == null && recipe.indicators == null && raw.numbers().areBytes();
   }
 
   void copyBytes(int e, byte[] to, int at) {
@@ -58,6 +58,10 @@ public final class PreparedExamples {
   }
 
   void copyNumbers(int e, float[] to, int at) {
+    if (recipe.indicators != null) {
+      copyIndicated(e, to, at);
+      return;
+    }
     Features numbers = raw.numbers();
     int width = raw.width();
     int from = e * width;
@@ -72,6 +76,21 @@ public final class PreparedExamples {
     for (int n = 0; recipe.means != null && n < width; n++) {
       if (Float.isNaN(to[at + n])) {
         to[at + n] = recipe.means[n];
+      }
+    }
+  }
+
+  /** Numbers, some of which an input follows that says where they are missing. */
+  private void copyIndicated(int e, float[] to, int at) {
+    int from = e * raw.width();
+    int next = at;
+    for (int n = 0; n < raw.width(); n++) {
+      double center = recipe.centers == null ? 0 : recipe.centers[n];
+      float number = (float) (raw.numbers().number(from + n) - center);
+      boolean missing = Float.isNaN(number);
+      to[next++] = missing ? recipe.means[n] : number;
+      if (recipe.indicators[n]) {
+        to[next++] = missing ? 1 : 0;
       }
     }
   }
@@ -119,10 +138,13 @@ public final class PreparedExamples {
     /** Null: no number may be missing. */
     private final float[] means;
 
+    /** Numbers that an input follows which says where they are missing; null: there are none. */
+    private final boolean[] indicators;
+
     private final List<List<String>> categories;
     private final List<Integer> categoryInputs;
     private final List<String> classes;
-    private final int numbers;
+    private final int inputs;
     private transient List<Map<String, Integer>> lookups;
 
     public Recipe(Preprocessing preprocessing) {
@@ -135,17 +157,20 @@ public final class PreparedExamples {
       categoryInputs =
           columns.stream().filter(FeatureColumn::isCategory).map(FeatureColumn::inputs).toList();
       classes = preprocessing.classes();
-      numbers =
+      int numbers = columns.stream().mapToInt(FeatureColumn::numbers).sum();
+      inputs =
           columns.stream()
               .filter(column -> !column.isCategory())
               .mapToInt(FeatureColumn::inputs)
               .sum();
       double[] allCenters = new double[numbers];
       float[] allMeans = new float[numbers];
+      boolean[] indicated = new boolean[numbers];
       int input = 0;
       int number = 0;
       for (FeatureColumn column : columns) {
-        for (int i = 0; !column.isCategory() && i < column.inputs(); i++, number++) {
+        for (int i = 0; i < column.numbers(); i++, number++) {
+          indicated[number] = column.isIndicated();
           allCenters[number] = column.center(i);
           allMeans[number] =
               preprocessing.admitsMissing() ? preprocessing.means().get(input + i) : 0;
@@ -154,11 +179,12 @@ public final class PreparedExamples {
       }
       centers = Arrays.stream(allCenters).allMatch(center -> center == 0) ? null : allCenters;
       means = preprocessing.admitsMissing() ? allMeans : null;
+      indicators = inputs > numbers ? indicated : null;
     }
 
     /** The shape of what is prepared. */
     public SegmentPiece.Shape shape(int targetWidth) {
-      return new SegmentPiece.Shape(numbers, categoryInputs, targetWidth);
+      return new SegmentPiece.Shape(inputs, categoryInputs, targetWidth);
     }
 
     PreparedExamples prepare(PackedExamples examples) {

@@ -1,6 +1,14 @@
 package io.github.sparkmlp.command;
 
+import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.EvaluateJob;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.session.SparkSettings;
+import io.github.sparkmlp.store.Storage;
+import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -10,16 +18,32 @@ import picocli.CommandLine.Option;
 /** {@code evaluate}. */
 @Command(
     name = "evaluate",
-    description = "Scores a model on the rows of a configuration and prints JSON.",
+    description = "Scores a model on rows with labels and prints JSON.",
     mixinStandardHelpOptions = true,
     footer = {
       "",
+      "Example: evaluate --model runs/adult/model --data new.csv",
       "Example: evaluate --model runs/seed-20261123-182653/model --config conf/seed.conf",
     })
 public final class EvaluateCommand implements Callable<Integer> {
   @Mixin private ModelOption model;
 
   @Mixin private ConfigOptions config;
+
+  @Option(
+      names = "--data",
+      paramLabel = "PATH",
+      description =
+          "A file or folder of rows, instead of --config. The model says how they are read, and"
+              + " which column is the label.")
+  private String data;
+
+  @Option(
+      names = "--label",
+      paramLabel = "COLUMN",
+      split = ",",
+      description = "The label of --data, where the model does not say it, or it has another name.")
+  private List<String> labels = List.of();
 
   @Option(
       names = "--part",
@@ -35,7 +59,21 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EvaluateJob.run(model.folder(), config.read(), part, Optional.ofNullable(output));
+    EvaluateJob.run(model.folder(), configuration(), part, Optional.ofNullable(output));
     return 0;
+  }
+
+  private JobConfig configuration() throws IOException {
+    if (data == null) {
+      return config.read();
+    }
+    if (config.isNamed() || part != EvaluateJob.Part.TEST) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "%s and --data are given".formatted(config.isNamed() ? "--config" : "--part"),
+          "A configuration names its data, of which --part chooses; all rows of --data are scored.");
+    }
+    PublishedModel read = model.read(new Storage(SparkSettings.hadoop()));
+    return config.read(EvaluateConfig.of(read.description(), data, labels));
   }
 }

@@ -70,7 +70,10 @@ public final class TrainCommand implements Callable<Integer> {
       TableStudy study = TableStudy.of(spark, table);
       study.said().forEach(log::said);
       study.warnings().forEach(log::warning);
-      TrainJob.run(config.read(TableConfig.of(study, false)), options, log);
+      TrainJob.run(
+          config.read(TableConfig.of(study, false)),
+          new TrainJob.Options(options.resume(), options.dryRun(), study.columns()),
+          log);
     }
   }
 }

@@ -79,6 +79,24 @@ public record DataConfig(
         partitions);
   }
 
+  /** The same with other columns of categories, which are all that there are. */
+  public DataConfig withCategories(List<String> categories) {
+    return new DataConfig(
+        format,
+        train,
+        validation,
+        validationFraction,
+        test,
+        testFraction,
+        stratified,
+        columns,
+        preparation.with(categories),
+        badRows,
+        classWeights,
+        allowOneClass,
+        partitions);
+  }
+
   /** Where rows come from. */
   public sealed interface Source extends Serializable {}
 

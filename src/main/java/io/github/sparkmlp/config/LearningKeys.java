@@ -30,8 +30,15 @@ final class LearningKeys {
     PreparationConfig preparation = job.data().preparation();
     put(keys, "data.scale", preparation.scale().toString());
     put(keys, "data.categorical", preparation.categorical());
+    if (preparation.findsCategories()) {
+      keys.put("data.categorical", "auto " + preparation.categorical());
+    }
     putSpelling(keys, preparation.spelling());
-    put(keys, "data.missing", preparation.imputeMean() ? Optional.of("mean") : Optional.empty());
+    put(
+        keys,
+        "data.missing",
+        Optional.of(preparation.missing())
+            .filter(missing -> missing != PreparationConfig.Missing.REFUSE));
     put(
         keys,
         "data.target",

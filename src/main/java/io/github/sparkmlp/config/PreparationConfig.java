@@ -9,7 +9,8 @@ import java.util.Optional;
  *
  * @param spelling of values: what columns hold beside plain numbers
  * @param categorical columns whose values are categories: an input for each
- * @param imputeMean whether the mean stands for missing numbers; otherwise their rows are refused
+ * @param findsCategories whether columns of few texts are categories, too, once they were looked at
+ * @param missing what becomes of features that have no value
  * @param scale of numbers
  * @param target what becomes of values to predict; {@code NONE} where targets are no values
  * @param classes how labels are named; empty: they are whole numbers, counted from 0
@@ -17,7 +18,8 @@ import java.util.Optional;
 public record PreparationConfig(
     SpellingConfig spelling,
     List<String> categorical,
-    boolean imputeMean,
+    boolean findsCategories,
+    Missing missing,
     ScaleConfig scale,
     TargetScale target,
     Optional<ClassNames> classes) {
@@ -28,9 +30,30 @@ public record PreparationConfig(
           SpellingConfig.PLAIN,
           List.of(),
           false,
+          Missing.REFUSE,
           ScaleConfig.dividedBy(1),
           TargetScale.NONE,
           Optional.empty());
+
+  /** The same with other columns of categories, which are all that there are. */
+  public PreparationConfig with(List<String> categories) {
+    return new PreparationConfig(spelling, categories, false, missing, scale, target, classes);
+  }
+
+  /** What becomes of features that have no value. */
+  public enum Missing {
+    /** Their rows are bad. */
+    REFUSE,
+    /** The mean of the others stands for a number, 0 for all inputs of a category. */
+    MEAN,
+    /** The same, and another input tells where a number that is often missing was. */
+    INDICATE
+  }
+
+  /** Whether the mean stands for missing numbers; otherwise their rows are refused. */
+  public boolean imputeMean() {
+    return missing != Missing.REFUSE;
+  }
 
   /**
    * The names of classes.

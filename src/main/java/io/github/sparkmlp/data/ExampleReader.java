@@ -82,6 +82,11 @@ public final class ExampleReader {
     return new ExampleReader(spark, data, Optional.empty(), targets, badRows);
   }
 
+  /** The same for data whose columns are known better. */
+  public ExampleReader of(DataConfig other) {
+    return new ExampleReader(spark, other, network, targets, badRows);
+  }
+
   /** The same for a network that is known. */
   public ExampleReader of(Topology topology) {
     return new ExampleReader(spark, data, Optional.of(topology), targets, badRows);
@@ -100,15 +105,18 @@ public final class ExampleReader {
    * @param targetWidth how many targets an example has
    * @param order the columns that they are sorted by, for people; empty where they are not
    * @param setAside how many there are; empty where not one may be bad
+   * @param warnings what looks wrong with their columns, for people
    */
   record Encoded(
       JavaRDD<PackedExamples> examples,
       List<FeatureColumn> columns,
       int targetWidth,
       List<String> order,
-      Optional<SetAside> setAside) {}
+      Optional<SetAside> setAside,
+      List<String> warnings) {}
 
-  DataConfig data() {
+  /** What it reads. */
+  public DataConfig data() {
     return data;
   }
 
@@ -235,10 +243,17 @@ public final class ExampleReader {
           encoder.features(),
           encoder.targetWidth(),
           sorted.keys(),
-          setAside);
+          setAside,
+          rows.repeatedNames());
     }
     JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
-    return new Encoded(examples, encoder.features(), encoder.targetWidth(), List.of(), setAside);
+    return new Encoded(
+        examples,
+        encoder.features(),
+        encoder.targetWidth(),
+        List.of(),
+        setAside,
+        rows.repeatedNames());
   }
 
   private SourceRows rows(Source source, List<String> order) {

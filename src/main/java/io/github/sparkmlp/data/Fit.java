@@ -9,6 +9,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.TargetScaling;
+import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.PackedExamples;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,18 +21,23 @@ import org.apache.spark.api.java.JavaRDD;
  * their order nor their partitioning changes a bit of it; the rows' weights have no say.
  */
 final class Fit {
+  /** In this share of the rows a number must be missing for an input of its own to say so. */
+  private static final double FREQUENTLY_MISSING = 0.05;
+
   private final JavaRDD<PackedExamples> training;
   private final List<FeatureColumn> columns;
   private final PreparationConfig config;
+  private final long rows;
 
   /**
    * A fit.
    *
-   * @param training examples that are not prepared
+   * @param training examples that are not prepared, and their count
    * @param columns of them, categories not known
    */
-  Fit(JavaRDD<PackedExamples> training, List<FeatureColumn> columns, PreparationConfig config) {
-    this.training = training;
+  Fit(CountedExamples training, List<FeatureColumn> columns, PreparationConfig config) {
+    this.training = training.examples();
+    this.rows = training.fingerprint().examples();
     this.columns = columns;
     this.config = config;
   }
@@ -90,16 +96,13 @@ final class Fit {
   }
 
   private int features() {
-    return columns.stream()
-        .filter(column -> !column.isCategory())
-        .mapToInt(FeatureColumn::inputs)
-        .sum();
+    return columns.stream().mapToInt(FeatureColumn::numbers).sum();
   }
 
   private void requirePresent(ColumnValues values) {
     int n = 0;
     for (FeatureColumn column : columns) {
-      int numbers = column.isCategory() ? 0 : column.inputs();
+      int numbers = column.numbers();
       for (int i = 0; i < Math.min(numbers, values.numbers()); i++) {
         if (values.count(n++) == 0) {
           throw new JobFailure(
@@ -127,12 +130,20 @@ final class Fit {
         if (day) {
           fitted.add(column.around(values.least(n + column.inputs() - 1)));
         } else {
-          fitted.add(coarse ? column.around(values.middle(n)) : column);
+          FeatureColumn centered = coarse ? column.around(values.middle(n)) : column;
+          fitted.add(isIndicated(column, values, n) ? centered.indicated() : centered);
         }
-        n += column.inputs();
+        n += column.numbers();
       }
     }
     return fitted;
+  }
+
+  /** Whether an input says where the n-th number is missing. */
+  private boolean isIndicated(FeatureColumn column, ColumnValues values, int n) {
+    return config.missing() == PreparationConfig.Missing.INDICATE
+        && column.kind() == FeatureColumn.Kind.NUMBER
+        && rows - values.count(n) > FREQUENTLY_MISSING * rows;
   }
 
   /** What is taken off each number in double. */
@@ -141,7 +152,7 @@ final class Fit {
         columns.stream()
             .filter(column -> !column.isCategory())
             .flatMapToDouble(
-                column -> IntStream.range(0, column.inputs()).mapToDouble(column::center))
+                column -> IntStream.range(0, column.numbers()).mapToDouble(column::center))
             .toArray();
     return n -> centers[n];
   }
@@ -166,13 +177,13 @@ final class Fit {
     double at(int n);
   }
 
-  /** A value for each input: of the numbers, and one for all that stand for categories. */
-  private static List<Float> spread(List<FeatureColumn> columns, OfNumber number, float category) {
+  /** A value for each input: of the numbers, and one for all that are 0 or 1. */
+  private static List<Float> spread(List<FeatureColumn> columns, OfNumber number, float flag) {
     List<Float> values = new ArrayList<>();
     int n = 0;
     for (FeatureColumn column : columns) {
       for (int i = 0; i < column.inputs(); i++) {
-        values.add(column.isCategory() ? category : (float) number.at(n++));
+        values.add(i < column.numbers() ? (float) number.at(n++) : flag);
       }
     }
     return values;

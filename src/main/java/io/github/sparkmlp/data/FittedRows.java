@@ -58,7 +58,7 @@ public final class FittedRows {
         "Make them smaller, or give them rows of their own.");
 
     context.setJobDescription("fit scaling and categories");
-    Fit fit = new Fit(training.examples(), encoded.columns(), reader.data().preparation());
+    Fit fit = new Fit(training, encoded.columns(), reader.data().preparation());
     preprocessing = fit.preprocessing();
     outputs = reader.outputs() > 0 ? reader.outputs() : outputs(fit);
   }
@@ -91,6 +91,11 @@ public final class FittedRows {
    */
   public static FittedRows read(ExampleReader reader, BatchConfig batch) {
     return new FittedRows(reader, batch);
+  }
+
+  /** What looks wrong with their columns, for people. */
+  public List<String> warnings() {
+    return encoded.warnings();
   }
 
   /** What they say of the network. */

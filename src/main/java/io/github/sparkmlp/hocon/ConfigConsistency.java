@@ -112,7 +112,7 @@ final class ConfigConsistency {
     List<String> features = job.data().columns().features();
     boolean idx = job.data().format().equals("idx");
     boolean all = features.contains("*");
-    if (!preparation.categorical().isEmpty()
+    if ((!preparation.categorical().isEmpty() || preparation.findsCategories())
         && (idx || (!all && !features.containsAll(preparation.categorical())))) {
       throw data.key("categorical")
           .mustBe(idx ? "left out: IDX files have no columns" : "among data.features");

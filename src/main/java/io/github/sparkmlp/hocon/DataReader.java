@@ -99,7 +99,8 @@ final class DataReader {
     return new PreparationConfig(
         spelling,
         categorical(data.key("categorical", List.of()), spelling),
-        data.key("missing", "refuse").choice(Missing.class) == Missing.MEAN,
+        isAuto(data.key("categorical", List.of())),
+        data.key("missing", "refuse").choice(PreparationConfig.Missing.class),
         scale(data.key("scale", "none")),
         target(data, targets),
         data.optional("classes").map(DataReader::classNames));
@@ -124,9 +125,13 @@ final class DataReader {
         data.section("class-aliases").texts());
   }
 
+  private static boolean isAuto(Key key) {
+    return !key.isList() && key.text().equals("auto");
+  }
+
   /** Those of the list, and those that data.columns calls so. */
   private static List<String> categorical(Key key, SpellingConfig spelling) {
-    Set<String> all = new LinkedHashSet<>(key.texts());
+    Set<String> all = new LinkedHashSet<>(isAuto(key) ? List.of() : key.texts());
     for (String name : all) {
       ColumnType type = spelling.types().get(name);
       if (type != null && type.kind() != ColumnType.Kind.CATEGORY) {
@@ -142,11 +147,6 @@ final class DataReader {
               }
             });
     return List.copyOf(all);
-  }
-
-  private enum Missing {
-    REFUSE,
-    MEAN
   }
 
   private static ClassNames classNames(Key key) {

@@ -7,6 +7,7 @@ import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.checkpoint.CheckpointLog;
 import io.github.sparkmlp.checkpoint.RunIdentity;
 import io.github.sparkmlp.config.BatchConfig;
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.JobConfig;
@@ -38,6 +39,7 @@ import io.github.sparkmlp.record.Listeners;
 import io.github.sparkmlp.record.MetricsFiles;
 import io.github.sparkmlp.record.RunFile;
 import io.github.sparkmlp.record.RunLog;
+import io.github.sparkmlp.report.ColumnsFile;
 import io.github.sparkmlp.report.Report;
 import io.github.sparkmlp.session.HeapPeak;
 import io.github.sparkmlp.session.Session;
@@ -45,6 +47,8 @@ import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.step.FusedLimits;
 import io.github.sparkmlp.store.FileListing;
 import io.github.sparkmlp.table.BadColumns;
+import io.github.sparkmlp.table.ColumnGuess;
+import io.github.sparkmlp.table.TextColumns;
 import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
@@ -70,6 +74,7 @@ public final class TrainJob {
   private Learning learning;
   private Network network;
   private ExampleReader reader;
+  private List<ColumnGuess> columns = List.of();
   private Optional<Preflight.Cluster> cluster = Optional.empty();
 
   /**
@@ -77,8 +82,13 @@ public final class TrainJob {
    *
    * @param resume whether there must have been an earlier start
    * @param dryRun whether to stop before the first step, with nothing written
+   * @param columns what those of a table were taken for; none where nobody has looked
    */
-  public record Options(boolean resume, boolean dryRun) {}
+  public record Options(boolean resume, boolean dryRun, List<ColumnGuess> columns) {
+    public Options(boolean resume, boolean dryRun) {
+      this(resume, dryRun, List.of());
+    }
+  }
 
   private TrainJob(
       JobConfig config, RunFolder folder, RunLog log, SparkSession spark, Optional<String> badRows)
@@ -128,6 +138,7 @@ public final class TrainJob {
         } else if (options.dryRun()) {
           job.dryRun();
         } else {
+          job.columns = options.columns();
           job.run(termination);
         }
       }
@@ -261,6 +272,9 @@ public final class TrainJob {
         .setAside()
         .forEach((source, rows) -> runFile.section("rowsSetAside").put(source, rows.bad()));
     runFile.own();
+    if (!columns.isEmpty()) {
+      ColumnsFile.write(folder.storage(), folder.location(), columns);
+    }
 
     float[] parameters =
         checkpoint.isPresent()
@@ -316,7 +330,11 @@ public final class TrainJob {
     }
     LoadingProgress progress = new LoadingProgress(context.sc(), log);
     try {
+      if (config.data().preparation().findsCategories()) {
+        reader = reader.of(withCategories(config.data()));
+      }
       FittedRows rows = FittedRows.read(reader, config.batch());
+      rows.warnings().forEach(log::warning);
       if (!config.isComplete()) {
         complete(rows.shape());
       }
@@ -345,6 +363,11 @@ public final class TrainJob {
     }
   }
 
+  private DataConfig withCategories(DataConfig data) {
+    context.setJobDescription("look for categories");
+    return data.withCategories(TextColumns.categories(SparkSession.active(), data));
+  }
+
   /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
   private void explainColumns(Exception e) {
     JobFailure failure = JobExit.failure(e);
@@ -353,7 +376,7 @@ public final class TrainJob {
     }
     List<String> columns = List.of();
     try {
-      columns = BadColumns.of(SparkSession.active(), config.data(), config.targets());
+      columns = BadColumns.of(SparkSession.active(), reader.data(), config.targets());
     } catch (Exception other) {
       // The first failure is the one that is told.
       e.addSuppressed(other);

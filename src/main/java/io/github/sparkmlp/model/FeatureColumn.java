@@ -9,7 +9,8 @@ import java.util.List;
  *
  * @param name of the column
  * @param kind what it holds
- * @param inputs how many inputs of the network it takes
+ * @param inputs how many inputs of the network it takes; 2 of a {@link Kind#NUMBER} whose second
+ *     input is 1 where the number is missing, and else 0
  * @param categories the texts of a {@link Kind#CATEGORY}, in the order of their inputs; else empty
  * @param center what is taken off a {@link Kind#NUMBER}, in double, before it becomes a float32:
  *     not 0 where large numbers lie so close together that float32 could not tell them apart. Of a
@@ -53,6 +54,21 @@ public record FeatureColumn(
     return new FeatureColumn(name, Kind.NUMBER, 1, List.of(), 0, Spelling.DEFAULT);
   }
 
+  /** The same number, with another input that says where it is missing. */
+  public FeatureColumn indicated() {
+    return new FeatureColumn(name, kind, 2, categories, center, spelling);
+  }
+
+  /** Whether an input says where the number is missing. */
+  public boolean isIndicated() {
+    return kind == Kind.NUMBER && inputs == 2;
+  }
+
+  /** How many numbers a row has of it; none of a category. */
+  public int numbers() {
+    return isCategory() ? 0 : kind == Kind.NUMBER ? 1 : inputs;
+  }
+
   /** A date or a time. */
   public static FeatureColumn moment(String name, Kind kind) {
     return new FeatureColumn(name, kind, Moment.size(kind), List.of(), 0, Spelling.DEFAULT);
@@ -70,7 +86,7 @@ public record FeatureColumn(
 
   /** What is taken off the number of an input. */
   public double center(int input) {
-    return kind == Kind.NUMBER || (isMoment() && input == inputs - 1) ? center : 0;
+    return (kind == Kind.NUMBER && input == 0) || (isMoment() && input == inputs - 1) ? center : 0;
   }
 
   /** The same number, around another centre. */
@@ -96,7 +112,7 @@ public record FeatureColumn(
    */
   public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
     switch (kind) {
-      case NUMBER -> inputs[at] = (float) (number(value) - center);
+      case NUMBER -> number(value, inputs, at);
       case NUMBERS -> numbers(value, inputs, at);
       case CATEGORY -> oneHot(category(value), inputs, at);
       case DATE, DATE_TIME, TIME -> moment(value, inputs, at);
@@ -105,6 +121,13 @@ public record FeatureColumn(
       if (Float.isNaN(inputs[i])) {
         throw bad(value, i - at);
       }
+    }
+  }
+
+  private void number(Object value, float[] to, int at) {
+    to[at] = (float) (number(value) - center);
+    if (isIndicated()) {
+      to[at + 1] = Float.isNaN(to[at]) ? 1 : 0;
     }
   }
 

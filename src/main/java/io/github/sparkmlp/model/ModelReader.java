@@ -229,7 +229,11 @@ final class ModelReader {
   }
 
   private static Reading reading(JsonFields json) {
-    return new Reading(json.text("format"), json.object("options").asTexts());
+    return new Reading(
+        json.text("format"),
+        json.object("options").asTexts(),
+        json.has("labels") ? json.texts("labels") : List.of(),
+        texts(json, "classAliases"));
   }
 
   private static FeatureColumn column(JsonFields json) {
@@ -238,12 +242,22 @@ final class ModelReader {
     double center = json.has("center") ? json.number("center") : 0;
     FeatureColumn column =
         switch (kind) {
-          case NUMBER -> FeatureColumn.number(name).around(center);
+          case NUMBER -> number(json, name).around(center);
           case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
           case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
           case DATE, DATE_TIME, TIME -> FeatureColumn.moment(name, kind).around(center);
         };
     return column.spelled(spelling(json));
+  }
+
+  /** Of older models, a number is one input. */
+  private static FeatureColumn number(JsonFields json, String name) {
+    FeatureColumn number = FeatureColumn.number(name);
+    int inputs = json.has("inputs") ? json.count("inputs") : 1;
+    if (inputs > 2) {
+      throw json.damaged("\"%s\" is a number and has %s inputs".formatted(name, inputs));
+    }
+    return inputs == 2 ? number.indicated() : number;
   }
 
   /** What is left out is the default: models of older versions have none of it. */

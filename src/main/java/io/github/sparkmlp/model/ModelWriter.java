@@ -77,6 +77,12 @@ final class ModelWriter {
     describe(description.preprocessing(), json);
     ObjectNode reading = json.putObject("reading").put("format", description.reading().format());
     description.reading().options().forEach(reading.putObject("options")::put);
+    if (!description.reading().labels().isEmpty()) {
+      description.reading().labels().forEach(reading.putArray("labels")::add);
+    }
+    if (!description.reading().aliases().isEmpty()) {
+      description.reading().aliases().forEach(reading.putObject("classAliases")::put);
+    }
   }
 
   private static void describe(Preprocessing preprocessing, ObjectNode json) {

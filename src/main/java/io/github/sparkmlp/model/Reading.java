@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.secret.Secrets;
 import java.io.Serializable;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
@@ -18,9 +19,18 @@ import java.util.TreeMap;
  * @param format of the files, as in {@code data.format}; empty: nobody knows, or there were none
  * @param options of Spark's reader, of which case does not matter; none that chooses files, and no
  *     secrets
+ * @param labels the columns of labels; empty: nobody knows
+ * @param aliases other spellings of the names of classes, and the names
  */
-public record Reading(String format, Map<String, String> options) implements Serializable {
+public record Reading(
+    String format, Map<String, String> options, List<String> labels, Map<String, String> aliases)
+    implements Serializable {
   public static final Reading UNKNOWN = new Reading("", Map.of());
+
+  /** Of files whose labels nobody knows. */
+  public Reading(String format, Map<String, String> options) {
+    this(format, options, List.of(), Map.of());
+  }
 
   private static final Set<String> NO_FILES = Set.of("idx", "table");
 
@@ -36,6 +46,8 @@ public record Reading(String format, Map<String, String> options) implements Ser
 
   public Reading {
     options = Collections.unmodifiableMap(copy(options));
+    labels = List.copyOf(labels);
+    aliases = Map.copyOf(aliases);
   }
 
   private static Map<String, String> copy(Map<String, String> options) {
@@ -59,7 +71,8 @@ public record Reading(String format, Map<String, String> options) implements Ser
                 CHOOSE_FILES.contains(option.getKey().toLowerCase(Locale.ROOT))
                     || Secrets.isSecret(option.getKey())
                     || !Secrets.redact(option.getValue()).equals(option.getValue()));
-    return new Reading(data.format(), options);
+    return new Reading(
+        data.format(), options, data.columns().labels(), data.preparation().spelling().classes());
   }
 
   /** A table of some format with the options that it leaves out. */
@@ -77,7 +90,8 @@ public record Reading(String format, Map<String, String> options) implements Ser
    * train on as they were read leaves nothing out.
    */
   public DataConfig completed(DataConfig data) {
-    return of(data).equals(this)
+    Reading own = of(data);
+    return own.format.equals(format) && own.options.equals(options)
         ? data
         : data.withSources(source -> completed(data.format(), source));
   }

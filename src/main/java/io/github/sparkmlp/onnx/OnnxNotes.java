@@ -25,7 +25,7 @@ final class OnnxNotes {
     for (FeatureColumn column : preprocessing.columns()) {
       text.append(
           switch (column.kind()) {
-            case NUMBER -> "%s: %s%s\n".formatted(at, column.name(), center(column));
+            case NUMBER -> number(column, at);
             case NUMBERS -> "%s to %s: %s\n".formatted(at, at + column.inputs() - 1, column.name());
             case CATEGORY -> categories(column, at);
             case DATE, DATE_TIME, TIME -> moment(column, at);
@@ -36,6 +36,13 @@ final class OnnxNotes {
       text.append("NaN: a missing value; of a missing category, in all of its inputs\n");
     }
     return text.toString();
+  }
+
+  private static String number(FeatureColumn column, int at) {
+    String number = "%s: %s%s\n".formatted(at, column.name(), center(column));
+    return column.isIndicated()
+        ? number + "%s: 1 if %s is missing, else 0\n".formatted(at + 1, column.name())
+        : number;
   }
 
   /** Float32 inputs could not hold such numbers, so the caller takes their centre off. */

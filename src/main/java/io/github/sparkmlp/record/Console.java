@@ -20,9 +20,11 @@ import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepCosts;
 import io.github.sparkmlp.train.StepMetrics;
 import java.io.PrintStream;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
@@ -33,6 +35,10 @@ final class Console implements RunLog {
   private static final int MOST_DIGITS = 9;
 
   private final PrintStream out;
+
+  /** Each is told once. */
+  private final Set<String> warnings = new HashSet<>();
+
   private final Terminal terminal;
   private Metric headline = Metric.ACCURACY;
   private int epochs;
@@ -62,8 +68,10 @@ final class Console implements RunLog {
 
   @Override
   public void warning(String text) {
-    clearBar();
-    out.println(terminal.styled("yellow", "warning") + "  " + Secrets.redact(text));
+    if (warnings.add(text)) {
+      clearBar();
+      out.println(terminal.styled("yellow", "warning") + "  " + Secrets.redact(text));
+    }
   }
 
   @Override

@@ -15,14 +15,19 @@ import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepCosts;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** For programs: each event is an object on a line of its own. */
 final class JsonLog implements RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintStream out;
+
+  /** Each is told once. */
+  private final Set<String> warnings = new HashSet<>();
 
   JsonLog(PrintStream out) {
     this.out = out;
@@ -53,7 +58,9 @@ final class JsonLog implements RunLog {
 
   @Override
   public void warning(String text) {
-    print(event("warning").put("text", Secrets.redact(text)));
+    if (warnings.add(text)) {
+      print(event("warning").put("text", Secrets.redact(text)));
+    }
   }
 
   /** An event at the end of each stage. */

@@ -115,7 +115,8 @@ public final class ModelSheet {
   private static String column(FeatureColumn column) {
     return column.name()
         + switch (column.kind()) {
-          case NUMBER -> ": a number";
+          case NUMBER ->
+              column.isIndicated() ? ": a number, and whether it is missing" : ": a number";
           case NUMBERS -> ": %s numbers".formatted(column.inputs());
           case CATEGORY -> ": one of %s, %s".formatted(column.inputs(), some(column.categories()));
           case DATE, DATE_TIME -> ": a date, as %s numbers".formatted(column.inputs());

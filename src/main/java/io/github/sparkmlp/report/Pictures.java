@@ -123,7 +123,7 @@ final class Pictures {
 
   private static String name(FeatureColumn column, int input) {
     return switch (column.kind()) {
-      case NUMBER -> column.name();
+      case NUMBER -> input == 0 ? column.name() : column.name() + " is missing";
       case NUMBERS -> "%s[%s]".formatted(column.name(), input);
       case CATEGORY -> "%s = %s".formatted(column.name(), column.categories().get(input));
       case DATE, DATE_TIME, TIME ->

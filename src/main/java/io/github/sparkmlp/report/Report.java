@@ -60,6 +60,7 @@ public final class Report {
         .model()
         .flatMap(model -> new Pictures(record, model).firstLayer())
         .ifPresent(weights -> page.section("Weights of the first layer", List.of(weights)));
+    page.section("Columns of the table", ColumnsFile.html(record.columns()));
     return page.section("Settings", List.of(Settings.of(record.run())));
   }
 

@@ -26,6 +26,7 @@ record RunRecord(
     LineTable epochs,
     LineTable steps,
     JsonNode mistakes,
+    JsonNode columns,
     Optional<PublishedModel> model) {
 
   /**
@@ -42,6 +43,7 @@ record RunRecord(
         LineTable.read(storage, folder + "/" + MetricsFiles.EPOCHS_FILE),
         LineTable.read(storage, folder + "/" + MetricsFiles.STEPS_FILE),
         inspected ? MistakesFile.read(storage, folder) : MistakesFile.NONE,
+        ColumnsFile.read(storage, folder),
         model(storage, folder + "/model", run.path("modelSha256").asText()));
   }
 

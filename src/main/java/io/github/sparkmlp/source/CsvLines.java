@@ -48,6 +48,10 @@ final class CsvLines {
   private static final String LINE_END = "\uFFFF";
 
   private final Table source;
+
+  /** The first line of a file; null as long as nobody has asked. */
+  private String header;
+
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
   /** Lines of CSV; the options are those of Spark's reader. */
@@ -156,8 +160,26 @@ final class CsvLines {
     if (!Boolean.parseBoolean(options.get("header"))) {
       return rows;
     }
-    List<String> first = rows.filter(row -> start(row) == 0).map(CsvLines::line).take(1);
-    return first.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, first.get(0)));
+    if (header == null) {
+      header =
+          rows.filter(row -> start(row) == 0).map(CsvLines::line).take(1).stream()
+              .findFirst()
+              .orElse("");
+    }
+    return header.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, header));
+  }
+
+  /**
+   * Columns of one name, as far as the header was read: a line for each.
+   *
+   * @param read the names that columns are read under
+   */
+  List<String> repeatedNames(List<String> read) {
+    if (header == null || header.isEmpty() || !CsvLine.understands(options)) {
+      return List.of();
+    }
+    String[] written = CsvLine.of(options, read.size()).call(header);
+    return written == null ? List.of() : RepeatedNames.said(Arrays.asList(written), read);
   }
 
   private static long start(InternalRow row) {

@@ -82,11 +82,7 @@ public final class RowEncoder implements Serializable {
     this.placeOrdinal = layout.place();
     this.targets = targets;
     int categories = (int) features.stream().filter(FeatureColumn::isCategory).count();
-    this.numbers =
-        features.stream()
-            .filter(feature -> !feature.isCategory())
-            .mapToInt(FeatureColumn::inputs)
-            .sum();
+    this.numbers = features.stream().mapToInt(FeatureColumn::numbers).sum();
     this.texts = categories + (targets.named() ? 1 : 0);
   }
 
@@ -171,14 +167,14 @@ public final class RowEncoder implements Serializable {
       }
       if (!feature.isCategory()) {
         requirePresent(feature, reader, row, values, at);
-        at += feature.inputs();
+        at += feature.numbers();
       }
     }
   }
 
   private void requirePresent(
       FeatureColumn feature, ColumnReader reader, InternalRow row, double[] values, int at) {
-    for (int i = 0; !admitMissing && i < feature.inputs(); i++) {
+    for (int i = 0; !admitMissing && i < feature.numbers(); i++) {
       if (Double.isNaN(values[at + i])) {
         throw feature.bad(reader.value(row), i);
       }

@@ -15,17 +15,21 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
 import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.CatalystTypeConverters;
 import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.expressions.JoinedRow;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.BooleanType;
@@ -38,6 +42,9 @@ import org.apache.spark.sql.types.StructType;
 /** Rows and what their columns mean. */
 public final class SourceRows {
   private static final String KEY_COLUMN = "_key_";
+
+  /** From so many features on, rows are taken as the source has them. */
+  private static final int MANY_FEATURES = 500;
 
   private final Dataset<Row> rows;
   private final Columns columns;
@@ -174,6 +181,14 @@ public final class SourceRows {
     return schema;
   }
 
+  /** Columns of one name, as far as the header was read: a line for each, for people. */
+  public List<String> repeatedNames() {
+    return origin
+        .lines()
+        .map(lines -> lines.repeatedNames(List.of(schema.fieldNames())))
+        .orElse(List.of());
+  }
+
   /** Whether rows are lines, which stand behind all columns of {@link #select}. */
   public boolean hasLines() {
     return origin.lines().isPresent();
@@ -253,12 +268,17 @@ public final class SourceRows {
   public List<ColumnReader> readers(List<FeatureColumn> features) {
     List<ColumnReader> readers = new ArrayList<>();
     int placeOrdinal = placeOrdinal(features);
-    features.forEach(feature -> readers.add(reader(feature.name(), readers.size())));
-    columns.labels().forEach(name -> readers.add(reader(name, readers.size())));
+    boolean whole = areWhole(features.size());
+    ToIntFunction<String> ordinal =
+        name -> whole && names.contains(name) ? schema.fieldIndex(name) : readers.size();
+    for (FeatureColumn feature : features) {
+      readers.add(reader(feature.name(), ordinal.applyAsInt(feature.name())));
+    }
+    columns.labels().forEach(name -> readers.add(reader(name, ordinal.applyAsInt(name))));
     readers.add(
         columns
             .weight()
-            .map(name -> reader(name, readers.size()))
+            .map(name -> reader(name, ordinal.applyAsInt(name)))
             .orElseGet(() -> new ColumnReader("weight", placeOrdinal - 1, DataTypes.FloatType)));
     for (int i = 0; i < order.size(); i++) {
       column(order.get(i));
@@ -270,11 +290,24 @@ public final class SourceRows {
 
   /** Where {@link #select} has the place of a row: behind the weight. */
   public int placeOrdinal(List<FeatureColumn> features) {
+    if (areWhole(features.size())) {
+      return schema.length() + 1;
+    }
     return packed ? 2 : features.size() + columns.labels().size() + 1;
   }
 
+  /**
+   * Whether rows are read as the source has them, all columns in their order, and what else is
+   * needed of them is put behind: thousands of columns would be thousands of expressions.
+   */
+  private boolean areWhole(int features) {
+    boolean wide = features > MANY_FEATURES && 2 * features > schema.length();
+    boolean plain = !packed && order.isEmpty() && rows.schema().length() == schema.length();
+    return wide && plain && origin.lines().isEmpty();
+  }
+
   private ColumnReader reader(String name, int ordinal) {
-    column(name);
+    requireReadable(name);
     return packed
         ? ColumnReader.ofElement(name, 0, schema.fieldIndex(name))
         : new ColumnReader(name, ordinal, schema.apply(name).dataType());
@@ -282,6 +315,9 @@ public final class SourceRows {
 
   /** What a {@link RowEncoder} reads: features, labels, weight, place, corrupt record, order. */
   public JavaRDD<InternalRow> select(RowEncoder encoder) {
+    if (areWhole(encoder.features().size())) {
+      return internal(rows).map(new WithPlace());
+    }
     List<Column> selected = selected(encoder);
     if (origin.lines().isEmpty()) {
       return internal(select(selected));
@@ -373,6 +409,9 @@ public final class SourceRows {
     if (packed) {
       selected.add(rows.col(CsvLines.VALUES_COLUMN));
       selected.add(functions.lit(1f));
+    } else if (areWhole(encoder.features().size())) {
+      names.forEach(name -> selected.add(quotedColumn(name)));
+      selected.add(functions.lit(1f));
     } else {
       encoder.features().forEach(feature -> selected.add(column(feature.name())));
       columns.labels().forEach(name -> selected.add(column(name)));
@@ -393,9 +432,12 @@ public final class SourceRows {
 
   /** A column of values that can become numbers or categories. */
   private Column column(String name) {
-    if (!names.contains(name)) {
-      throw noColumn(name);
-    }
+    requireReadable(name);
+    return quotedColumn(name);
+  }
+
+  private void requireReadable(String name) {
+    requireColumn(name);
     DataType type = schema.apply(name).dataType();
     if (!isReadable(type) && !order.contains(name)) {
       throw new JobFailure(
@@ -404,7 +446,6 @@ public final class SourceRows {
           "Features, labels and weights must be numbers, booleans, texts, dates, arrays of"
               + " numbers, or vectors.");
     }
-    return quotedColumn(name);
   }
 
   private static boolean isReadable(DataType type) {
@@ -432,6 +473,17 @@ public final class SourceRows {
       return rows.col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
     }
     return rows.col("`" + name.replace("`", "``") + "`");
+  }
+
+  /** A row, a weight of 1, the file that it is of, and no corrupt record. */
+  private static final class WithPlace implements Function<InternalRow, InternalRow> {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public InternalRow call(InternalRow row) {
+      Object[] behind = {1f, InputFileBlockHolder.getInputFilePath(), null};
+      return new JoinedRow(row, new GenericInternalRow(behind));
+    }
   }
 
   private static final class VectorSize implements Function<InternalRow, Integer> {

@@ -47,7 +47,8 @@ public final class BadColumns {
     List<FeatureColumn> features = source.features(data.preparation(), 1);
     Set<String> used = new HashSet<>(data.columns().labels());
     features.forEach(feature -> used.add(feature.name()));
-    TableProfile profile = TableProfile.of(spark, data.format(), table, List.of(), used::contains);
+    TableProfile profile =
+        RawTable.of(spark, data.format(), table).profile(List.of(), used::contains);
     return new BadColumns(data, profile).lines(features, targets);
   }
 

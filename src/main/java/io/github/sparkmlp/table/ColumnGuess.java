@@ -97,13 +97,20 @@ public record ColumnGuess(
 
   /** How often it has no value, and how many different ones it has, for people. */
   public String counts() {
+    String distinct = different() + " different";
+    return absent().isEmpty() ? distinct : "%s missing, %s".formatted(absent(), distinct);
+  }
+
+  /** In how many rows it has no value, for people; empty: in none. */
+  public String absent() {
     long none = profile.total - profile.present();
-    String distinct =
-        String.format(
-            Locale.ROOT,
-            profile.hasAllDistinct() ? "%,d different" : "about %,d different",
-            profile.distinct());
-    return none == 0 ? distinct : String.format(Locale.ROOT, "%,d missing, %s", none, distinct);
+    return none == 0 ? "" : String.format(Locale.ROOT, "%,d", none);
+  }
+
+  /** How many different values it has, for people. */
+  public String different() {
+    String count = profile.hasAllDistinct() ? "%,d" : "about %,d";
+    return String.format(Locale.ROOT, count, profile.distinct());
   }
 
   /** Quantiles of numbers, the most frequent of other values, for people. */

@@ -156,7 +156,9 @@ public final class TableConfig {
     }
     List<String> missing = study.missing();
     line("  missing-values = " + list(missing), "texts that stand for no value");
-    line("  missing = mean", "what stands for a missing number; 0 for a category");
+    line(
+        "  missing = indicate",
+        "the mean stands for a missing number; where they are frequent, another input says so");
     line("  scale = standard", "(x - mean) / standard deviation");
     if (study.label().task() == LabelGuess.Task.REGRESSION) {
       line(

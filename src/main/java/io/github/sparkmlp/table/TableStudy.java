@@ -4,9 +4,9 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.source.RepeatedNames;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -159,6 +159,7 @@ public record TableStudy(
     private final TableOptions options;
     private final String data;
     private TableFormat format;
+    private RawTable table;
     private List<String> names;
     private List<String> labels;
 
@@ -167,12 +168,13 @@ public record TableStudy(
       this.options = options;
       this.data = data;
       this.format = format;
-      this.names = TableProfile.columnNames(spark, format.format(), table(data));
+      this.table = table(data);
+      this.names = table.columnNames();
       this.labels = options.labels().stream().map(this::label).toList();
     }
 
-    private Table table(String path) {
-      return new Table(Optional.of(path), format.options());
+    private RawTable table(String path) {
+      return RawTable.of(spark, format.format(), new Table(Optional.of(path), format.options()));
     }
 
     /** The column of that name, or of that number where there is none. */
@@ -184,7 +186,7 @@ public record TableStudy(
       if (number && Integer.parseInt(given) >= 1 && Integer.parseInt(given) <= names.size()) {
         return names.get(Integer.parseInt(given) - 1);
       }
-      JobFailure failure = TableProfile.noColumn(given, names);
+      JobFailure failure = table.noColumn(given);
       throw format.said().contains("no header")
           ? new JobFailure(
               ExitCode.BAD_DATA,
@@ -197,9 +199,10 @@ public record TableStudy(
       TableProfile profile = profile();
       if (profile.hasUnfinished() && canHaveLineEnds()) {
         format = format.withLineEnds();
+        table = table(data);
         profile = profile();
       }
-      List<String> warnings = new ArrayList<>(repeatedNames());
+      List<String> warnings = new ArrayList<>(RepeatedNames.said(format.columns(), names));
       requireFewMalformed(profile, warnings);
       boolean comma = profile.hasDecimalComma();
       List<ColumnGuess> columns = new ArrayList<>();
@@ -216,7 +219,7 @@ public record TableStudy(
       Map<String, String> aliases = aliases(label);
       List<List<String>> first = new ArrayList<>();
       first.add(profile.columns().stream().map(ColumnProfile::name).toList());
-      first.addAll(TableProfile.firstRows(spark, format.format(), table(data), first.get(0)));
+      first.addAll(table.firstRows());
       return new TableStudy(
           data,
           options.test(),
@@ -233,33 +236,11 @@ public record TableStudy(
 
     private TableProfile profile() {
       spark.sparkContext().setJobDescription("look at the columns");
-      return TableProfile.of(spark, format.format(), table(data), labels, name -> true);
+      return table.profile(labels, name -> true);
     }
 
     private boolean canHaveLineEnds() {
       return format.format().equals("csv") && !format.options().containsKey("multiLine");
-    }
-
-    /** Spark reads columns of one name under names of its own. */
-    private List<String> repeatedNames() {
-      Map<String, List<String>> places = new HashMap<>();
-      for (int i = 0; i < Math.min(names.size(), format.columns().size()); i++) {
-        places
-            .computeIfAbsent(
-                format.columns().get(i).toLowerCase(Locale.ROOT), name -> new ArrayList<>())
-            .add(names.get(i));
-      }
-      List<String> said = new ArrayList<>();
-      places.forEach(
-          (name, read) -> {
-            if (read.size() > 1 && !name.isEmpty()) {
-              said.add(
-                  "several columns are called \"%s\": they are read as %s"
-                      .formatted(name, String.join(", ", read)));
-            }
-          });
-      said.sort(null);
-      return said;
     }
 
     private void requireFewMalformed(TableProfile profile, List<String> warnings) {
@@ -323,9 +304,7 @@ public record TableStudy(
       }
       spark.sparkContext().setJobDescription("look at the labels to test on");
       ColumnProfile other =
-          TableProfile.of(
-                  spark, format.format(), table(options.test().get()), labels, labels::contains)
-              .column(labels.get(0));
+          table(options.test().get()).profile(labels, labels::contains).column(labels.get(0));
       Map<String, String> aliases = label.aliases(other);
       List<String> unknown = label.unknown(other, aliases);
       if (!unknown.isEmpty()) {

@@ -1,0 +1,64 @@
+package io.github.sparkmlp.command;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigRenderOptions;
+import com.typesafe.config.ConfigValueFactory;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.FileFormat;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** The configuration by which a model is scored on a table that only a path names. */
+final class EvaluateConfig {
+  private EvaluateConfig() {}
+
+  /**
+   * The text, which the reader of configurations reads.
+   *
+   * @param model what it says of the rows it learnt from is said of these, too
+   * @param path of the rows
+   * @param given the columns of labels; empty: those that the model has learnt
+   * @throws JobFailure with {@link ExitCode#USAGE} if nobody says which columns labels are
+   */
+  static String of(PublishedModel.Description model, String path, List<String> given) {
+    Reading reading = model.reading();
+    List<String> labels = given.isEmpty() ? reading.labels() : given;
+    if (labels.isEmpty()) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "The model does not say which column its label is",
+          "An older version wrote it: add --label COLUMN.");
+    }
+    boolean values = model.targets() == TargetType.VALUES;
+    Map<String, Object> keys = new LinkedHashMap<>();
+    keys.put("run-name", "evaluate");
+    keys.put("task", values ? "regression" : "classification");
+    keys.put("data.format", format(reading, path));
+    keys.put("data.train.path", path);
+    keys.put("data.test.path", path);
+    keys.put("data.label", labels.size() == 1 ? labels.get(0) : labels);
+    keys.put("data.class-aliases", reading.aliases());
+    keys.put("network.layers", model.topology().sizes());
+    keys.put("network.activation", "relu");
+    keys.put("loss", model.loss().type().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    keys.put("optimizer", Map.of("type", "sgd", "learning-rate", 1));
+    keys.put("epochs", 1);
+    Config config = ConfigFactory.empty();
+    for (Map.Entry<String, Object> key : keys.entrySet()) {
+      config = config.withValue(key.getKey(), ConfigValueFactory.fromAnyRef(key.getValue()));
+    }
+    return config.root().render(ConfigRenderOptions.concise());
+  }
+
+  private static String format(Reading reading, String path) {
+    String otherwise = reading.format().isEmpty() ? "parquet" : reading.format();
+    return FileFormat.of(path).map(FileFormat::name).orElse(otherwise);
+  }
+}

@@ -1,0 +1,85 @@
+package io.github.sparkmlp.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.store.Storage;
+import io.github.sparkmlp.table.ColumnGuess;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** {@code columns.json}: what the columns of a table were taken for before a run read it. */
+public final class ColumnsFile {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int MOST_SHOWN = 500;
+
+  static final JsonNode NONE = JSON.createArrayNode();
+
+  private ColumnsFile() {}
+
+  /** Writes the file: an object for each column. */
+  public static void write(Storage storage, String folder, List<ColumnGuess> columns)
+      throws IOException {
+    ArrayNode all = JSON.createArrayNode();
+    for (ColumnGuess column : columns) {
+      ObjectNode json =
+          all.addObject()
+              .put("name", column.name())
+              .put("type", column.said())
+              .put("ignored", column.isIgnored())
+              .put("missing", column.absent())
+              .put("distinct", column.different())
+              .put("values", column.values());
+      column.warnings().forEach(json.withArray("warnings")::add);
+    }
+    storage.write(location(folder), JSON.writeValueAsBytes(all));
+  }
+
+  /** What a run left in its folder; nothing if it left no file. */
+  static JsonNode read(Storage storage, String folder) throws IOException {
+    String location = location(folder);
+    return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
+  }
+
+  /** For the report: a table, and what looks wrong below it. */
+  static List<Html> html(JsonNode columns) {
+    if (columns.isEmpty()) {
+      return List.of();
+    }
+    Table table = new Table("texts", "", List.of("", "is", "missing", "different", "values"));
+    Html warnings = Html.tag("ul");
+    int shown = 0;
+    boolean warned = false;
+    for (JsonNode column : columns) {
+      if (shown++ < MOST_SHOWN) {
+        boolean ignored = column.path("ignored").asBoolean();
+        String type = column.path("type").asText();
+        table.row(
+            column.path("name").asText(),
+            List.of(
+                ignored ? "left out: " + type : type,
+                column.path("missing").asText(),
+                column.path("distinct").asText(),
+                column.path("values").asText()));
+      }
+      for (JsonNode warning : column.path("warnings")) {
+        warnings.add(Html.tag("li", warning.asText()));
+        warned = true;
+      }
+    }
+    List<Html> all = new ArrayList<>(List.of(table.html()));
+    if (columns.size() > MOST_SHOWN) {
+      all.add(Html.tag("p", "and %s more".formatted(columns.size() - MOST_SHOWN)));
+    }
+    if (warned) {
+      all.add(warnings);
+    }
+    return all;
+  }
+
+  private static String location(String folder) {
+    return folder + "/columns.json";
+  }
+}

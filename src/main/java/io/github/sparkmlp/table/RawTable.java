@@ -1,0 +1,143 @@
+package io.github.sparkmlp.table;
+
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.DataConfig.Columns;
+import io.github.sparkmlp.config.DataConfig.Table;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.source.ColumnReader;
+import io.github.sparkmlp.source.NoColumn;
+import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.SourceRows;
+import io.github.sparkmlp.source.TableReader;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.types.StructType;
+
+/** A table of which nobody has said yet what its columns hold: all values are texts. */
+public final class RawTable {
+  private static final int FIRST_ROWS = 5;
+
+  private final Table table;
+  private final SourceRows source;
+
+  private RawTable(Table table, SourceRows source) {
+    this.table = table;
+    this.source = source;
+  }
+
+  /**
+   * Finds out the names of the columns, once for all that is asked of it.
+   *
+   * @param format as {@code data.format}
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} or {@link ExitCode#BAD_DATA} if it cannot be
+   *     read
+   */
+  public static RawTable of(SparkSession spark, String format, Table table) {
+    TableReader reader = new TableReader(spark, format);
+    Columns columns = new Columns(List.of(), List.of("*"), Optional.empty(), List.of());
+    SourceRows.Origin origin = SourceRows.Origin.of(reader, table);
+    return new RawTable(table, new SourceRows(reader.read(table), columns, List.of(), origin));
+  }
+
+  /** The names of all columns. */
+  public List<String> columnNames() {
+    return List.of(schema().fieldNames());
+  }
+
+  /** The failure where a column is not there, with the one that may be meant. */
+  public JobFailure noColumn(String name) {
+    return NoColumn.failure(name, columnNames());
+  }
+
+  StructType schema() {
+    return source.schema();
+  }
+
+  /**
+   * What columns look like, after one pass over the rows.
+   *
+   * @param labels columns that others are compared with
+   * @param only the columns that are looked at
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label is not there; with {@link
+   *     ExitCode#NO_INPUT} if there are no rows
+   */
+  public TableProfile profile(List<String> labels, Predicate<String> only) {
+    TableProfile profile = TableProfile.of(this, labels, only);
+    if (profile.rows() == 0 && profile.malformed() == 0) {
+      throw new JobFailure(ExitCode.NO_INPUT, table + " has no rows", "Name existing rows.");
+    }
+    return profile;
+  }
+
+  /** The texts of the first rows, as they are read: a list for each row. */
+  public List<List<String>> firstRows() {
+    Texts texts = texts(name -> true, List.of());
+    return texts.rows().map(new ToTexts(texts)).take(FIRST_ROWS);
+  }
+
+  /** Rows whose columns are all read as texts. */
+  Texts texts(Predicate<String> only, List<String> labels) {
+    List<String> names = source.readable(only);
+    labels.forEach(source::requireColumn);
+    List<FeatureColumn> features =
+        names.stream().map(name -> FeatureColumn.category(name, List.of())).toList();
+    List<ColumnReader> all = source.readers(features);
+    RowEncoder encoder =
+        new RowEncoder(
+            features,
+            true,
+            new RowEncoder.Layout(all, 0, source.placeOrdinal(features)),
+            new RowEncoder.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
+    return new Texts(
+        source.select(encoder), encoder, all.subList(0, features.size()), source.hasLines());
+  }
+
+  /**
+   * Rows, and what reads them.
+   *
+   * @param readers of the columns that are looked at
+   * @param lines whether the line that a row was stands behind its columns
+   */
+  record Texts(
+      JavaRDD<InternalRow> rows, RowEncoder encoder, List<ColumnReader> readers, boolean lines) {}
+
+  /** A value as text; null where it is missing. */
+  static String text(ColumnReader reader, InternalRow row) {
+    Object value = reader.value(row);
+    if (value instanceof byte[] bytes) {
+      return bytes.length + " bytes";
+    }
+    return value == null ? null : value.toString();
+  }
+
+  private static final class ToTexts implements Function<InternalRow, List<String>> {
+    private static final long serialVersionUID = 1;
+
+    private final RowEncoder encoder;
+    private final ArrayList<ColumnReader> readers;
+
+    ToTexts(Texts texts) {
+      this.encoder = texts.encoder();
+      this.readers = new ArrayList<>(texts.readers());
+    }
+
+    @Override
+    public List<String> call(InternalRow row) {
+      String corrupt = encoder.corrupt(row);
+      String[] texts = new String[corrupt == null ? readers.size() : 1];
+      Arrays.setAll(
+          texts, i -> corrupt == null ? String.valueOf(text(readers.get(i), row)) : corrupt);
+      return new ArrayList<>(Arrays.asList(texts));
+    }
+  }
+}
