@@ -23,7 +23,8 @@ final class LearningText {
   static List<String> of(TableStudy study, boolean commented) {
     TargetType targets = targets(study.label().task());
     long rows = Math.round(study.profile().rows() * (study.test().isPresent() ? 0.9 : 0.8));
-    Map<String, Object> keys = TableDefaults.learning(new DataShape(rows, 0, 0), targets);
+    int features = (int) study.columns().stream().filter(column -> !column.isIgnored()).count();
+    Map<String, Object> keys = TableDefaults.learning(new DataShape(rows, features, 0), targets);
     keys.remove("data.validation.fraction");
     List<String> lines = new ArrayList<>();
     keys.forEach(

@@ -79,6 +79,25 @@ class TableDefaultsTest {
   }
 
   @Test
+  void fewRowsTakeASmallSmoothNetwork() throws IOException {
+    JobConfig few = read(TWO_KEYS).completed(new DataShape(5_000, 40, 2));
+    assertThat(few.network().layers()).isEqualTo(List.of(40, 32, 16, 2));
+    assertThat(few.network().activations()).containsOnly(ActivationType.TANH);
+    assertThat(few.network().init()).contains(InitType.XAVIER);
+    assertThat(few.network().dropout()).containsExactly(0.0, 0.1, 0.1);
+    assertThat(few.batch().size()).isEqualTo(64);
+    JobConfig values = read(TWO_KEYS, "task=regression").completed(new DataShape(1_000, 300, 1));
+    assertThat(values.network().dropout()).containsOnly(0.0);
+    assertThat(values.batch().size()).isEqualTo(16);
+  }
+
+  @Test
+  void moreInputsThanRowsTakeFewEpochs() throws IOException {
+    assertThat(read(TWO_KEYS).completed(new DataShape(57, 7_130, 2)).epochs()).isEqualTo(50);
+    assertThat(read(TWO_KEYS).completed(new DataShape(57, 4, 2)).epochs()).isEqualTo(200);
+  }
+
+  @Test
   void aRegressionStandardisesItsValues() throws IOException {
     JobConfig job = read(TWO_KEYS, "task=regression").completed(new DataShape(1_000, 10, 1));
     assertThat(job.targets()).isEqualTo(TargetType.VALUES);
