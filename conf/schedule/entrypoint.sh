@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# The first process of a container. Kubernetes' pods of Spark name their part, as they name it to the
-# entry point of Spark's own image: "driver", in cluster mode, or "executor". All else is for submit.sh.
+# The first process of a container. Spark's pods on Kubernetes pass "driver" (in cluster mode) or
+# "executor", as they do to the entry point of Spark's own image. All other arguments go to submit.sh.
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
 export SPARK_HOME=${SPARK_HOME:-$home/target/spark} SPARK_SCALA_VERSION=2.13
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
-# Spark's jars after those that the pod names, and Hadoop's configuration before all.
+# Hadoop's configuration first, then the jars that the pod names, then Spark's.
 class_path() {
   local path=${SPARK_CLASSPATH:+$SPARK_CLASSPATH:}$SPARK_HOME/jars/*
   printf '%s' "${HADOOP_CONF_DIR:+$HADOOP_CONF_DIR:}${SPARK_CONF_DIR:+$SPARK_CONF_DIR:}$path"
