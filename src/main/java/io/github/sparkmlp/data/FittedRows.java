@@ -148,8 +148,8 @@ public final class FittedRows {
   }
 
   private TrainingData.HeldOut heldOut(Shares shares) {
-    Optional<ScoringData> validation = Optional.empty();
-    Optional<ScoringData> test = Optional.empty();
+    Optional<EvaluationData> validation = Optional.empty();
+    Optional<EvaluationData> test = Optional.empty();
     int share = 0;
     if (reader.data().validationFraction().isPresent()) {
       validation = Optional.of(share(shares, share++, "validation"));
@@ -160,7 +160,7 @@ public final class FittedRows {
     return new TrainingData.HeldOut(validation, test, shares.dividesCopies());
   }
 
-  private ScoringData share(Shares shares, int share, String name) {
-    return ScoringData.of(shares.part(all, share), preprocessing, Optional.empty(), name);
+  private EvaluationData share(Shares shares, int share, String name) {
+    return EvaluationData.of(shares.part(all, share), preprocessing, Optional.empty(), name);
   }
 }

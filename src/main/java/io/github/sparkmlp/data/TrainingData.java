@@ -47,7 +47,7 @@ public record TrainingData(
    * @param dividesCopies whether copies of one row are on both sides, for there are too many
    */
   public record HeldOut(
-      Optional<ScoringData> validation, Optional<ScoringData> test, boolean dividesCopies) {
+      Optional<EvaluationData> validation, Optional<EvaluationData> test, boolean dividesCopies) {
     static final HeldOut NOTHING = new HeldOut(Optional.empty(), Optional.empty(), false);
   }
 

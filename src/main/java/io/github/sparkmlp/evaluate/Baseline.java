@@ -19,14 +19,14 @@ public final class Baseline {
    *     constant has the mean recall of one right class, of all there are
    */
   public static Optional<String> warning(
-      String rows, Score score, Network network, boolean byClass) {
+      String rows, Evaluation score, Network network, boolean byClass) {
     return network.targets() == TargetType.VALUES
         ? ofValues(rows, score)
         : ofClasses(rows, score, network, byClass);
   }
 
   /** r² is 0 for the mean, and NaN where all values are equal and predicted. */
-  private static Optional<String> ofValues(String rows, Score score) {
+  private static Optional<String> ofValues(String rows, Evaluation score) {
     return score
         .metric(Metric.R2)
         .filter(r2 -> r2 <= 0)
@@ -37,7 +37,7 @@ public final class Baseline {
   }
 
   private static Optional<String> ofClasses(
-      String rows, Score score, Network network, boolean byClass) {
+      String rows, Evaluation score, Network network, boolean byClass) {
     ClassCounts counts = score.classes().orElseThrow();
     boolean exclusive = network.targets().areExclusive(network.topology().outputs());
     double constant =

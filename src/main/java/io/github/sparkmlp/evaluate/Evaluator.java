@@ -3,7 +3,7 @@ package io.github.sparkmlp.evaluate;
 import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.choice.Metric;
-import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
@@ -61,7 +61,7 @@ public final class Evaluator {
   public Evaluator(JavaSparkContext context, Network network, Scaling scaling, int topK) {
     this(
         context,
-        new Task(network, new BlockLoader(scaling, network.targets()), topK, ScoringData.BLOCK));
+        new Task(network, new BlockLoader(scaling, network.targets()), topK, EvaluationData.BLOCK));
   }
 
   /**
@@ -77,7 +77,7 @@ public final class Evaluator {
             network.reading(preprocessing.inputLayout()),
             new BlockLoader(preprocessing, network.targets()),
             topK,
-            ScoringData.BLOCK));
+            EvaluationData.BLOCK));
   }
 
   private Evaluator(JavaSparkContext context, Task task) {
@@ -94,7 +94,7 @@ public final class Evaluator {
     return new Evaluator(
         context,
         new Task(
-            task.network(), task.loader(), task.topK(), Math.max(examples, ScoringData.BLOCK)));
+            task.network(), task.loader(), task.topK(), Math.max(examples, EvaluationData.BLOCK)));
   }
 
   /**
@@ -102,7 +102,7 @@ public final class Evaluator {
    *
    * @throws JobFailure with {@link ExitCode#DIVERGED} if an output is not finite
    */
-  public Score evaluate(ScoringData data, float[] parameters) {
+  public Evaluation evaluate(EvaluationData data, float[] parameters) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
       MetricSum.Scales scales =
@@ -119,7 +119,7 @@ public final class Evaluator {
                 .formatted(data.shards().name()),
             "Train with a smaller optimizer.learning-rate, and with targets of ordinary size.");
       }
-      Score score = sum.score(metrics, scales);
+      Evaluation score = sum.score(metrics, scales);
       return metrics.contains(Metric.AUC)
           ? score.with(Metric.AUC, Ranking.area(scores(data, broadcast)))
           : score;
@@ -134,7 +134,7 @@ public final class Evaluator {
    *
    * @param mistakes how many are kept
    */
-  public Inspection inspect(ScoringData data, float[] parameters, int mistakes) {
+  public Inspection inspect(EvaluationData data, float[] parameters, int mistakes) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
       return data.shards()
@@ -153,7 +153,7 @@ public final class Evaluator {
    *
    * @param score of the same rows
    */
-  public List<ValueSpread> spreads(ScoringData data, float[] parameters, Score score) {
+  public List<ValueSpread> spreads(EvaluationData data, float[] parameters, Evaluation score) {
     Broadcast<float[]> broadcast = context.broadcast(parameters);
     try {
       boolean one = task.network().topology().outputs() == 1;
@@ -165,13 +165,14 @@ public final class Evaluator {
     }
   }
 
-  private MetricSum sum(ScoringData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
+  private MetricSum sum(
+      EvaluationData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
     AddShard addShard = new AddShard(parameters, task, scales);
     return data.shards().treeAggregate(new MetricSum(), addShard, new Merge());
   }
 
   private JavaPairRDD<Float, Ranking.Counts> scores(
-      ScoringData data, Broadcast<float[]> parameters) {
+      EvaluationData data, Broadcast<float[]> parameters) {
     return data.shards().flatMapToPair(new ScoresOfSecond(parameters, task));
   }
 

@@ -20,7 +20,7 @@ final class MetricSum implements Serializable {
   private static final long serialVersionUID = 1;
   private static final Loss PLAIN = new Loss.SoftmaxCrossEntropy(0);
 
-  private final ScoreSum score = new ScoreSum();
+  private final LossSum score = new LossSum();
   private final ExactSum logLoss = new ExactSum();
   private long amongLargest;
   private ClassCounts classes;
@@ -30,11 +30,11 @@ final class MetricSum implements Serializable {
   static final class Scales implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final ScoreSum.Scales score;
+    private final LossSum.Scales score;
     private final FixedPoint logLoss;
     private final FixedPoint[] errors;
 
-    private Scales(ScoreSum.Scales score, FixedPoint logLoss, FixedPoint[] errors) {
+    private Scales(LossSum.Scales score, FixedPoint logLoss, FixedPoint[] errors) {
       this.score = score;
       this.logLoss = logLoss;
       this.errors = errors;
@@ -45,7 +45,7 @@ final class MetricSum implements Serializable {
       FixedPoint one = FixedPoint.ofAddends(examples).fitting(0);
       FixedPoint[] errors = new FixedPoint[ValueErrors.scales(outputs)];
       Arrays.fill(errors, one);
-      return new Scales(new ScoreSum.Scales(one, one), one, errors);
+      return new Scales(new LossSum.Scales(one, one), one, errors);
     }
 
     /** Whether all sums are exact, and no better scales are needed for small values. */
@@ -147,18 +147,18 @@ final class MetricSum implements Serializable {
   }
 
   /** All metrics of the given ones that need no ranking. */
-  Score score(Iterable<Metric> wanted, Scales scales) {
-    Score plain = score.score(scales.score);
+  Evaluation score(Iterable<Metric> wanted, Scales scales) {
+    Evaluation plain = score.score(scales.score);
     Map<Metric, Double> metrics = new EnumMap<>(Metric.class);
     for (Metric metric : wanted) {
       if (metric != Metric.LOSS && metric != Metric.AUC) {
         metrics.put(metric, value(metric, plain, scales));
       }
     }
-    return new Score(plain.loss(), plain.examples(), metrics, Optional.ofNullable(classes));
+    return new Evaluation(plain.loss(), plain.examples(), metrics, Optional.ofNullable(classes));
   }
 
-  private double value(Metric metric, Score plain, Scales scales) {
+  private double value(Metric metric, Evaluation plain, Scales scales) {
     long examples = plain.examples();
     return switch (metric) {
       case LOSS, ACCURACY -> plain.metric(metric).orElse(Double.NaN);

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.ExampleReader;
-import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.evaluate.Baseline;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
@@ -92,11 +92,11 @@ public final class EvaluateJob {
       PublishedModel.Description of = model.description();
       ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
       OptionalInt share = part.share(data);
-      ScoringData.Share scored =
+      EvaluationData.Share scored =
           share.isPresent()
-              ? ScoringData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
-              : new ScoringData.Share(
-                  ScoringData.load(reader, source, of.preprocessing(), part.key()),
+              ? EvaluationData.share(reader, of.preprocessing(), share.getAsInt(), part.key())
+              : new EvaluationData.Share(
+                  EvaluationData.load(reader, source, of.preprocessing(), part.key()),
                   reader.unseenCategories(source, of.preprocessing()));
       score(context, model, config, scored.rows(), json);
       Unseen.describe(scored.unseen(), json);
@@ -127,7 +127,7 @@ public final class EvaluateJob {
       JavaSparkContext context,
       PublishedModel model,
       JobConfig config,
-      ScoringData rows,
+      EvaluationData rows,
       ObjectNode json) {
     PublishedModel.Description of = model.description();
     Network network =
@@ -137,7 +137,7 @@ public final class EvaluateJob {
             config.kernel());
     Evaluator evaluator =
         new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
-    Score score = evaluator.evaluate(rows, model.parameters());
+    Evaluation score = evaluator.evaluate(rows, model.parameters());
     RunFile.describe(score, json);
     rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
     Baseline.warning("these rows", score, network, config.data().classWeights().isPresent())

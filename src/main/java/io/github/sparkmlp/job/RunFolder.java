@@ -8,7 +8,7 @@ import io.github.sparkmlp.checkpoint.RunIdentity;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
@@ -166,7 +166,7 @@ final class RunFolder {
   }
 
   /** Says beside all runs that this one's model is the newest. */
-  void publishLatest(String sha256, Optional<Score> tested) throws IOException {
+  void publishLatest(String sha256, Optional<Evaluation> tested) throws IOException {
     ObjectMapper json = new ObjectMapper();
     ObjectNode latest =
         json.createObjectNode()

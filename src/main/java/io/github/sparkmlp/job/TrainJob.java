@@ -13,17 +13,17 @@ import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.DataSummary;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.FittedRows;
-import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.ending.TaskFailures;
 import io.github.sparkmlp.ending.Termination;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
@@ -293,8 +293,9 @@ public final class TrainJob {
             new Listeners(listeners))
         .train(parameters, checkpoint, preflight.validation(), stop);
 
-    Optional<Score> tested =
-        new FinalScores(context, evaluator, folder, runFile).measure(preflight, config, parameters);
+    Optional<Evaluation> tested =
+        new FinalEvaluation(context, evaluator, folder, runFile)
+            .measure(preflight, config, parameters);
     String sha256 = publish(parameters, training, tested);
     memory(heap.bytes());
     log.done(tested, folder.modelLocation(), sha256);
@@ -440,12 +441,13 @@ public final class TrainJob {
         : Arrays.toString(labels).replaceAll("[\\[\\]]|\\.0(?=,|\\])", "");
   }
 
-  private Optional<ScoringData> load(Optional<Source> source, TrainingData training, String name) {
-    return source.map(given -> ScoringData.load(reader, given, training.preprocessing(), name));
+  private Optional<EvaluationData> load(
+      Optional<Source> source, TrainingData training, String name) {
+    return source.map(given -> EvaluationData.load(reader, given, training.preprocessing(), name));
   }
 
   /** The model is written in any case; it is named the newest one if it is good enough. */
-  private String publish(float[] parameters, TrainingData training, Optional<Score> tested)
+  private String publish(float[] parameters, TrainingData training, Optional<Evaluation> tested)
       throws IOException {
     ObjectNode provenance =
         new ObjectMapper()
@@ -472,7 +474,7 @@ public final class TrainJob {
     return sha256;
   }
 
-  private void requireQuality(Score tested) {
+  private void requireQuality(Evaluation tested) {
     config
         .publish()
         .require()

@@ -2,7 +2,7 @@ package io.github.sparkmlp.preflight;
 
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.data.DataSummary;
-import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.StorageMemory;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.kernel.Kernels;
@@ -26,8 +26,8 @@ public record Preflight(
     Network network,
     int epochs,
     TrainingData training,
-    Optional<ScoringData> validation,
-    Optional<ScoringData> test,
+    Optional<EvaluationData> validation,
+    Optional<EvaluationData> test,
     Cluster cluster,
     StorageMemory storage) {
 
@@ -60,8 +60,8 @@ public record Preflight(
   public long rowBytes() {
     long rows =
         training.layout().examples()
-            + validation.map(ScoringData::examples).orElse(0L)
-            + test.map(ScoringData::examples).orElse(0L);
+            + validation.map(EvaluationData::examples).orElse(0L)
+            + test.map(EvaluationData::examples).orElse(0L);
     return training.summary().bytes() / training.layout().examples() * rows;
   }
 
@@ -79,8 +79,8 @@ public record Preflight(
   public Map<String, SetAside> setAside() {
     Map<String, SetAside> all = new LinkedHashMap<>();
     training.setAside().ifPresent(rows -> all.put("train", rows));
-    validation.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("validation", rows));
-    test.flatMap(ScoringData::setAside).ifPresent(rows -> all.put("test", rows));
+    validation.flatMap(EvaluationData::setAside).ifPresent(rows -> all.put("validation", rows));
+    test.flatMap(EvaluationData::setAside).ifPresent(rows -> all.put("test", rows));
     all.values().removeIf(rows -> rows.bad() == 0);
     return all;
   }

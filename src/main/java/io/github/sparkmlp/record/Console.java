@@ -7,7 +7,7 @@ import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
@@ -264,7 +264,7 @@ final class Console implements RunLog {
   @Override
   public void epochDone(EpochMetrics epoch) {
     clearBar();
-    Optional<Score> validation = epoch.validation();
+    Optional<Evaluation> validation = epoch.validation();
     row(
         "",
         epoch.epoch(),
@@ -278,7 +278,7 @@ final class Console implements RunLog {
   }
 
   @Override
-  public void done(Optional<Score> test, String modelFolder, String sha256) {
+  public void done(Optional<Evaluation> test, String modelFolder, String sha256) {
     test.ifPresent(
         score ->
             line(
@@ -341,12 +341,12 @@ final class Console implements RunLog {
   }
 
   /** To four decimals; of what would need more than nine characters, fewer digits. */
-  private static String loss(Score score) {
+  private static String loss(Evaluation score) {
     String plain = format("%.4f", score.loss());
     return plain.length() <= MOST_DIGITS ? plain : format("%.3e", score.loss());
   }
 
-  private static String measured(Score score) {
+  private static String measured(Evaluation score) {
     Optional<Double> r2 = score.metric(Metric.R2);
     if (r2.isPresent()) {
       double rmse = score.metric(Metric.RMSE).orElse(Double.NaN);
@@ -361,7 +361,7 @@ final class Console implements RunLog {
   }
 
   /** The headline's value, as a row has it. */
-  private String value(Optional<Score> score) {
+  private String value(Optional<Evaluation> score) {
     Optional<Double> value = score.flatMap(scored -> scored.metric(headline));
     return value
         .map(found -> headline == Metric.ACCURACY ? percent(found) : format("%.4f", found))

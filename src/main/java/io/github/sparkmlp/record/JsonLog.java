@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.Preflight;
@@ -152,7 +152,7 @@ final class JsonLog implements RunLog {
   }
 
   @Override
-  public void done(Optional<Score> test, String modelFolder, String sha256) {
+  public void done(Optional<Evaluation> test, String modelFolder, String sha256) {
     ObjectNode event =
         event("done").put("model", Secrets.redact(modelFolder)).put("modelSha256", sha256);
     test.ifPresent(score -> MetricsFiles.putScore(event, "test", score));

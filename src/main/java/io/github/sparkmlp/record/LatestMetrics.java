@@ -1,7 +1,7 @@
 package io.github.sparkmlp.record;
 
 import io.github.sparkmlp.choice.Metric;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.step.StepTime;
 import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepMetrics;
@@ -92,7 +92,7 @@ public final class LatestMetrics implements TrainListener {
   private void putScores(
       Map<String, DoubleSupplier> gauges,
       String rows,
-      Function<EpochMetrics, Optional<Score>> score) {
+      Function<EpochMetrics, Optional<Evaluation>> score) {
     for (Metric metric : Metric.values()) {
       gauges.put(
           MetricsFiles.name(rows, metric),

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.config.MetricsConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.step.StepTime;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.train.EpochMetrics;
@@ -72,7 +72,7 @@ public final class MetricsFiles implements TrainListener {
   }
 
   /** Each metric as {@code trainLoss}, {@code validationMacroF1}, … */
-  static void putScore(ObjectNode line, String rows, Score score) {
+  static void putScore(ObjectNode line, String rows, Evaluation score) {
     line.put(rows + "Loss", score.loss());
     score.metrics().forEach((metric, value) -> line.put(name(rows, metric), value));
   }

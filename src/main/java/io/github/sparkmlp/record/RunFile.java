@@ -10,8 +10,8 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Confusion;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Margins;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.evaluate.ValueSpread;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -143,18 +143,18 @@ public final class RunFile implements TrainListener {
     return warnings;
   }
 
-  public void putScore(String name, Score score) {
+  public void putScore(String name, Evaluation score) {
     describe(score, section(name));
   }
 
   /** A score as {@code run.json} has it in the end: with what is known of each class. */
-  public static void describe(Score score, ObjectNode json) {
+  public static void describe(Evaluation score, ObjectNode json) {
     summarize(score, json);
     score.classes().ifPresent(classes -> describe(classes, json));
   }
 
   /** Loss, metrics and number of examples. */
-  public static void summarize(Score score, ObjectNode json) {
+  public static void summarize(Evaluation score, ObjectNode json) {
     json.put("loss", score.loss());
     score.metrics().forEach((metric, value) -> json.put(metric.key(), value));
     json.put("examples", score.examples());

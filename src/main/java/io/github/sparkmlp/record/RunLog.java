@@ -1,7 +1,7 @@
 package io.github.sparkmlp.record;
 
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.train.TrainListener;
@@ -59,7 +59,7 @@ public interface RunLog extends TrainListener {
   void begin(Preflight preflight);
 
   /** How it ended, if it ended well; told after the memory. */
-  void done(Optional<Score> test, String modelFolder, String sha256);
+  void done(Optional<Evaluation> test, String modelFolder, String sha256);
 
   /**
    * How much of the driver's heap was needed, once the training is done.

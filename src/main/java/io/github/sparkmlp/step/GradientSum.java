@@ -1,7 +1,7 @@
 package io.github.sparkmlp.step;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.evaluate.LossSum;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.nn.Network;
@@ -21,7 +21,7 @@ public final class GradientSum implements Serializable {
   private static final long serialVersionUID = 1;
   private static final long[] NOTHING = {};
 
-  private ScoreSum score = new ScoreSum();
+  private LossSum score = new LossSum();
   private TaskTime time = new TaskTime();
   private long[] sums;
   private int exponent = FixedPoint.ZERO;
@@ -32,10 +32,10 @@ public final class GradientSum implements Serializable {
    *
    * @param gradient of every entry of the gradient
    */
-  public record Scales(FixedPoint gradient, ScoreSum.Scales score) implements Serializable {
+  public record Scales(FixedPoint gradient, LossSum.Scales score) implements Serializable {
 
     public static Scales of(int blocks, int examples) {
-      return new Scales(FixedPoint.ofAddends(blocks), ScoreSum.Scales.ofExamples(examples));
+      return new Scales(FixedPoint.ofAddends(blocks), LossSum.Scales.ofExamples(examples));
     }
 
     /** Whether the sum is exact. */
@@ -70,7 +70,7 @@ public final class GradientSum implements Serializable {
     Scales with(int... exponents) {
       return new Scales(
           gradient.withScale(exponents[0]),
-          new ScoreSum.Scales(
+          new LossSum.Scales(
               score.loss().withScale(exponents[1]), score.weight().withScale(exponents[2])));
     }
 
@@ -93,7 +93,7 @@ public final class GradientSum implements Serializable {
 
   /** Becomes empty, and keeps its array. */
   void clear() {
-    score = new ScoreSum();
+    score = new LossSum();
     exponent = FixedPoint.ZERO;
     blocks = 0;
     if (sums != null) {
@@ -125,7 +125,7 @@ public final class GradientSum implements Serializable {
   }
 
   private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-    score = (ScoreSum) in.readObject();
+    score = (LossSum) in.readObject();
     time = (TaskTime) in.readObject();
     exponent = in.readInt();
     blocks = in.readInt();
@@ -137,7 +137,7 @@ public final class GradientSum implements Serializable {
     return blocks;
   }
 
-  ScoreSum score() {
+  LossSum score() {
     return score;
   }
 

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.step;
 
-import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.evaluate.Evaluation;
+import io.github.sparkmlp.evaluate.LossSum;
 import java.io.Serializable;
 
 /** What is known of a step that was taken: the score of its examples, before the update. */
@@ -16,7 +16,7 @@ public final class StepResult implements Serializable {
   private final double learningRate;
 
   /** The result of a sum with these scales. */
-  public StepResult(ScoreSum sum, ScoreSum.Scales scales, double learningRate) {
+  public StepResult(LossSum sum, LossSum.Scales scales, double learningRate) {
     loss = sum.score(scales).loss();
     weight = sum.weight(scales);
     examples = sum.examples();
@@ -53,7 +53,7 @@ public final class StepResult implements Serializable {
     return learningRate;
   }
 
-  public Score score() {
-    return ScoreSum.score(loss, examples, correct, decisions);
+  public Evaluation score() {
+    return LossSum.score(loss, examples, correct, decisions);
   }
 }

@@ -3,7 +3,7 @@ package io.github.sparkmlp.train;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
@@ -30,7 +30,7 @@ final class EarlyStopping {
    *
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if the metric has no value on these rows
    */
-  void add(int epoch, Score validation, float[] current) {
+  void add(int epoch, Evaluation validation, float[] current) {
     double next = validation.metric(config.metric()).orElse(Double.NaN);
     if (Double.isNaN(next)) {
       throw new JobFailure(

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.train;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.evaluate.Score;
-import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.evaluate.Evaluation;
+import io.github.sparkmlp.evaluate.LossSum;
 import io.github.sparkmlp.step.StepResult;
 import io.github.sparkmlp.step.StepTime;
 import java.util.Arrays;
@@ -45,8 +45,8 @@ final class EpochMeter {
   }
 
   /** The mean of the steps' losses, weighted by their examples. */
-  Score score() {
-    return ScoreSum.score(loss / weight, examples, correct, decisions);
+  Evaluation score() {
+    return LossSum.score(loss / weight, examples, correct, decisions);
   }
 
   EpochMetrics.Pace pace(double elapsedSeconds) {

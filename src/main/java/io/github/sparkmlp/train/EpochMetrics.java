@@ -1,6 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.step.StepTime;
 import java.util.Optional;
 
@@ -15,7 +15,12 @@ import java.util.Optional;
  * @param pace how fast it was
  */
 public record EpochMetrics(
-    int epoch, long step, Score train, Optional<Score> validation, double learningRate, Pace pace) {
+    int epoch,
+    long step,
+    Evaluation train,
+    Optional<Evaluation> validation,
+    double learningRate,
+    Pace pace) {
 
   /**
    * How fast an epoch was.

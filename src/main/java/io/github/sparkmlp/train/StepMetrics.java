@@ -1,6 +1,6 @@
 package io.github.sparkmlp.train;
 
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.step.StepTime;
 
 /**
@@ -12,4 +12,5 @@ import io.github.sparkmlp.step.StepTime;
  * @param learningRate what the update multiplied by
  * @param time how long the step took, and where that went
  */
-public record StepMetrics(int epoch, long step, Score train, double learningRate, StepTime time) {}
+public record StepMetrics(
+    int epoch, long step, Evaluation train, double learningRate, StepTime time) {}

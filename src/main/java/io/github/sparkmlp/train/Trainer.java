@@ -8,10 +8,10 @@ import io.github.sparkmlp.config.CheckpointConfig;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
 import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Network;
@@ -90,7 +90,7 @@ public final class Trainer {
   public void train(
       float[] parameters,
       Optional<Checkpoint> from,
-      Optional<ScoringData> validation,
+      Optional<EvaluationData> validation,
       BooleanSupplier stop)
       throws IOException {
     try (steps) {
@@ -104,7 +104,8 @@ public final class Trainer {
         state.epoch() <= setting.epochs());
   }
 
-  private void takeAll(Optional<ScoringData> validation, BooleanSupplier stop) throws IOException {
+  private void takeAll(Optional<EvaluationData> validation, BooleanSupplier stop)
+      throws IOException {
     while (state.epoch() <= setting.epochs() && !hasStopped()) {
       while (state.meter().steps() < stepsInEpoch) {
         if (stop.getAsBoolean()) {
@@ -165,9 +166,9 @@ public final class Trainer {
             state.epoch(), globalStep(), result.score(), result.learningRate(), step.time()));
   }
 
-  private void endEpoch(Optional<ScoringData> validation) {
+  private void endEpoch(Optional<EvaluationData> validation) {
     context.setJobDescription("epoch %s, validation".formatted(state.epoch()));
-    Optional<Score> validated =
+    Optional<Evaluation> validated =
         validation.map(data -> setting.evaluator().evaluate(data, state.parameters()));
     listener.epochDone(
         new EpochMetrics(

@@ -70,7 +70,7 @@ class ChangedDataTest {
     Preprocessing preprocessing =
         new Preprocessing(
             List.of(FeatureColumn.number("x")), Scaling.uniform(1, 1), List.of(), List.of());
-    ScoringData data = ScoringData.load(reader, reader.data().train(), preprocessing, "test");
+    EvaluationData data = EvaluationData.load(reader, reader.data().train(), preprocessing, "test");
     assertThat(data.shards().collect()).hasSize(1);
     Files.writeString(file, ROWS.replace('4', '5'));
     JavaSparkContext context = reader.context();

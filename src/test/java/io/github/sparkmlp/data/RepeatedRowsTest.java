@@ -59,7 +59,7 @@ class RepeatedRowsTest {
   }
 
   /** How often each row is there, by its three numbers. */
-  private static Map<String, Integer> counts(Optional<ScoringData> data) {
+  private static Map<String, Integer> counts(Optional<EvaluationData> data) {
     return counts(data.orElseThrow().shards().collect());
   }
 

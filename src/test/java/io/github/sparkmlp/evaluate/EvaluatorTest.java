@@ -10,8 +10,8 @@ import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.ExampleReader;
-import io.github.sparkmlp.data.ScoringData;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
@@ -102,8 +102,8 @@ class EvaluatorTest {
   }
 
   /** Rows, and a network that passes them on. */
-  private record Subject(Evaluator evaluator, ScoringData rows, int outputs) {
-    Score score() {
+  private record Subject(Evaluator evaluator, EvaluationData rows, int outputs) {
+    Evaluation score() {
       return evaluator.evaluate(rows, identity());
     }
 
@@ -142,10 +142,11 @@ class EvaluatorTest {
   }
 
   /** The same score from every partitioning. */
-  private Score score(List<Sample> samples, String loss, String... settings) throws IOException {
-    Score score = null;
+  private Evaluation score(List<Sample> samples, String loss, String... settings)
+      throws IOException {
+    Evaluation score = null;
     for (Subject subject : subjects(samples, loss, settings)) {
-      Score next = subject.score();
+      Evaluation next = subject.score();
       if (score != null) {
         assertThat(next.metrics()).isEqualTo(score.metrics());
         assertThat(next.loss()).isEqualTo(score.loss());
@@ -184,18 +185,18 @@ class EvaluatorTest {
             network,
             preprocessing.scaling(),
             config.metrics().topK()),
-        ScoringData.load(reader, config.data().train(), preprocessing, "test"),
+        EvaluationData.load(reader, config.data().train(), preprocessing, "test"),
         outputs);
   }
 
-  private static double value(Score score, Metric metric) {
+  private static double value(Evaluation score, Metric metric) {
     return score.metric(metric).orElseThrow();
   }
 
   @Test
   void classesHaveTheMetricsOfTheirConfusion() throws IOException {
     List<Sample> samples = samples(6, true, false);
-    Score score = score(samples, "cross-entropy", "metrics.top-k=3");
+    Evaluation score = score(samples, "cross-entropy", "metrics.top-k=3");
     long[][] confusion = new long[6][6];
     double logLoss = 0;
     int amongThree = 0;
@@ -255,7 +256,7 @@ class EvaluatorTest {
         softmax);
   }
 
-  private static void assertArea(Score score, List<Double> scores, List<Sample> samples) {
+  private static void assertArea(Evaluation score, List<Double> scores, List<Sample> samples) {
     double won = 0;
     double pairs = 0;
     for (int i = 0; i < ROWS; i++) {
@@ -274,7 +275,7 @@ class EvaluatorTest {
   void labelsAreCountedEachForItself() throws IOException {
     partitionings = new int[] {2};
     List<Sample> samples = samples(3, false, false);
-    Score score = score(samples, "binary-cross-entropy");
+    Evaluation score = score(samples, "binary-cross-entropy");
     long right = 0;
     for (int label = 0; label < 3; label++) {
       double there = 0;
@@ -311,7 +312,7 @@ class EvaluatorTest {
       }
       samples.add(new Sample(outputs, targets));
     }
-    Score score = score(samples, "mse", "task=regression");
+    Evaluation score = score(samples, "mse", "task=regression");
     double squares = 0;
     double magnitudes = 0;
     double determination = 0;

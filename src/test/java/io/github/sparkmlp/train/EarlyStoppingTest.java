@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
-import io.github.sparkmlp.evaluate.Score;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
@@ -25,7 +25,7 @@ class EarlyStoppingTest {
   private static void validate(EarlyStopping stopping, Metric metric, int from, double... values) {
     for (int i = 0; i < values.length; i++) {
       double loss = metric == Metric.LOSS ? values[i] : 1;
-      Score score = new Score(loss, 10, Map.of(metric, values[i]));
+      Evaluation score = new Evaluation(loss, 10, Map.of(metric, values[i]));
       stopping.add(from + i, score, new float[] {from + i, 0});
     }
   }

@@ -3,7 +3,7 @@ package io.github.sparkmlp.train;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
-import io.github.sparkmlp.evaluate.ScoreSum;
+import io.github.sparkmlp.evaluate.LossSum;
 import io.github.sparkmlp.step.StepResult;
 import io.github.sparkmlp.step.StepTime;
 import io.github.sparkmlp.step.Steps;
@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class StepMeterTest {
   private static final StepResult RESULT =
-      new StepResult(new ScoreSum(), ScoreSum.Scales.ofExamples(1), 0.1);
+      new StepResult(new LossSum(), LossSum.Scales.ofExamples(1), 0.1);
 
   private static Steps.Taken step(Strategy strategy, StepTime time, double jobMillis) {
     return new Steps.Taken(strategy, RESULT, time, jobMillis);

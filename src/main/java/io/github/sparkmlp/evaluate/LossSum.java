@@ -12,7 +12,7 @@ import java.util.Map;
  * Loss and accuracy, summed so that no order or grouping of examples changes a bit: what each step
  * can afford. Examples of weight 0 do not count.
  */
-public final class ScoreSum implements Serializable {
+public final class LossSum implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final ExactSum loss = new ExactSum();
@@ -35,22 +35,22 @@ public final class ScoreSum implements Serializable {
     }
 
     /** Whether the sum is exact. */
-    public boolean admit(ScoreSum sum) {
+    public boolean admit(LossSum sum) {
       return loss.admits(sum.loss.exponent()) && weight.admits(sum.weight.exponent());
     }
 
     /** Whether the sum is exact, and no better scales are needed for small values. */
-    boolean fit(ScoreSum sum) {
+    boolean fit(LossSum sum) {
       return sum.loss.fits(loss) && sum.weight.fits(weight);
     }
 
     /** The scales with which the same sum is exact. */
-    public Scales fitting(ScoreSum sum) {
+    public Scales fitting(LossSum sum) {
       return new Scales(loss.fitting(sum.loss.exponent()), weight.fitting(sum.weight.exponent()));
     }
 
     /** The scales for the next sum. */
-    public Scales following(ScoreSum sum) {
+    public Scales following(LossSum sum) {
       return new Scales(
           loss.following(sum.loss.exponent()), weight.following(sum.weight.exponent()));
     }
@@ -86,7 +86,7 @@ public final class ScoreSum implements Serializable {
     }
   }
 
-  public void merge(ScoreSum other) {
+  public void merge(LossSum other) {
     loss.merge(other.loss);
     weight.merge(other.weight);
     examples += other.examples;
@@ -115,13 +115,13 @@ public final class ScoreSum implements Serializable {
   }
 
   /** Mean loss, and accuracy where there were decisions; the loss is NaN where nothing counted. */
-  public Score score(Scales scales) {
+  public Evaluation score(Scales scales) {
     return score(loss.value(scales.loss()) / weight(scales), examples, correct, decisions);
   }
 
   /** A score from its parts. */
-  public static Score score(double loss, long examples, long correct, long decisions) {
-    return new Score(
+  public static Evaluation score(double loss, long examples, long correct, long decisions) {
+    return new Evaluation(
         loss,
         examples,
         decisions == 0 ? Map.of() : Map.of(Metric.ACCURACY, (double) correct / decisions));

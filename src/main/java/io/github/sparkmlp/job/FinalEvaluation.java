@@ -3,12 +3,12 @@ package io.github.sparkmlp.job;
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.data.ScoringData;
+import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Baseline;
+import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Inspection;
-import io.github.sparkmlp.evaluate.Score;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.record.MistakesFile;
@@ -18,7 +18,7 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What is measured of the model itself, once the training is over. */
-final class FinalScores {
+final class FinalEvaluation {
   private static final int CONFUSIONS = 20;
 
   private final JavaSparkContext context;
@@ -26,7 +26,8 @@ final class FinalScores {
   private final RunFolder folder;
   private final RunFile runFile;
 
-  FinalScores(JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunFile runFile) {
+  FinalEvaluation(
+      JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunFile runFile) {
     this.context = context;
     this.evaluator = evaluator;
     this.folder = folder;
@@ -40,10 +41,11 @@ final class FinalScores {
    *
    * @return the score of the test rows
    */
-  Optional<Score> measure(Preflight preflight, JobConfig config, float[] parameters)
+  Optional<Evaluation> measure(Preflight preflight, JobConfig config, float[] parameters)
       throws IOException {
     context.setJobDescription("test");
-    Optional<Score> tested = preflight.test().map(rows -> evaluator.evaluate(rows, parameters));
+    Optional<Evaluation> tested =
+        preflight.test().map(rows -> evaluator.evaluate(rows, parameters));
     tested.ifPresent(score -> runFile.putScore("test", score));
     boolean values = config.targets() == TargetType.VALUES;
     int mistakes = config.metrics().mistakes();
@@ -55,8 +57,8 @@ final class FinalScores {
         inspect("test", preflight.test().get(), mistakes, parameters);
       }
     } else if (preflight.validation().isPresent()) {
-      ScoringData rows = preflight.validation().get();
-      Score score = evaluator.evaluate(rows, parameters);
+      EvaluationData rows = preflight.validation().get();
+      Evaluation score = evaluator.evaluate(rows, parameters);
       runFile.putScore("validation", score);
       compare("validation", score, preflight, config);
       if (values) {
@@ -70,25 +72,26 @@ final class FinalScores {
     return tested;
   }
 
-  private Score ofTraining(TrainingData training, JobConfig config, float[] parameters) {
+  private Evaluation ofTraining(TrainingData training, JobConfig config, float[] parameters) {
     int block = BlockLayout.micro(config.batch(), Topology.of(config.network()));
-    ScoringData rows = new ScoringData(training.shards(), training.fingerprint(), Optional.empty());
+    EvaluationData rows =
+        new EvaluationData(training.shards(), training.fingerprint(), Optional.empty());
     return evaluator.ofBlocks(block).evaluate(rows, parameters);
   }
 
-  private void compare(String rows, Score score, Preflight preflight, JobConfig config) {
+  private void compare(String rows, Evaluation score, Preflight preflight, JobConfig config) {
     boolean byClass = config.data().classWeights().isPresent();
     Baseline.warning("the %s rows".formatted(rows), score, preflight.network(), byClass)
         .ifPresent(runFile::warn);
   }
 
   private void spread(
-      String name, ScoringData rows, JobConfig config, float[] parameters, Score score) {
+      String name, EvaluationData rows, JobConfig config, float[] parameters, Evaluation score) {
     runFile.putSpreads(
         name, evaluator.spreads(rows, parameters, score), config.data().columns().labels());
   }
 
-  private void inspect(String name, ScoringData rows, int mistakes, float[] parameters)
+  private void inspect(String name, EvaluationData rows, int mistakes, float[] parameters)
       throws IOException {
     Inspection inspection = evaluator.inspect(rows, parameters, mistakes);
     inspection.calibration().ifPresent(calibration -> runFile.putCalibration(name, calibration));

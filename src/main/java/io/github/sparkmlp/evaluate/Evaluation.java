@@ -14,17 +14,17 @@ import java.util.Optional;
  * @param metrics what else they were measured by, each example counting once
  * @param classes how often each class was right, where that was asked for
  */
-public record Score(
+public record Evaluation(
     double loss, long examples, Map<Metric, Double> metrics, Optional<ClassCounts> classes) {
 
-  public Score {
+  public Evaluation {
     Map<Metric, Double> copy = new EnumMap<>(Metric.class);
     copy.putAll(metrics);
     metrics = Collections.unmodifiableMap(copy);
   }
 
   /** A score without classes. */
-  public Score(double loss, long examples, Map<Metric, Double> metrics) {
+  public Evaluation(double loss, long examples, Map<Metric, Double> metrics) {
     this(loss, examples, metrics, Optional.empty());
   }
 
@@ -34,10 +34,10 @@ public record Score(
   }
 
   /** The same with one metric more. */
-  Score with(Metric metric, double value) {
+  Evaluation with(Metric metric, double value) {
     Map<Metric, Double> more = new EnumMap<>(Metric.class);
     more.putAll(metrics);
     more.put(metric, value);
-    return new Score(loss, examples, more, classes);
+    return new Evaluation(loss, examples, more, classes);
   }
 }

@@ -29,7 +29,7 @@ import org.apache.spark.storage.StorageLevel;
  * @param fingerprint of all rows
  * @param setAside how many rows of the source were; empty where not one may be bad
  */
-public record ScoringData(
+public record EvaluationData(
     JavaRDD<Shard> shards, Fingerprint fingerprint, Optional<SetAside> setAside) {
   /** The most examples in a block. */
   public static final int BLOCK = PackedExamples.BLOCK;
@@ -47,11 +47,11 @@ public record ScoringData(
    * @param preprocessing that was fitted to the rows to train on
    * @param name what they are for, for errors and Spark's UI
    */
-  public static ScoringData load(
+  public static EvaluationData load(
       ExampleReader reader, Source source, Preprocessing preprocessing, String name) {
     reader.context().setJobDescription("read the %s rows".formatted(name));
     ExampleReader.Encoded rows = reader.scoring(source, preprocessing, name);
-    ScoringData data = of(rows.examples(), preprocessing, rows.setAside(), name);
+    EvaluationData data = of(rows.examples(), preprocessing, rows.setAside(), name);
     rows.setAside().ifPresent(counted -> counted.requireUsed(data.examples(), name));
     return data;
   }
@@ -85,14 +85,14 @@ public record ScoringData(
    * @param unseen how many rows have a category that the model does not know, by the name of the
    *     column; of columns where there are some
    */
-  public record Share(ScoringData rows, Map<String, Long> unseen) {}
+  public record Share(EvaluationData rows, Map<String, Long> unseen) {}
 
   /**
    * Packs examples, wherever they are.
    *
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there are none
    */
-  static ScoringData of(
+  static EvaluationData of(
       JavaRDD<PackedExamples> rows,
       Preprocessing preprocessing,
       Optional<SetAside> setAside,
@@ -117,7 +117,7 @@ public record ScoringData(
         shards
             .mapPartitionsWithIndex(new Fingerprinted.Check<>(counts), true)
             .setName(name + " shards");
-    return new ScoringData(checked, fingerprint, setAside);
+    return new EvaluationData(checked, fingerprint, setAside);
   }
 
   private static List<Fingerprint> counts(JavaRDD<Shard> shards) {
