@@ -20,13 +20,13 @@ import scala.Tuple2;
 public final class BlockShuffle {
   private final BlockLayout layout;
   private final int partitions;
-  private final PreparedExamples.Recipe recipe;
+  private final PreprocessedExamples.Recipe recipe;
   private final SegmentPiece.Shape shape;
 
   public BlockShuffle(
       BlockLayout layout,
       int partitions,
-      PreparedExamples.Recipe recipe,
+      PreprocessedExamples.Recipe recipe,
       SegmentPiece.Shape shape) {
     this.layout = layout;
     this.partitions = partitions;
@@ -49,10 +49,11 @@ public final class BlockShuffle {
     private static final long ALL_BYTES = 32 << 20;
 
     private final BlockLayout layout;
-    private final PreparedExamples.Recipe recipe;
+    private final PreprocessedExamples.Recipe recipe;
     private final SegmentPiece.Shape shape;
 
-    CutIntoPieces(BlockLayout layout, PreparedExamples.Recipe recipe, SegmentPiece.Shape shape) {
+    CutIntoPieces(
+        BlockLayout layout, PreprocessedExamples.Recipe recipe, SegmentPiece.Shape shape) {
       this.layout = layout;
       this.recipe = recipe;
       this.shape = shape;
@@ -98,7 +99,7 @@ public final class BlockShuffle {
       void cut(PlacedRun placed) {
         SortedRun run = placed.run;
         PackedExamples pack = null;
-        PreparedExamples prepared = null;
+        PreprocessedExamples prepared = null;
         for (int i = 0; i < run.size(); i++) {
           if (run.pack(i) != pack) {
             pack = run.pack(i);
@@ -108,7 +109,7 @@ public final class BlockShuffle {
         }
       }
 
-      private void add(long place, PreparedExamples from, int e) {
+      private void add(long place, PreprocessedExamples from, int e) {
         int stripe = layout.stripeAt(place);
         int column = layout.columnAt(place);
         int segment = layout.segmentOf(stripe);

@@ -113,7 +113,7 @@ public final class SegmentPiece implements Serializable {
     }
 
     /** Adds an example; bytes are copied as they are. */
-    void add(int place, PreparedExamples from, int e) {
+    void add(int place, PreprocessedExamples from, int e) {
       if (size == 0) {
         begin(from.areBytes());
       } else if (size == places.length) {

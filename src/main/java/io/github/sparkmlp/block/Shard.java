@@ -208,7 +208,10 @@ public final class Shard implements Fingerprinted, Serializable {
 
     /** All examples of a pack, in their order, in blocks of up to so many. */
     public static Shard pack(
-        PackedExamples raw, PreparedExamples.Recipe recipe, int block, SegmentPiece.Shape shape) {
+        PackedExamples raw,
+        PreprocessedExamples.Recipe recipe,
+        int block,
+        SegmentPiece.Shape shape) {
       int blocks = (raw.size() + block - 1) / block;
       long[] starts = new long[blocks];
       int[] firstExamples = new int[blocks + 1];
@@ -218,7 +221,7 @@ public final class Shard implements Fingerprinted, Serializable {
       }
       Builder builder = new Builder(shape, starts, firstExamples);
       SegmentPiece.Builder piece = new SegmentPiece.Builder(shape);
-      PreparedExamples prepared = recipe.prepare(raw);
+      PreprocessedExamples prepared = recipe.prepare(raw);
       for (int e = 0; e < raw.size(); e++) {
         piece.add(e, prepared, e);
       }

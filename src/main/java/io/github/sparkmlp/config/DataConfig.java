@@ -35,7 +35,7 @@ public record DataConfig(
     OptionalDouble testFraction,
     boolean stratified,
     Columns columns,
-    PreparationConfig preparation,
+    PreprocessingConfig preparation,
     double badRows,
     Optional<ClassWeights> classWeights,
     boolean allowOneClass,

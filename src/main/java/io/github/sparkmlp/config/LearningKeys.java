@@ -27,7 +27,7 @@ final class LearningKeys {
   static Map<String, String> of(JobConfig job) {
     Map<String, String> keys = new TreeMap<>();
     put(keys, "seed", job.seed());
-    PreparationConfig preparation = job.data().preparation();
+    PreprocessingConfig preparation = job.data().preparation();
     put(keys, "data.scale", preparation.scale().toString());
     put(keys, "data.categorical", preparation.categorical());
     if (preparation.findsCategories()) {
@@ -38,7 +38,7 @@ final class LearningKeys {
         keys,
         "data.missing",
         Optional.of(preparation.missing())
-            .filter(missing -> missing != PreparationConfig.Missing.REFUSE));
+            .filter(missing -> missing != PreprocessingConfig.Missing.REFUSE));
     put(
         keys,
         "data.target",

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.choice.TargetScale;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.order.PackedExamples;
@@ -36,7 +36,7 @@ final class ColumnSums {
       JavaRDD<PackedExamples> examples,
       ColumnValues values,
       Numbers numbers,
-      PreparationConfig config) {
+      PreprocessingConfig config) {
     int count = values.numbers();
     double[] centers = new double[count];
     for (int n = 0; n < count; n++) {

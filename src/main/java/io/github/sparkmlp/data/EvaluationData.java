@@ -1,6 +1,6 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.block.PreparedExamples;
+import io.github.sparkmlp.block.PreprocessedExamples;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.failure.ExitCode;
@@ -98,7 +98,7 @@ public record EvaluationData(
       Optional<SetAside> setAside,
       String name) {
     JavaRDD<Shard> shards =
-        rows.map(new Pack(new PreparedExamples.Recipe(preprocessing)))
+        rows.map(new Pack(new PreprocessedExamples.Recipe(preprocessing)))
             .persist(StorageLevel.MEMORY_AND_DISK());
     List<Fingerprint> counts = counts(shards);
     Fingerprint fingerprint = counts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
@@ -132,9 +132,9 @@ public record EvaluationData(
   private static final class Pack implements Function<PackedExamples, Shard> {
     private static final long serialVersionUID = 1;
 
-    private final PreparedExamples.Recipe recipe;
+    private final PreprocessedExamples.Recipe recipe;
 
-    Pack(PreparedExamples.Recipe recipe) {
+    Pack(PreprocessedExamples.Recipe recipe) {
       this.recipe = recipe;
     }
 

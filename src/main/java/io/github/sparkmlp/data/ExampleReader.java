@@ -8,7 +8,7 @@ import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
@@ -155,13 +155,13 @@ public final class ExampleReader {
             : batch.orderBy();
     SourceRows rows = rows(data.train(), order);
     rows.requireLabels();
-    PreparationConfig preparation = data.preparation();
+    PreprocessingConfig preparation = data.preparation();
     List<FeatureColumn> columns = rows.features(preparation, inputs());
     if (preparation.categorical().isEmpty() && network.isPresent()) {
-      Fit.requireInputs(columns, inputs());
+      PreprocessingFit.requireInputs(columns, inputs());
     }
     List<String> classes =
-        preparation.classes().map(PreparationConfig.ClassNames::given).orElse(List.of());
+        preparation.classes().map(PreprocessingConfig.ClassNames::given).orElse(List.of());
     boolean named = preparation.classes().isPresent();
     return encode(
         rows,

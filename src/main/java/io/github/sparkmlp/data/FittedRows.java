@@ -2,7 +2,7 @@ package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.block.BlockShuffle;
-import io.github.sparkmlp.block.PreparedExamples;
+import io.github.sparkmlp.block.PreprocessedExamples;
 import io.github.sparkmlp.block.SegmentPiece;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.choice.TargetType;
@@ -58,7 +58,8 @@ public final class FittedRows {
         "Make them smaller, or give them rows of their own.");
 
     context.setJobDescription("fit scaling and categories");
-    Fit fit = new Fit(training, encoded.columns(), reader.data().preparation());
+    PreprocessingFit fit =
+        new PreprocessingFit(training, encoded.columns(), reader.data().preparation());
     preprocessing = fit.preprocessing();
     outputs = reader.outputs() > 0 ? reader.outputs() : outputs(fit);
   }
@@ -75,7 +76,7 @@ public final class FittedRows {
   }
 
   /** As many as there are names of classes, or numbers up to the largest label. */
-  private int outputs(Fit fit) {
+  private int outputs(PreprocessingFit fit) {
     if (!preprocessing.classes().isEmpty()) {
       return reader.targets() == TargetType.CLASS ? preprocessing.classes().size() : 1;
     }
@@ -110,10 +111,10 @@ public final class FittedRows {
    * @throws JobFailure with {@link ExitCode#USAGE} if the network is not for such rows
    */
   public TrainingData arranged(Topology topology, BatchConfig batch, long seed) {
-    Fit.requireInputs(preprocessing.columns(), topology.inputs());
-    Fit.requireClasses(preprocessing, reader.targets().classes(topology.outputs()));
+    PreprocessingFit.requireInputs(preprocessing.columns(), topology.inputs());
+    PreprocessingFit.requireClasses(preprocessing, reader.targets().classes(topology.outputs()));
     JavaSparkContext context = reader.context();
-    PreparedExamples.Recipe recipe = new PreparedExamples.Recipe(preprocessing);
+    PreprocessedExamples.Recipe recipe = new PreprocessedExamples.Recipe(preprocessing);
     SegmentPiece.Shape shape = recipe.shape(reader.targetWidth(topology.outputs()));
     BlockLayout layout =
         BlockLayout.of(

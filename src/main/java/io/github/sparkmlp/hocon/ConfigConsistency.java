@@ -4,7 +4,7 @@ import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.BatchConfig.Order;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.key.Key;
@@ -108,7 +108,7 @@ final class ConfigConsistency {
 
   private void requireColumnsToPrepare() {
     Section data = root.section("data");
-    PreparationConfig preparation = job.data().preparation();
+    PreprocessingConfig preparation = job.data().preparation();
     List<String> features = job.data().columns().features();
     boolean idx = job.data().format().equals("idx");
     boolean all = features.contains("*");

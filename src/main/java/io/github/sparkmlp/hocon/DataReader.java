@@ -8,8 +8,8 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.PreparationConfig;
-import io.github.sparkmlp.config.PreparationConfig.ClassNames;
+import io.github.sparkmlp.config.PreprocessingConfig;
+import io.github.sparkmlp.config.PreprocessingConfig.ClassNames;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.config.SpellingConfig;
 import io.github.sparkmlp.failure.JobFailure;
@@ -94,13 +94,13 @@ final class DataReader {
     throw key.mustBe("balanced, or a list of each class's weight");
   }
 
-  private static PreparationConfig preparation(Section data, TargetType targets) {
+  private static PreprocessingConfig preparation(Section data, TargetType targets) {
     SpellingConfig spelling = spelling(data);
-    return new PreparationConfig(
+    return new PreprocessingConfig(
         spelling,
         categorical(data.key("categorical", List.of()), spelling),
         isAuto(data.key("categorical", List.of())),
-        data.key("missing", "refuse").choice(PreparationConfig.Missing.class),
+        data.key("missing", "refuse").choice(PreprocessingConfig.Missing.class),
         scale(data.key("scale", "none")),
         target(data, targets),
         data.optional("classes").map(DataReader::classNames));

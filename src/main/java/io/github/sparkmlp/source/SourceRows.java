@@ -3,7 +3,7 @@ package io.github.sparkmlp.source;
 import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.Table;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.SpellingConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -105,7 +105,7 @@ public final class SourceRows {
    * @param inputs of the network: the length of arrays, where one column of them is all there is;
    *     0: not known
    */
-  public List<FeatureColumn> features(PreparationConfig preparation, int inputs) {
+  public List<FeatureColumn> features(PreprocessingConfig preparation, int inputs) {
     SpellingConfig spelling = preparation.spelling();
     spelling.types().keySet().forEach(this::requireColumn);
     List<String> featureNames =

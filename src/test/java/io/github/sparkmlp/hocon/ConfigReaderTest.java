@@ -17,7 +17,7 @@ import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.OptimizerConfig;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -70,7 +70,7 @@ class ConfigReaderTest {
     assertThat(config.network().activations()).containsExactly(ActivationType.SIGMOID);
     assertThat(config.batch().size()).isEqualTo(128);
     assertThat(config.batch().micro()).isEmpty();
-    assertThat(config.data().preparation()).isEqualTo(PreparationConfig.NONE);
+    assertThat(config.data().preparation()).isEqualTo(PreprocessingConfig.NONE);
     assertThat(config.data().columns().features()).containsExactly("*");
     assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, 0, false));
   }

@@ -17,7 +17,7 @@ import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.failure.ExitCode;
@@ -86,7 +86,7 @@ class ReadingTest {
             OptionalDouble.empty(),
             false,
             columns,
-            PreparationConfig.NONE,
+            PreprocessingConfig.NONE,
             0,
             Optional.empty(),
             false,

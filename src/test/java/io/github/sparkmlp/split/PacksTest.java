@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sparkmlp.TestSpark;
-import io.github.sparkmlp.block.PreparedExamples;
+import io.github.sparkmlp.block.PreprocessedExamples;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
@@ -87,7 +87,7 @@ class PacksTest {
     Example example = new Example(new double[0], blue, new float[1], 1);
     PackedExamples.Builder builder = new PackedExamples.Builder(example, false);
     builder.add(example, false);
-    PreparedExamples.Recipe recipe = new PreparedExamples.Recipe(preprocessing);
+    PreprocessedExamples.Recipe recipe = new PreprocessedExamples.Recipe(preprocessing);
     return Shard.Builder.pack(builder.build(), recipe, 4, recipe.shape(1));
   }
 

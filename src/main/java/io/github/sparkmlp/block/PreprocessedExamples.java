@@ -17,7 +17,7 @@ import java.util.Map;
  * Packed examples as a network reads them: numbers around the centres of their columns, gaps
  * filled; categories as the indices of their inputs; classes as numbers.
  */
-public final class PreparedExamples {
+public final class PreprocessedExamples {
   private final PackedExamples raw;
   private final Recipe recipe;
 
@@ -26,7 +26,7 @@ public final class PreparedExamples {
   /** The index of each category in each place of the dictionary, by column of texts. */
   private final int[][] indices;
 
-  private PreparedExamples(PackedExamples raw, Recipe recipe) {
+  private PreprocessedExamples(PackedExamples raw, Recipe recipe) {
     this.raw = raw;
     this.recipe = recipe;
     this.indices = new int[raw.textColumns()][];
@@ -187,8 +187,8 @@ public final class PreparedExamples {
       return new SegmentPiece.Shape(inputs, categoryInputs, targetWidth);
     }
 
-    PreparedExamples prepare(PackedExamples examples) {
-      return new PreparedExamples(examples, this);
+    PreprocessedExamples prepare(PackedExamples examples) {
+      return new PreprocessedExamples(examples, this);
     }
 
     /** Of categories, and of classes behind them. */

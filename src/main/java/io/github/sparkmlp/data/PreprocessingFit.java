@@ -1,7 +1,7 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.choice.TargetScale;
-import io.github.sparkmlp.config.PreparationConfig;
+import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -20,13 +20,13 @@ import org.apache.spark.api.java.JavaRDD;
  * Fits a preprocessing to the rows to train on. What it counts and sums is exact, so that neither
  * their order nor their partitioning changes a bit of it; the rows' weights have no say.
  */
-final class Fit {
+final class PreprocessingFit {
   /** In this share of the rows a number must be missing for an input of its own to say so. */
   private static final double FREQUENTLY_MISSING = 0.05;
 
   private final JavaRDD<PackedExamples> training;
   private final List<FeatureColumn> columns;
-  private final PreparationConfig config;
+  private final PreprocessingConfig config;
   private final long rows;
 
   /**
@@ -35,7 +35,8 @@ final class Fit {
    * @param training examples that are not prepared, and their count
    * @param columns of them, categories not known
    */
-  Fit(CountedExamples training, List<FeatureColumn> columns, PreparationConfig config) {
+  PreprocessingFit(
+      CountedExamples training, List<FeatureColumn> columns, PreprocessingConfig config) {
     this.training = training.examples();
     this.rows = training.fingerprint().examples();
     this.columns = columns;
@@ -141,7 +142,7 @@ final class Fit {
 
   /** Whether an input says where the n-th number is missing. */
   private boolean isIndicated(FeatureColumn column, ColumnValues values, int n) {
-    return config.missing() == PreparationConfig.Missing.INDICATE
+    return config.missing() == PreprocessingConfig.Missing.INDICATE
         && column.kind() == FeatureColumn.Kind.NUMBER
         && rows - values.count(n) > FREQUENTLY_MISSING * rows;
   }

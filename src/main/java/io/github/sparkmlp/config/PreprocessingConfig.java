@@ -15,7 +15,7 @@ import java.util.Optional;
  * @param target what becomes of values to predict; {@code NONE} where targets are no values
  * @param classes how labels are named; empty: they are whole numbers, counted from 0
  */
-public record PreparationConfig(
+public record PreprocessingConfig(
     SpellingConfig spelling,
     List<String> categorical,
     boolean findsCategories,
@@ -25,8 +25,8 @@ public record PreparationConfig(
     Optional<ClassNames> classes) {
 
   /** Numbers as they are. */
-  public static final PreparationConfig NONE =
-      new PreparationConfig(
+  public static final PreprocessingConfig NONE =
+      new PreprocessingConfig(
           SpellingConfig.PLAIN,
           List.of(),
           false,
@@ -36,8 +36,8 @@ public record PreparationConfig(
           Optional.empty());
 
   /** The same with other columns of categories, which are all that there are. */
-  public PreparationConfig with(List<String> categories) {
-    return new PreparationConfig(spelling, categories, false, missing, scale, target, classes);
+  public PreprocessingConfig with(List<String> categories) {
+    return new PreprocessingConfig(spelling, categories, false, missing, scale, target, classes);
   }
 
   /** What becomes of features that have no value. */
