@@ -2,7 +2,7 @@ package io.github.sparkmlp.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.EndingFile;
 import io.github.sparkmlp.session.SparkSettings;
@@ -49,7 +49,7 @@ public final class StatusCommand implements Callable<Integer> {
       System.err.print(ending.error().isEmpty() ? "" : ending.error() + "\n");
       return ending.exitCode();
     }
-    JsonNode run = RunFile.require(storage, asked.folder);
+    JsonNode run = RunJson.require(storage, asked.folder);
     System.out.println(Secrets.redact(line(run)));
     return run.path("exitCode").asInt(ExitCode.TEMPORARY.number());
   }

@@ -17,7 +17,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.preflight.Resources;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
@@ -138,7 +138,7 @@ public final class EvaluateJob {
     Evaluator evaluator =
         new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
     Evaluation score = evaluator.evaluate(rows, model.parameters());
-    RunFile.describe(score, json);
+    RunJson.describe(score, json);
     rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
     Baseline.warning("these rows", score, network, config.data().classWeights().isPresent())
         .ifPresent(

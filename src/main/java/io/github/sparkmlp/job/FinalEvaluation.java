@@ -12,7 +12,7 @@ import io.github.sparkmlp.evaluate.Inspection;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.record.MistakesFile;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -24,10 +24,10 @@ final class FinalEvaluation {
   private final JavaSparkContext context;
   private final Evaluator evaluator;
   private final RunFolder folder;
-  private final RunFile runFile;
+  private final RunJson runFile;
 
   FinalEvaluation(
-      JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunFile runFile) {
+      JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunJson runFile) {
     this.context = context;
     this.evaluator = evaluator;
     this.folder = folder;

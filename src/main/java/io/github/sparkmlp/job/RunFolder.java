@@ -12,7 +12,7 @@ import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.store.FileListing;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.store.StoreFailures;
@@ -63,7 +63,7 @@ final class RunFolder {
    *     ExitCode#IO_ERROR} if it is done, but its model is damaged
    */
   Earlier earlier() throws IOException {
-    Optional<JsonNode> runFile = RunFile.read(storage, location);
+    Optional<JsonNode> runFile = RunJson.read(storage, location);
     Optional<RunIdentity> run = identity(runFile);
     JobConfig known = run.flatMap(RunIdentity::shape).map(config::completed).orElse(config);
     if (run.isPresent()) {
@@ -82,7 +82,7 @@ final class RunFolder {
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
    */
   void requireData(String fingerprint) throws IOException {
-    Optional<RunIdentity> run = identity(RunFile.read(storage, location));
+    Optional<RunIdentity> run = identity(RunJson.read(storage, location));
     if (run.isPresent()) {
       run.get().requireData(fingerprint, location);
     }
@@ -173,7 +173,7 @@ final class RunFolder {
             .put("run", config.runName())
             .put("model", config.runName() + "/model")
             .put("sha256", sha256);
-    tested.ifPresent(score -> RunFile.summarize(score, latest.putObject("test")));
+    tested.ifPresent(score -> RunJson.summarize(score, latest.putObject("test")));
     storage.write(
         config.output() + "/latest.json",
         json.writerWithDefaultPrettyPrinter().writeValueAsBytes(latest));

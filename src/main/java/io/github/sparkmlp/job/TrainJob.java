@@ -37,7 +37,7 @@ import io.github.sparkmlp.preflight.Resources;
 import io.github.sparkmlp.record.LatestMetrics;
 import io.github.sparkmlp.record.Listeners;
 import io.github.sparkmlp.record.MetricsFiles;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.record.RunLog;
 import io.github.sparkmlp.report.ColumnsFile;
 import io.github.sparkmlp.report.Report;
@@ -69,7 +69,7 @@ public final class TrainJob {
   private JobConfig config;
   private final RunFolder folder;
   private final RunLog log;
-  private final RunFile runFile;
+  private final RunJson runFile;
   private final JavaSparkContext context;
   private Learning learning;
   private Network network;
@@ -96,7 +96,7 @@ public final class TrainJob {
     this.config = config;
     this.folder = folder;
     this.log = log;
-    this.runFile = new RunFile(folder.storage(), folder.location(), config);
+    this.runFile = new RunJson(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
     if (config.isComplete()) {
@@ -457,7 +457,7 @@ public final class TrainJob {
             .put("dataFingerprint", training.fingerprint().toString())
             .put("version", Version.current());
     ObjectNode metrics = provenance.objectNode();
-    tested.ifPresent(score -> RunFile.summarize(score, metrics));
+    tested.ifPresent(score -> RunJson.summarize(score, metrics));
     PublishedModel.Description description =
         new PublishedModel.Description(
             network.topology(),

@@ -137,7 +137,7 @@ final class JsonLog implements RunLog {
   @Override
   public void stepsCost(StepCosts costs) {
     ObjectNode event = event("stepCosts");
-    RunFile.describe(costs, event);
+    RunJson.describe(costs, event);
     print(event);
   }
 

@@ -10,10 +10,10 @@ import java.util.stream.IntStream;
 final class ClassFigures {
   private static final int MOST_LISTED = 100;
 
-  private final RunRecord record;
+  private final ReportedRun record;
   private final JsonNode classes;
 
-  ClassFigures(RunRecord record) {
+  ClassFigures(ReportedRun record) {
     this.record = record;
     this.classes = record.score().path("classes");
   }

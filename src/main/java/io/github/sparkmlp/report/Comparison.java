@@ -14,9 +14,9 @@ import java.util.function.Function;
 final class Comparison {
   private static final int MOST_POINTS = 2000;
 
-  private final List<RunRecord> records;
+  private final List<ReportedRun> records;
 
-  Comparison(List<RunRecord> records) {
+  Comparison(List<ReportedRun> records) {
     this.records = records;
   }
 
@@ -70,7 +70,7 @@ final class Comparison {
 
   /** How each run ended, by all that any of them has. */
   Html finalFigures() {
-    Map<String, Function<RunRecord, String>> figures = figures();
+    Map<String, Function<ReportedRun, String>> figures = figures();
     figures
         .values()
         .removeIf(figure -> records.stream().map(figure).allMatch(Figures.NONE::equals));
@@ -78,7 +78,7 @@ final class Comparison {
     columns.addAll(figures.keySet());
     Table table = new Table("numbers fill", "", columns);
     for (int i = 0; i < records.size(); i++) {
-      RunRecord record = records.get(i);
+      ReportedRun record = records.get(i);
       List<Html> cells = new ArrayList<>();
       cells.add(Html.tag("td").add(Headline.status(record.run())));
       figures.values().forEach(figure -> cells.add(Html.tag("td", figure.apply(record))));
@@ -87,15 +87,15 @@ final class Comparison {
     return table.html();
   }
 
-  private static Html named(RunRecord record, String colour) {
+  private static Html named(ReportedRun record, String colour) {
     return Html.tag("span", record.name())
         .with("class", "run")
         .with("style", "--colour: var(--%s)".formatted(colour));
   }
 
-  private static Map<String, Function<RunRecord, String>> figures() {
-    Map<String, Function<RunRecord, String>> figures = new LinkedHashMap<>();
-    figures.put("rows", RunRecord::scored);
+  private static Map<String, Function<ReportedRun, String>> figures() {
+    Map<String, Function<ReportedRun, String>> figures = new LinkedHashMap<>();
+    figures.put("rows", ReportedRun::scored);
     figures.put("loss", record -> Figures.number(record.score().path("loss")));
     figures.put("accuracy", record -> Figures.percent(record.score().path("accuracy")));
     figures.put("macro F1", record -> Figures.percent(record.score().path("macroF1")));

@@ -17,11 +17,11 @@ final class ConfusionFigures {
   private static final int MOST_PAIRS = 20;
   private static final String AXES = "A row for what was, a column for what was predicted";
 
-  private final RunRecord record;
+  private final ReportedRun record;
   private final JsonNode matrix;
   private final List<Confusion> pairs;
 
-  ConfusionFigures(RunRecord record) {
+  ConfusionFigures(ReportedRun record) {
     this.record = record;
     this.matrix = record.score().path("confusion");
     this.pairs = pairs();

@@ -2,16 +2,16 @@ package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.record.Figures;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** What one run came to, in a glance. */
 final class Headline {
-  private final RunRecord record;
+  private final ReportedRun record;
   private final JsonNode run;
 
-  Headline(RunRecord record) {
+  Headline(ReportedRun record) {
     this.record = record;
     this.run = record.run();
   }
@@ -27,7 +27,7 @@ final class Headline {
     if (run.has("error")) {
       header.add(Html.tag("p", run.path("error").asText()).with("class", "error"));
     }
-    for (JsonNode warning : run.path(RunFile.WARNINGS)) {
+    for (JsonNode warning : run.path(RunJson.WARNINGS)) {
       header.add(Html.tag("p", "Warning: " + warning.asText()).with("class", "warning"));
     }
     return header.add(key());

@@ -23,11 +23,11 @@ final class Pictures {
 
   private static final int MOST_COLUMNS = 12;
 
-  private final RunRecord record;
+  private final ReportedRun record;
   private final PublishedModel model;
   private final Optional<ImageShape> shape;
 
-  Pictures(RunRecord record, PublishedModel model) {
+  Pictures(ReportedRun record, PublishedModel model) {
     this.record = record;
     this.model = model;
     this.shape = ImageShape.of(record.config(), model);

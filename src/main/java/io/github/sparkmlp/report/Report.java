@@ -31,9 +31,9 @@ public final class Report {
    * @throws JobFailure if there is no such run, or its model is damaged
    */
   public int write(List<String> folders, String location) throws IOException {
-    List<RunRecord> records = new ArrayList<>();
+    List<ReportedRun> records = new ArrayList<>();
     for (String folder : folders) {
-      records.add(RunRecord.read(storage, folder));
+      records.add(ReportedRun.read(storage, folder));
     }
     ReportPage page = records.size() == 1 ? of(records.get(0)) : comparing(records);
     page.add(
@@ -45,7 +45,7 @@ public final class Report {
     return bytes.length;
   }
 
-  private static ReportPage of(RunRecord record) {
+  private static ReportPage of(ReportedRun record) {
     ReportPage page = new ReportPage(record.name());
     page.add(new Headline(record).html());
     if (record.epochs().rows() > 0) {
@@ -64,7 +64,7 @@ public final class Report {
     return page.section("Settings", List.of(Settings.of(record.run())));
   }
 
-  private static void addLearning(ReportPage page, RunRecord record) {
+  private static void addLearning(ReportPage page, ReportedRun record) {
     RunCurves curves = new RunCurves(record);
     List<Html> learning = new ArrayList<>();
     learning.add(page.grid(curves.learning()));
@@ -75,7 +75,7 @@ public final class Report {
     page.section("Learning", learning);
   }
 
-  private static void addPredictions(ReportPage page, RunRecord record) {
+  private static void addPredictions(ReportPage page, ReportedRun record) {
     List<Html> figures = new ArrayList<>(new ValueFigures(record.run().path("values")).all());
     figures.addAll(
         new RankingFigures(
@@ -100,7 +100,7 @@ public final class Report {
         .ifPresent(mistakes -> page.section("Most confidently wrong", List.of(mistakes)));
   }
 
-  private static ReportPage comparing(List<RunRecord> records) {
+  private static ReportPage comparing(List<ReportedRun> records) {
     Comparison comparison = new Comparison(records);
     ReportPage page = new ReportPage("%s runs".formatted(records.size()));
     page.add(Html.tag("h1", "%s runs".formatted(records.size())));

@@ -15,11 +15,11 @@ final class RunCurves {
       List.of("Accuracy", "TopKAccuracy", "MacroPrecision", "MacroRecall", "MacroF1", "Auc");
   private static final int MOST_ROWS = 200;
 
-  private final RunRecord record;
+  private final ReportedRun record;
   private final LineTable epochs;
   private final double[] x;
 
-  RunCurves(RunRecord record) {
+  RunCurves(ReportedRun record) {
     this.record = record;
     this.epochs = record.epochs();
     this.x = epochs.column("epoch");

@@ -49,7 +49,7 @@ final class Settings {
   }
 
   /** The settings that are not the same in all runs, a run a column. */
-  static Html differences(List<RunRecord> records) {
+  static Html differences(List<ReportedRun> records) {
     List<Map<String, String>> all = records.stream().map(Settings::told).toList();
     TreeSet<String> keys = new TreeSet<>();
     all.forEach(settings -> keys.addAll(settings.keySet()));
@@ -68,7 +68,7 @@ final class Settings {
     return differ ? table.html() : Html.tag("p", "None.");
   }
 
-  private static Map<String, String> told(RunRecord record) {
+  private static Map<String, String> told(ReportedRun record) {
     Map<String, String> told = flat("", record.config());
     told.remove("run-name");
     told.putAll(flat("environment", record.run().path("environment")));

@@ -6,7 +6,7 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.record.MetricsFiles;
 import io.github.sparkmlp.record.MistakesFile;
-import io.github.sparkmlp.record.RunFile;
+import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.util.List;
@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param mistakes {@code mistakes.json}; empty where there is none
  * @param model as it was published; empty if it was not
  */
-record RunRecord(
+record ReportedRun(
     JsonNode run,
     LineTable epochs,
     LineTable steps,
@@ -35,10 +35,10 @@ record RunRecord(
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no run; with {@link
    *     ExitCode#IO_ERROR} if its model is damaged
    */
-  static RunRecord read(Storage storage, String folder) throws IOException {
-    JsonNode run = RunFile.require(storage, folder);
+  static ReportedRun read(Storage storage, String folder) throws IOException {
+    JsonNode run = RunJson.require(storage, folder);
     boolean inspected = run.has("calibration") || run.has("modelSha256");
-    return new RunRecord(
+    return new ReportedRun(
         run,
         LineTable.read(storage, folder + "/" + MetricsFiles.EPOCHS_FILE),
         LineTable.read(storage, folder + "/" + MetricsFiles.STEPS_FILE),

@@ -37,7 +37,7 @@ import org.apache.hadoop.security.AccessControlException;
  * {@code run.json}: how a run ended. Written first as "running", last as the truth; by the start
  * that owns the run alone.
  */
-public final class RunFile implements TrainListener {
+public final class RunJson implements TrainListener {
   private static final ObjectMapper JSON = new ObjectMapper();
   public static final String WARNINGS = "warnings";
   private static final List<String> PROGRESS = List.of("epochs", "steps", "train", "validation");
@@ -52,7 +52,7 @@ public final class RunFile implements TrainListener {
    *
    * @param folder of the run
    */
-  public RunFile(Storage storage, String folder, JobConfig config) throws IOException {
+  public RunJson(Storage storage, String folder, JobConfig config) throws IOException {
     this.storage = storage;
     this.location = location(folder);
     run.put("status", "running");
