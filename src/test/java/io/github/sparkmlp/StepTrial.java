@@ -10,7 +10,7 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
-import io.github.sparkmlp.job.Learning;
+import io.github.sparkmlp.job.TrainingSetup;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.optim.Schedule;
@@ -50,7 +50,7 @@ final class StepTrial implements AutoCloseable {
   StepTrial(SparkSession spark, JobConfig given) throws IOException {
     config = given;
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    network = new Learning(config).network();
+    network = new TrainingSetup(config).network();
     data =
         TrainingData.load(
             new ExampleReader(spark, config.data(), network.topology(), config.targets()),

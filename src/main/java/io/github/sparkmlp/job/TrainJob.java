@@ -71,7 +71,7 @@ public final class TrainJob {
   private final RunLog log;
   private final RunJson runFile;
   private final JavaSparkContext context;
-  private Learning learning;
+  private TrainingSetup learning;
   private Network network;
   private ExampleReader reader;
   private List<ColumnGuess> columns = List.of();
@@ -106,7 +106,7 @@ public final class TrainJob {
 
   /** The network, as soon as its sizes are known. */
   private void build() {
-    learning = new Learning(config);
+    learning = new TrainingSetup(config);
     network = learning.network();
     reader = reader.of(network.topology());
   }

@@ -26,11 +26,11 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What a configuration says of the learning, as the things that do it. */
-public final class Learning {
+public final class TrainingSetup {
   private final JobConfig config;
   private final Network network;
 
-  public Learning(JobConfig config) {
+  public TrainingSetup(JobConfig config) {
     this.config = config;
     this.network =
         new Network(
