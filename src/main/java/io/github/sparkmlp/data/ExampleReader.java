@@ -18,7 +18,7 @@ import io.github.sparkmlp.order.PackedExamples;
 import io.github.sparkmlp.source.Example;
 import io.github.sparkmlp.source.IdxReader;
 import io.github.sparkmlp.source.LibsvmLines;
-import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.RowParser;
 import io.github.sparkmlp.source.SetAside;
 import io.github.sparkmlp.source.SourceRows;
 import io.github.sparkmlp.source.TableReader;
@@ -180,7 +180,7 @@ public final class ExampleReader {
   /** Rows to score, in no order. */
   Encoded scoring(Source source, Preprocessing preprocessing, String name) {
     SourceRows rows = rows(source, List.of());
-    RowEncoder encoder = encoder(rows, preprocessing);
+    RowParser encoder = encoder(rows, preprocessing);
     return encode(rows, encoder, name);
   }
 
@@ -192,7 +192,7 @@ public final class ExampleReader {
    */
   public Map<String, Long> unseenCategories(Source source, Preprocessing preprocessing) {
     SourceRows rows = rows(source, List.of());
-    RowEncoder encoder = encoder(rows, preprocessing);
+    RowParser encoder = encoder(rows, preprocessing);
     return UnseenCategories.count(rows.select(encoder), encoder);
   }
 
@@ -204,7 +204,7 @@ public final class ExampleReader {
     return targets == TargetType.CLASS ? MOST_CLASSES : named ? 1 : rows.labelWidth();
   }
 
-  private RowEncoder encoder(SourceRows rows, Preprocessing preprocessing) {
+  private RowParser encoder(SourceRows rows, Preprocessing preprocessing) {
     List<String> classes = preprocessing.classes();
     return encoder(
         rows,
@@ -213,23 +213,23 @@ public final class ExampleReader {
         labels(outputs(), !classes.isEmpty(), classes, preprocessing.target().logarithmic()));
   }
 
-  private RowEncoder.Labels labels(
+  private RowParser.Labels labels(
       int outputs, boolean named, List<String> classes, boolean logarithmic) {
-    return new RowEncoder.Labels(
+    return new RowParser.Labels(
         targets, outputs, named, classes, data.preparation().spelling().classes(), logarithmic);
   }
 
-  private RowEncoder encoder(
-      SourceRows rows, List<FeatureColumn> columns, boolean missing, RowEncoder.Labels labels) {
-    return new RowEncoder(
+  private RowParser encoder(
+      SourceRows rows, List<FeatureColumn> columns, boolean missing, RowParser.Labels labels) {
+    return new RowParser(
         columns,
         missing,
-        new RowEncoder.Layout(
+        new RowParser.Layout(
             rows.readers(columns), rows.columns().labels().size(), rows.placeOrdinal(columns)),
         labels);
   }
 
-  private Encoded encode(SourceRows rows, RowEncoder encoder, String name) {
+  private Encoded encode(SourceRows rows, RowParser encoder, String name) {
     boolean strictly = data.badRows() == 0;
     Optional<SetAside> setAside =
         strictly
@@ -288,7 +288,7 @@ public final class ExampleReader {
       implements FlatMapFunction<Iterator<InternalRow>, PackedExamples> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
     private final boolean strictly;
     private final boolean ordered;
 
@@ -298,7 +298,7 @@ public final class ExampleReader {
      * @param strictly whether the first bad row fails the job; otherwise bad rows are left out
      * @param ordered whether rows are sorted by ordering columns
      */
-    EncodeRows(RowEncoder encoder, boolean strictly, boolean ordered) {
+    EncodeRows(RowParser encoder, boolean strictly, boolean ordered) {
       this.encoder = encoder;
       this.strictly = strictly;
       this.ordered = ordered;

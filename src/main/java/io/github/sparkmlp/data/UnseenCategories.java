@@ -6,7 +6,7 @@ import io.github.sparkmlp.model.KnownCategories;
 import io.github.sparkmlp.order.Dictionary;
 import io.github.sparkmlp.order.PackedExamples;
 import io.github.sparkmlp.source.Example;
-import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.RowParser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +24,7 @@ final class UnseenCategories {
    *
    * @return how many rows by the name of the column, of columns where there are some
    */
-  static Map<String, Long> count(JavaRDD<InternalRow> rows, RowEncoder encoder) {
+  static Map<String, Long> count(JavaRDD<InternalRow> rows, RowParser encoder) {
     List<FeatureColumn> categories = categories(encoder.features());
     return categories.isEmpty()
         ? Map.of()
@@ -95,10 +95,10 @@ final class UnseenCategories {
   private static final class Add implements Function2<long[], InternalRow, long[]> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
     private transient KnownCategories known;
 
-    Add(RowEncoder encoder) {
+    Add(RowParser encoder) {
       this.encoder = encoder;
     }
 

@@ -156,7 +156,7 @@ final class CsvLines {
    *     line
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, in the tasks, if headers differ
    */
-  JavaRDD<InternalRow> withoutHeaders(JavaRDD<InternalRow> rows, RowEncoder encoder) {
+  JavaRDD<InternalRow> withoutHeaders(JavaRDD<InternalRow> rows, RowParser encoder) {
     if (!Boolean.parseBoolean(options.get("header"))) {
       return rows;
     }
@@ -194,12 +194,12 @@ final class CsvLines {
       implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
     private final String header;
     private String file = "";
     private long part = -1;
 
-    DropHeaders(RowEncoder encoder, String header) {
+    DropHeaders(RowParser encoder, String header) {
       this.encoder = encoder;
       this.header = header;
     }

@@ -38,7 +38,7 @@ public record SetAside(long good, long bad) {
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming one of them, if there are more
    */
   public static SetAside of(
-      SourceRows rows, RowEncoder encoder, double most, Optional<String> folder, String name) {
+      SourceRows rows, RowParser encoder, double most, Optional<String> folder, String name) {
     Count count =
         rows.select(encoder)
             .map(new CountRow(encoder))
@@ -63,7 +63,7 @@ public record SetAside(long good, long bad) {
     return setAside;
   }
 
-  private void write(SourceRows rows, RowEncoder encoder, String folder) {
+  private void write(SourceRows rows, RowParser encoder, String folder) {
     SparkSession spark = rows.session();
     JavaRDD<Row> described =
         rows.selectWithText(encoder).map(new DescribeBad(encoder)).filter(Objects::nonNull);
@@ -120,9 +120,9 @@ public record SetAside(long good, long bad) {
   private static final class CountRow implements Function<InternalRow, Count> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
 
-    CountRow(RowEncoder encoder) {
+    CountRow(RowParser encoder) {
       this.encoder = encoder;
     }
 
@@ -139,9 +139,9 @@ public record SetAside(long good, long bad) {
   private static final class DescribeBad implements Function<InternalRow, Row> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
 
-    DescribeBad(RowEncoder encoder) {
+    DescribeBad(RowParser encoder) {
       this.encoder = encoder;
     }
 

@@ -313,8 +313,8 @@ public final class SourceRows {
         : new ColumnReader(name, ordinal, schema.apply(name).dataType());
   }
 
-  /** What a {@link RowEncoder} reads: features, labels, weight, place, corrupt record, order. */
-  public JavaRDD<InternalRow> select(RowEncoder encoder) {
+  /** What a {@link RowParser} reads: features, labels, weight, place, corrupt record, order. */
+  public JavaRDD<InternalRow> select(RowParser encoder) {
     if (areWhole(encoder.features().size())) {
       return internal(rows).map(new WithPlace());
     }
@@ -330,7 +330,7 @@ public final class SourceRows {
    * The same, sorted by the ordering columns: as numbers where all values of a column are numbers,
    * else as what they are.
    */
-  public Sorted sorted(RowEncoder encoder) {
+  public Sorted sorted(RowParser encoder) {
     List<Column> selected = selected(encoder);
     List<Column> all = new ArrayList<>(selected);
     origin.lines().ifPresent(lines -> all.addAll(lines.lastColumns()));
@@ -384,7 +384,7 @@ public final class SourceRows {
   }
 
   /** The same as {@link #select}, with the raw text of each row behind it. */
-  JavaRDD<InternalRow> selectWithText(RowEncoder encoder) {
+  JavaRDD<InternalRow> selectWithText(RowParser encoder) {
     if (origin.lines().isPresent()) {
       return select(encoder);
     }
@@ -404,7 +404,7 @@ public final class SourceRows {
     return rows.select(selected.toArray(Column[]::new));
   }
 
-  private List<Column> selected(RowEncoder encoder) {
+  private List<Column> selected(RowParser encoder) {
     List<Column> selected = new ArrayList<>();
     if (packed) {
       selected.add(rows.col(CsvLines.VALUES_COLUMN));

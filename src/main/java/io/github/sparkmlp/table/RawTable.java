@@ -8,7 +8,7 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.source.ColumnReader;
 import io.github.sparkmlp.source.NoColumn;
-import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.RowParser;
 import io.github.sparkmlp.source.SourceRows;
 import io.github.sparkmlp.source.TableReader;
 import java.util.ArrayList;
@@ -92,12 +92,12 @@ public final class RawTable {
     List<FeatureColumn> features =
         names.stream().map(name -> FeatureColumn.category(name, List.of())).toList();
     List<ColumnReader> all = source.readers(features);
-    RowEncoder encoder =
-        new RowEncoder(
+    RowParser encoder =
+        new RowParser(
             features,
             true,
-            new RowEncoder.Layout(all, 0, source.placeOrdinal(features)),
-            new RowEncoder.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
+            new RowParser.Layout(all, 0, source.placeOrdinal(features)),
+            new RowParser.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
     return new Texts(
         source.select(encoder), encoder, all.subList(0, features.size()), source.hasLines());
   }
@@ -109,7 +109,7 @@ public final class RawTable {
    * @param lines whether the line that a row was stands behind its columns
    */
   record Texts(
-      JavaRDD<InternalRow> rows, RowEncoder encoder, List<ColumnReader> readers, boolean lines) {}
+      JavaRDD<InternalRow> rows, RowParser encoder, List<ColumnReader> readers, boolean lines) {}
 
   /** A value as text; null where it is missing. */
   static String text(ColumnReader reader, InternalRow row) {
@@ -123,7 +123,7 @@ public final class RawTable {
   private static final class ToTexts implements Function<InternalRow, List<String>> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
     private final ArrayList<ColumnReader> readers;
 
     ToTexts(Texts texts) {

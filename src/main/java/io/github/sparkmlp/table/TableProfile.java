@@ -3,7 +3,7 @@ package io.github.sparkmlp.table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.source.ColumnReader;
-import io.github.sparkmlp.source.RowEncoder;
+import io.github.sparkmlp.source.RowParser;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,7 +117,7 @@ public final class TableProfile implements Serializable {
   private static final class Add implements Function2<TableProfile, InternalRow, TableProfile> {
     private static final long serialVersionUID = 1;
 
-    private final RowEncoder encoder;
+    private final RowParser encoder;
     private final ColumnReader[] readers;
     private final boolean lines;
     private final int label;

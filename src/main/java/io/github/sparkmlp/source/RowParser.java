@@ -18,7 +18,7 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * ordering columns. Categories and the names of classes stay texts: which there are is known after
  * all rows.
  */
-public final class RowEncoder implements Serializable {
+public final class RowParser implements Serializable {
   private static final long serialVersionUID = 1;
 
   private final List<FeatureColumn> features;
@@ -73,7 +73,7 @@ public final class RowEncoder implements Serializable {
    * @param admitMissing whether features may be missing
    * @param layout of the rows
    */
-  public RowEncoder(
+  public RowParser(
       List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets) {
     this.features = List.copyOf(features);
     this.admitMissing = admitMissing;
