@@ -56,7 +56,8 @@ class StartsIT {
     List<String> command = new ArrayList<>();
     if (canBeAnotherUser() && random.nextBoolean()) {
       command.addAll(
-          List.of("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "-u", "HOME"));
+          List.of(
+              "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "env", "-u", "HOME"));
     } else {
       command.add("env");
     }
