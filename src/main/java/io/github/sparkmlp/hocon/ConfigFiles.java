@@ -58,7 +58,6 @@ public final class ConfigFiles {
    */
   Config parse(String text, String location) throws IOException {
     texts.add(text);
-    Expansion.requireParsable(text, location);
     try {
       return ConfigFactory.parseString(
           text,

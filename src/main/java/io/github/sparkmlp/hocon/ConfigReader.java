@@ -64,11 +64,9 @@ public final class ConfigReader {
       for (String override : overrides) {
         config = override(files, location, override).withFallback(config);
       }
-      Expansion.require(files.texts(), location);
       String now = LocalDateTime.now(ZoneId.systemDefault()).format(TIMESTAMP);
       Config timestamp = ConfigFactory.parseString("timestamp = " + now);
       Config resolved = config.withFallback(timestamp).resolve().withoutPath("timestamp");
-      Expansion.require(resolved.root(), location);
       Secrets.learn(resolved.root());
       return Draft.of(resolved, now)
           .map(Draft::begun)

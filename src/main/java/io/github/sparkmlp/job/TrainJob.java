@@ -2,24 +2,11 @@ package io.github.sparkmlp.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.checkpoint.CheckpointLog;
 import io.github.sparkmlp.checkpoint.RunIdentity;
-import io.github.sparkmlp.config.BatchConfig;
-import io.github.sparkmlp.config.DataConfig;
-import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
-import io.github.sparkmlp.data.DataSummary;
-import io.github.sparkmlp.data.EvaluationData;
-import io.github.sparkmlp.data.ExampleReader;
-import io.github.sparkmlp.data.FittedRows;
-import io.github.sparkmlp.data.StorageMemory;
-import io.github.sparkmlp.data.TaskSlots;
-import io.github.sparkmlp.data.TrainingData;
-import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.ending.TaskFailures;
 import io.github.sparkmlp.ending.Termination;
 import io.github.sparkmlp.evaluate.Evaluation;
@@ -30,9 +17,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.preflight.DynamicAllocation;
 import io.github.sparkmlp.preflight.MemoryNeed;
-import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.preflight.Resources;
 import io.github.sparkmlp.record.LatestMetrics;
 import io.github.sparkmlp.record.Listeners;
@@ -46,19 +31,14 @@ import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.step.FusedLimits;
 import io.github.sparkmlp.store.FileListing;
-import io.github.sparkmlp.table.BadColumns;
 import io.github.sparkmlp.table.ColumnGuess;
-import io.github.sparkmlp.table.TextColumns;
 import io.github.sparkmlp.train.TrainListener;
 import io.github.sparkmlp.train.Trainer;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -66,16 +46,13 @@ import org.apache.spark.sql.SparkSession;
 
 /** The whole path, from rows to a published model. */
 public final class TrainJob {
-  private JobConfig config;
+  private final JobConfig config;
   private final RunFolder folder;
   private final RunLog log;
   private final RunJson runFile;
   private final JavaSparkContext context;
-  private TrainingSetup learning;
-  private Network network;
-  private ExampleReader reader;
+  private final Loading loading;
   private List<ColumnGuess> columns = List.of();
-  private Optional<Preflight.Cluster> cluster = Optional.empty();
 
   /**
    * How a training is asked for.
@@ -98,17 +75,7 @@ public final class TrainJob {
     this.log = log;
     this.runFile = new RunJson(folder.storage(), folder.location(), config);
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
-    if (config.isComplete()) {
-      build();
-    }
-  }
-
-  /** The network, as soon as its sizes are known. */
-  private void build() {
-    learning = new TrainingSetup(config);
-    network = learning.network();
-    reader = reader.of(network.topology());
+    this.loading = new Loading(config, folder, runFile, log, spark, badRows);
   }
 
   /**
@@ -181,16 +148,16 @@ public final class TrainJob {
 
   /** Reads the data of a run that is done, to see whether they are still its own. */
   private void compare() throws IOException {
-    folder.requireData(fingerprint(preflight()));
+    folder.requireData(loading.load().fingerprint());
     log.doneAlready(true);
   }
 
   private void dryRun() throws IOException {
     folder.storage().requireWritable(folder.location());
-    Preflight preflight = preflight();
-    log.preflight(preflight);
-    warnIfNotFused(preflight.training());
-    log.dryRun(preflight, config);
+    Loading.Loaded loaded = loading.load();
+    log.preflight(loaded.preflight());
+    warnIfNotFused(loaded);
+    log.dryRun(loaded.preflight(), loaded.config());
   }
 
   private void run(BooleanSupplier stop) throws IOException {
@@ -203,7 +170,7 @@ public final class TrainJob {
       // Spark throws checked exceptions that no signature declares. Whoever ended a wait by an
       // interrupt has been heard: files would not be written with it.
       Thread.interrupted();
-      throw recorded(taskFailures.explain(e, cluster), e);
+      throw recorded(taskFailures.explain(e, loading.cluster()), e);
     } finally {
       context.sc().removeSparkListener(taskFailures);
     }
@@ -211,7 +178,7 @@ public final class TrainJob {
 
   /** Whether what was expected of the heaps was true. */
   private void memory(long used) {
-    MemoryNeed need = cluster.orElseThrow().need();
+    MemoryNeed need = loading.cluster().orElseThrow().need();
     long estimated = MemoryNeed.total(need.driver());
     runFile.section("driverMemory").put("estimatedBytes", estimated).put("usedBytes", used);
     log.memory(estimated, used);
@@ -257,214 +224,98 @@ public final class TrainJob {
     checkpoints.requireOneWinner();
     // Before the data are read: what changes from now on makes them other files.
     Optional<FileListing> files = folder.inputFiles();
-    Preflight preflight = preflight();
-    TrainingData training = preflight.training();
-    log.preflight(preflight);
-    warnIfNotFused(training);
+    Loading.Loaded loaded = loading.load();
+    log.preflight(loaded.preflight());
+    warnIfNotFused(loaded);
 
     Optional<Checkpoint> checkpoint =
-        checkpoints.takeOver(new RunIdentity(config.learning(), fingerprint(preflight)));
-    runFile.put("dataFingerprint", fingerprint(preflight));
+        checkpoints.takeOver(new RunIdentity(loaded.config().learning(), loaded.fingerprint()));
+    describe(loaded, checkpoints.term(), files);
+    float[] parameters = parameters(loaded, checkpoint);
+    Evaluator evaluator = loaded.setup().evaluator(context, loaded.training().preprocessing());
+    log.begin(loaded.preflight());
+    new Trainer(
+            context,
+            loaded.setup().setting(loaded.training(), evaluator),
+            loaded.training(),
+            checkpoints,
+            listeners())
+        .train(parameters, checkpoint, loaded.preflight().validation(), stop);
+
+    Optional<Evaluation> tested =
+        new FinalEvaluation(context, evaluator, folder, runFile)
+            .measure(loaded.preflight(), loaded.config(), parameters);
+    String sha256 = publish(loaded, parameters, tested);
+    memory(heap.bytes());
+    log.done(tested, folder.modelLocation(), sha256);
+    runFile.warnings().forEach(log::warning);
+  }
+
+  /** What {@code run.json} says of a run from its first step on. */
+  private void describe(Loading.Loaded loaded, int term, Optional<FileListing> files)
+      throws IOException {
+    runFile.put("dataFingerprint", loaded.fingerprint());
     files.ifPresent(listing -> listing.write(runFile.section("inputFiles")));
-    runFile.put("term", checkpoints.term());
-    describeEnvironment(runFile.section("environment"));
-    preflight
+    runFile.put("term", term);
+    describeEnvironment(loaded.network(), runFile.section("environment"));
+    loaded
+        .preflight()
         .setAside()
         .forEach((source, rows) -> runFile.section("rowsSetAside").put(source, rows.bad()));
     runFile.own();
     if (!columns.isEmpty()) {
       ColumnsFile.write(folder.storage(), folder.location(), columns);
     }
-
-    float[] parameters =
-        checkpoint.isPresent()
-            ? new float[network.layout().size()]
-            : learning.initialParameters(folder.storage(), Optional.of(training.preprocessing()));
-    MetricsFiles metrics = new MetricsFiles(folder.storage(), folder.location(), config.metrics());
-    List<TrainListener> listeners = new ArrayList<>(List.of(log, runFile, metrics));
-    LatestMetrics.shown().ifPresent(listeners::add);
-    log.begin(preflight);
-    Evaluator evaluator = learning.evaluator(context, training.preprocessing());
-    new Trainer(
-            context,
-            learning.setting(training, evaluator),
-            training,
-            checkpoints,
-            new Listeners(listeners))
-        .train(parameters, checkpoint, preflight.validation(), stop);
-
-    Optional<Evaluation> tested =
-        new FinalEvaluation(context, evaluator, folder, runFile)
-            .measure(preflight, config, parameters);
-    String sha256 = publish(parameters, training, tested);
-    memory(heap.bytes());
-    log.done(tested, folder.modelLocation(), sha256);
-    runFile.warnings().forEach(log::warning);
   }
 
-  private void warnIfNotFused(TrainingData training) {
+  /** Those to start from; of a checkpoint, the trainer reads them. */
+  private float[] parameters(Loading.Loaded loaded, Optional<Checkpoint> checkpoint)
+      throws IOException {
+    return checkpoint.isPresent()
+        ? new float[loaded.network().layout().size()]
+        : loaded
+            .setup()
+            .initialParameters(folder.storage(), Optional.of(loaded.training().preprocessing()));
+  }
+
+  private Listeners listeners() {
+    List<TrainListener> listeners =
+        new ArrayList<>(
+            List.of(
+                log,
+                runFile,
+                new MetricsFiles(folder.storage(), folder.location(), config.metrics())));
+    LatestMetrics.shown().ifPresent(listeners::add);
+    return new Listeners(listeners);
+  }
+
+  private void warnIfNotFused(Loading.Loaded loaded) {
     if (config.reduce().strategy() == ReduceConfig.Strategy.FUSED) {
-      FusedLimits.of(context, training, network.topology(), config.optimizer())
+      FusedLimits.of(context, loaded.training(), loaded.network().topology(), config.optimizer())
           .obstacle()
           .ifPresent(why -> log.warning("reduce.strategy = fused, but steps are shared: " + why));
     }
   }
 
-  /** Of all rows that have a say in the model. */
-  private String fingerprint(Preflight preflight) {
-    String training = preflight.training().fingerprint().toString();
-    return config.earlyStopping().isPresent()
-        ? training + "+" + preflight.validation().orElseThrow().fingerprint()
-        : training;
-  }
-
-  /** Checks what can be checked, and reads the data. */
-  private Preflight preflight() throws IOException {
-    if (config.isComplete()) {
-      requireStart();
-    }
-    Resources.awaitExecutors(context);
-    DynamicAllocation.decision(context, config).ifPresent(log::said);
-    Resources.requireSharedInputs(context, config);
-    if (config.isComplete()) {
-      requireMemory();
-    }
-    LoadingProgress progress = new LoadingProgress(context.sc(), log);
-    try {
-      if (config.data().preparation().findsCategories()) {
-        reader = reader.of(withCategories(config.data()));
-      }
-      FittedRows rows = FittedRows.read(reader, config.batch());
-      rows.warnings().forEach(log::warning);
-      if (!config.isComplete()) {
-        complete(rows.shape());
-      }
-      TrainingData training = rows.arranged(network.topology(), config.batch(), config.seed());
-      requireDifferentLabels(training);
-      TrainingData.HeldOut heldOut = training.heldOut();
-      Preflight preflight =
-          new Preflight(
-                  network,
-                  config.epochs(),
-                  training,
-                  heldOut
-                      .validation()
-                      .or(() -> load(config.data().validation(), training, "validation")),
-                  heldOut.test().or(() -> load(config.data().test(), training, "test")),
-                  cluster.orElseThrow(),
-                  StorageMemory.of(context))
-              .countingRows();
-      cluster = Optional.of(preflight.cluster());
-      return preflight;
-    } catch (Exception e) {
-      explainColumns(e);
-      throw e;
-    } finally {
-      progress.close();
-    }
-  }
-
-  private DataConfig withCategories(DataConfig data) {
-    context.setJobDescription("look for categories");
-    return data.withCategories(TextColumns.categories(SparkSession.active(), data));
-  }
-
-  /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
-  private void explainColumns(Exception e) {
-    JobFailure failure = JobExit.failure(e);
-    if (failure.exitCode() != ExitCode.BAD_DATA) {
-      return;
-    }
-    List<String> columns = List.of();
-    try {
-      columns = BadColumns.of(SparkSession.active(), reader.data(), config.targets());
-    } catch (Exception other) {
-      // The first failure is the one that is told.
-      e.addSuppressed(other);
-    }
-    if (!columns.isEmpty()) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
-          failure.getMessage(),
-          failure.remedy() + columns.stream().map("\n  "::concat).collect(Collectors.joining()),
-          e);
-    }
-  }
-
-  /** Everything that sizes can forbid is checked before the rows are cut for them. */
-  private void complete(DataShape shape) throws IOException {
-    config = config.completed(shape);
-    Resources.requireCountable(Topology.of(config.network()));
-    build();
-    runFile.describe(config);
-    requireStart();
-    requireMemory();
-  }
-
-  private void requireStart() throws IOException {
-    if (folder.checkpoints().identity().isEmpty()) {
-      learning.requireStart(folder.storage());
-    }
-  }
-
-  private void requireMemory() {
-    BatchConfig batch = config.batch();
-    Topology topology = network.topology();
-    cluster =
-        Optional.of(
-            Resources.requireMemory(
-                context,
-                config,
-                topology,
-                Math.min(batch.size(), BlockLayout.micro(batch, topology)),
-                TrainingData.tasks(config.data(), batch, topology, TaskSlots.most(context))));
-  }
-
-  /** Where all labels are equal, any network is soon always right, and of no use. */
-  private void requireDifferentLabels(TrainingData training) {
-    DataSummary summary = training.summary();
-    if (summary.hasOneLabel() && !config.data().allowOneClass()) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
-          String.format(
-              Locale.ROOT,
-              "All %,d rows to train on have the same label: %s",
-              training.layout().examples(),
-              label(summary.leastLabels(), training.preprocessing().classes())),
-          "Check how the rows were exported, and data.label; data.allow-one-class = true admits it.");
-    }
-  }
-
-  private static String label(float[] labels, List<String> classes) {
-    return labels.length == 1 && !classes.isEmpty()
-        ? classes.get((int) labels[0])
-        : Arrays.toString(labels).replaceAll("[\\[\\]]|\\.0(?=,|\\])", "");
-  }
-
-  private Optional<EvaluationData> load(
-      Optional<Source> source, TrainingData training, String name) {
-    return source.map(given -> EvaluationData.load(reader, given, training.preprocessing(), name));
-  }
-
   /** The model is written in any case; it is named the newest one if it is good enough. */
-  private String publish(float[] parameters, TrainingData training, Optional<Evaluation> tested)
+  private String publish(Loading.Loaded loaded, float[] parameters, Optional<Evaluation> tested)
       throws IOException {
     ObjectNode provenance =
         new ObjectMapper()
             .createObjectNode()
             .put("run", config.runName())
             .put("seed", config.seed())
-            .put("dataFingerprint", training.fingerprint().toString())
+            .put("dataFingerprint", loaded.training().fingerprint().toString())
             .put("version", Version.current());
     ObjectNode metrics = provenance.objectNode();
     tested.ifPresent(score -> RunJson.summarize(score, metrics));
     PublishedModel.Description description =
         new PublishedModel.Description(
-            network.topology(),
-            config.loss(),
-            config.targets(),
-            training.preprocessing(),
-            Reading.of(config.data()));
+            loaded.network().topology(),
+            loaded.config().loss(),
+            loaded.config().targets(),
+            loaded.training().preprocessing(),
+            Reading.of(loaded.config().data()));
     String sha256 =
         new PublishedModel(description, parameters)
             .write(folder.storage(), folder.modelLocation(), provenance, metrics);
@@ -493,7 +344,7 @@ public final class TrainJob {
             });
   }
 
-  private void describeEnvironment(ObjectNode environment) {
+  private void describeEnvironment(Network network, ObjectNode environment) {
     environment
         .put("version", Version.current())
         .put("spark", context.version())

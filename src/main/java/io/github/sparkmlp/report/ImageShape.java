@@ -11,8 +11,6 @@ record ImageShape(int channels, int rows, int columns) {
   private static final int LEAST_PIXELS = 64;
   private static final byte[] GREYS = greys();
   private static final byte[] SIGNS = signs();
-  private static final byte[] OPAQUE = opacity(false);
-  private static final byte[] STRENGTH = opacity(true);
 
   /**
    * The shape of a run's images: that of its augmentation, or a square.
@@ -59,7 +57,7 @@ record ImageShape(int channels, int rows, int columns) {
     }
     return coloured
         ? Png.ofColours(rows, columns, shades)
-        : Png.ofPalette(rows, columns, shades, GREYS, OPAQUE);
+        : Png.ofPalette(rows, columns, shades, GREYS);
   }
 
   /** Weights of one unit, the sum over channels: blue above zero, orange below. */
@@ -81,33 +79,26 @@ record ImageShape(int channels, int rows, int columns) {
 
   /** Pixels from 0, orange, by 127, nothing, to 254, blue. */
   static String signed(int rows, int columns, byte[] pixels) {
-    return Png.ofPalette(rows, columns, pixels, SIGNS, STRENGTH);
+    return Png.ofPalette(rows, columns, pixels, SIGNS);
   }
 
   private static byte[] greys() {
-    byte[] palette = new byte[3 * 256];
+    byte[] palette = new byte[4 * 256];
     for (int i = 0; i < palette.length; i++) {
-      palette[i] = (byte) (i / 3);
+      palette[i] = (byte) (i % 4 == 3 ? 255 : i / 4);
     }
     return palette;
   }
 
   private static byte[] signs() {
-    byte[] palette = new byte[3 * 256];
+    byte[] palette = new byte[4 * 256];
     for (int i = 0; i < 256; i++) {
       int colour = i < 127 ? 0xd9480f : 0x0a66c2;
-      palette[3 * i] = (byte) (colour >> 16);
-      palette[3 * i + 1] = (byte) (colour >> 8);
-      palette[3 * i + 2] = (byte) colour;
+      palette[4 * i] = (byte) (colour >> 16);
+      palette[4 * i + 1] = (byte) (colour >> 8);
+      palette[4 * i + 2] = (byte) colour;
+      palette[4 * i + 3] = (byte) Math.min(255, 2 * Math.abs(i - 127));
     }
     return palette;
-  }
-
-  private static byte[] opacity(boolean bySize) {
-    byte[] opacity = new byte[256];
-    for (int i = 0; i < 256; i++) {
-      opacity[i] = (byte) (bySize ? Math.min(255, 2 * Math.abs(i - 127)) : 255);
-    }
-    return opacity;
   }
 }

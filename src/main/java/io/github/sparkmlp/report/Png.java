@@ -1,89 +1,52 @@
 package io.github.sparkmlp.report;
 
+import java.awt.image.BufferedImage;
+import java.awt.image.IndexColorModel;
 import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.zip.CRC32;
-import java.util.zip.DeflaterOutputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small images as {@code data:} URIs (PNG, ISO/IEC 15948). */
+/** Small pictures as {@code data:} addresses. */
 final class Png {
-  private static final byte[] SIGNATURE = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
-  private static final int TRUE_COLOUR = 2;
-  private static final int INDEXED = 3;
+  private static final int BITS = 8;
 
-  private final ByteArrayOutputStream file = new ByteArrayOutputStream();
-
-  private Png() {
-    file.writeBytes(SIGNATURE);
-  }
+  private Png() {}
 
   /** Red, green and blue of each pixel, row by row. */
   static String ofColours(int rows, int columns, byte[] pixels) {
-    Png png = new Png();
-    png.header(rows, columns, TRUE_COLOUR);
-    return png.end(rows, pixels);
+    BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
+    for (int pixel = 0; pixel < rows * columns; pixel++) {
+      int red = pixels[3 * pixel] & 0xff;
+      int green = pixels[3 * pixel + 1] & 0xff;
+      int blue = pixels[3 * pixel + 2] & 0xff;
+      image.setRGB(pixel % columns, pixel / columns, red << 16 | green << 8 | blue);
+    }
+    return address(image);
   }
 
   /**
    * Pixels that are indices of a palette, row by row.
    *
-   * @param palette red, green and blue of each index
-   * @param opacity of each index
+   * @param palette red, green, blue and opacity of each index
    */
-  static String ofPalette(int rows, int columns, byte[] pixels, byte[] palette, byte[] opacity) {
-    Png png = new Png();
-    png.header(rows, columns, INDEXED);
-    png.chunk("PLTE", palette);
-    png.chunk("tRNS", opacity);
-    return png.end(rows, pixels);
+  static String ofPalette(int rows, int columns, byte[] pixels, byte[] palette) {
+    IndexColorModel colours = new IndexColorModel(BITS, palette.length / 4, palette, 0, true);
+    BufferedImage image =
+        new BufferedImage(columns, rows, BufferedImage.TYPE_BYTE_INDEXED, colours);
+    image.getRaster().setDataElements(0, 0, columns, rows, pixels);
+    return address(image);
   }
 
-  private void header(int rows, int columns, int colourType) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream header = new DataOutputStream(bytes)) {
-      header.writeInt(columns);
-      header.writeInt(rows);
-      header.write(new byte[] {8, (byte) colourType, 0, 0, 0});
+  private static String address(BufferedImage image) {
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(file)) {
+      ImageIO.write(image, "png", stream);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    chunk("IHDR", bytes.toByteArray());
-  }
-
-  private String end(int rows, byte[] pixels) {
-    ByteArrayOutputStream packed = new ByteArrayOutputStream();
-    int width = pixels.length / rows;
-    try (DeflaterOutputStream deflater = new DeflaterOutputStream(packed)) {
-      for (int row = 0; row < rows; row++) {
-        deflater.write(0);
-        deflater.write(pixels, row * width, width);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    chunk("IDAT", packed.toByteArray());
-    chunk("IEND", new byte[0]);
     return "data:image/png;base64," + Base64.getEncoder().encodeToString(file.toByteArray());
-  }
-
-  private void chunk(String type, byte[] content) {
-    CRC32 checksum = new CRC32();
-    byte[] name = type.getBytes(StandardCharsets.US_ASCII);
-    checksum.update(name);
-    checksum.update(content);
-    putInt(content.length);
-    file.writeBytes(name);
-    file.writeBytes(content);
-    putInt((int) checksum.getValue());
-  }
-
-  private void putInt(int value) {
-    for (int shift = 24; shift >= 0; shift -= 8) {
-      file.write(value >>> shift);
-    }
   }
 }
