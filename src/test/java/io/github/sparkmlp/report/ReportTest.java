@@ -106,7 +106,8 @@ class ReportTest {
     int[] found = new int[64];
     for (int i = 0; i < 64; i++) {
       expected[i] = mistakes.get(0).path("features").get(i).asInt();
-      found[i] = ImageIO.read(new ByteArrayInputStream(first)).getRGB(i % 8, i / 8) & 0xff;
+      found[i] =
+          ImageIO.read(new ByteArrayInputStream(first)).getRaster().getSample(i % 8, i / 8, 0);
     }
     assertThat(found).isEqualTo(expected);
   }
