@@ -38,15 +38,15 @@ class HiddenLayersTest {
     TestRun run = TestRun.of(spark, folder, twoKeys(animals()));
     JsonNode config = run.json("run.json").path("config");
     JsonNode layers = config.path("network").path("layers");
-    assertThat(layers.get(0).asInt()).isEqualTo(6);
+    assertThat(layers.get(0).asInt()).isEqualTo(7);
     assertThat(layers.get(layers.size() - 1).asInt()).isEqualTo(3);
     assertThat(config.path("network").has("hidden")).isFalse();
     assertThat(run.json("run.json").path("learning").path("network.layers").asText())
-        .startsWith("[6, ");
+        .startsWith("[7, ");
     assertThat(run.json("run.json").path("validation").has("accuracy")).isTrue();
     assertThat(Scorer.load(run.folder().resolve("model")).description().topology().sizes())
         .hasSize(layers.size());
-    assertThat(Files.readString(run.folder().resolve("report.html"))).contains("6-32-16-3");
+    assertThat(Files.readString(run.folder().resolve("report.html"))).contains("7-32-16-3");
   }
 
   @Test
@@ -76,7 +76,7 @@ class HiddenLayersTest {
                     TestConfig.read(conf, List.of("output=" + folder, "network.hidden=[9]")),
                     spark));
     assertThat(TestJob.exitCode(other).number()).isEqualTo(73);
-    assertThat(other).hasMessageContaining("there network.layers is [6, 6, 3], now [6, 9, 3]");
+    assertThat(other).hasMessageContaining("there network.layers is [7, 6, 3], now [7, 9, 3]");
   }
 
   @Test
@@ -86,7 +86,7 @@ class HiddenLayersTest {
         catchThrowable(
             () -> TestRun.of(spark, folder, twoKeys(table), "network.hidden=[20000, 20000]"));
     assertThat(TestJob.exitCode(refused).number()).isEqualTo(78);
-    assertThat(refused).hasMessageContaining("network.layers = [6, 20000, 20000, 3]");
+    assertThat(refused).hasMessageContaining("network.layers = [7, 20000, 20000, 3]");
   }
 
   @Test

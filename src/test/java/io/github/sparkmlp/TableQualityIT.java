@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Optional;
 import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -21,6 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * ridge regression of scikit-learn on the same rows; of the tables that have few rows to test on,
  * but for a standard error of that test. All of them with {@code -Paccuracy}.
  */
+@Tag("drill")
 class TableQualityIT {
   @TempDir private Path folder;
 

@@ -14,13 +14,14 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What a user may expect of every cluster, through submit.sh: {@code mvn verify -Pclusters}. */
-@EnabledIfSystemProperty(named = "clusters", matches = "sample|full")
+@Tag("cluster")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class ClusterContract {
   private static final int SECONDS_TO_COMMIT = 120;
