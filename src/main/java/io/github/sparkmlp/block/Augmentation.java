@@ -8,8 +8,8 @@ import io.github.sparkmlp.order.Features;
 import java.io.Serializable;
 
 /**
- * Random shifts, rotations and elastic distortions of images. What happens to an example depends on
- * the seed, the epoch and the example's place in the global order alone.
+ * Random shifts, rotations and elastic distortions of images. The changes to an example depend only
+ * on the seed, the epoch and the example's place in the global order.
  *
  * <p>A pixel of the new image is interpolated between the four that surround its source; outside
  * the image everything is 0. Simard, Steinkraus, Platt: Best Practices for Convolutional Neural
@@ -51,7 +51,7 @@ public final class Augmentation implements Serializable {
   }
 
   /**
-   * Fills a block with changed images, not scaled yet.
+   * Fills a block with augmented images, which are not scaled yet.
    *
    * @param raw {@code features × n} without gaps, from {@code from}
    * @param first the place of the block's first example in the global order
@@ -105,7 +105,7 @@ public final class Augmentation implements Serializable {
     return smoothed(smoothed(field, n, true), n, false);
   }
 
-  /** Along rows or along columns; outside of the image the field is 0. */
+  /** Smooths the field along rows or along columns; outside the image it is 0. */
   private float[] smoothed(float[] field, int n, boolean alongRows) {
     float[] result = new float[field.length];
     int stride = alongRows ? 1 : columns;
@@ -156,7 +156,7 @@ public final class Augmentation implements Serializable {
           StrictMath.toRadians(config.rotate() * plusMinusOne(random[1])));
     }
 
-    /** Of the highest 32 bits. */
+    /** A number in ±1 from the highest 32 bits. */
     private static double plusMinusOne(long bits) {
       return (bits >> 32) * 0x1p-31;
     }
@@ -193,7 +193,7 @@ public final class Augmentation implements Serializable {
       }
     }
 
-    /** Interpolated between four pixels. */
+    /** The value at a position, interpolated between four pixels. */
     float at(float row, float column) {
       float framedRow = Math.max(0, Math.min(row + 1, rows + 1));
       float framedColumn = Math.max(0, Math.min(column + 1, columns + 1));

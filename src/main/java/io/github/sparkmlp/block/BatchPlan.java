@@ -6,15 +6,15 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Which blocks make up each step. In every epoch each column visits its segments in a random order
- * of its own, and the blocks of a segment in a random order before the next segment: batches are
- * put together anew without moving data, and few partitions are needed at a time. Or, in order,
- * step t takes stripe t.
+ * Which blocks make up each step. In every epoch, each column visits its segments in its own random
+ * order, and all blocks of a segment, also in random order, before the next segment. Batches are
+ * thus recombined without moving data, and only few partitions are needed at a time. If rows are
+ * ordered, step t takes stripe t.
  */
 public final class BatchPlan implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Sets the random numbers of segments apart from those of stripes. */
+  /** Keeps the random numbers of segments apart from those of stripes. */
   private static final long SEGMENTS = 1L << 31;
 
   private final BlockLayout layout;
@@ -23,7 +23,7 @@ public final class BatchPlan implements Serializable {
   private transient int epoch;
   private transient int[][] visits;
 
-  /** What one step takes. */
+  /** The blocks that one step takes. */
   public static final class Step implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -31,7 +31,7 @@ public final class BatchPlan implements Serializable {
     private final long[] blocks;
 
     /**
-     * A step's share of the data.
+     * A step over these blocks.
      *
      * @param epoch from 1
      * @param blocks where each starts in the global order
@@ -57,7 +57,7 @@ public final class BatchPlan implements Serializable {
   }
 
   /**
-   * What a step takes. Empty blocks are left out.
+   * The blocks of a step, without empty ones.
    *
    * @param epoch from 1
    * @param step within the epoch, from 0
@@ -80,8 +80,8 @@ public final class BatchPlan implements Serializable {
   }
 
   /**
-   * The stripes of a column in the order of their visits: segment after segment, those of a segment
-   * at random.
+   * The stripes of a column in the order of their visits: segment after segment, in random order
+   * within a segment.
    */
   private int[] visits(int epoch, int column) {
     int[] order = new int[layout.stripes()];

@@ -9,35 +9,35 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * How the global order of examples is cut, from their number and width alone: into stripes of
- * {@code batchSize} examples, the last one maybe short, and every stripe into as many blocks whose
- * sizes differ by at most one. Block (i, j) is the j-th of stripe i; the j-th blocks of all stripes
- * are column j. A column is cut into segments of consecutive stripes; a segment lives whole on one
- * partition.
+ * How the global order of examples is cut into blocks; it depends only on their number and width.
+ * The order is cut into stripes of {@code batchSize} examples, of which the last may be shorter.
+ * Every stripe is cut into the same number of blocks, whose sizes differ by at most one. Block (i,
+ * j) is the j-th of stripe i; the j-th blocks of all stripes are column j. A column is cut into
+ * segments of consecutive stripes; a segment lies whole in one partition.
  *
- * @param examples n, how many there are
+ * @param examples n, the number of examples
  * @param batchSize B, examples in a full stripe
  * @param columns K, blocks in a stripe
- * @param segmentStripes the most stripes in a segment
+ * @param segmentStripes the maximum number of stripes in a segment
  */
 public record BlockLayout(long examples, int batchSize, int columns, int segmentStripes)
     implements Serializable {
   private static final int WIDE_LAYER = 1024 * 1024;
 
-  /** So many stripes are shuffled at once. */
+  /** The maximum number of stripes that are shuffled together. */
   static final int MOST_STRIPES = 1024;
 
-  /** A segment is held in memory while it is packed, and while it is visited. */
+  /** The memory of a segment, in bytes: it is held while it is packed, and while it is visited. */
   public static final long SEGMENT_BYTES = 64L << 20;
 
-  /** The segments of all columns that are visited at once. */
+  /** The memory, in bytes, of the segments of all columns that are visited at the same time. */
   private static final long VISITED_BYTES = 256L << 20;
 
   /**
    * Cuts batches into the fewest blocks.
    *
-   * @param micro the most examples in a block
-   * @param rowBytes of an example in memory
+   * @param micro the maximum number of examples in a block
+   * @param rowBytes bytes of an example in memory
    */
   public static BlockLayout of(long examples, int batchSize, int micro, long rowBytes) {
     int columns = columns(batchSize, micro);
@@ -47,14 +47,14 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return new BlockLayout(examples, batchSize, columns, (int) Math.min(MOST_STRIPES, stripes));
   }
 
-  /** K, where a block has at most {@code micro} examples. */
+  /** K, the number of blocks in a stripe, if a block has at most {@code micro} examples. */
   public static int columns(int batchSize, int micro) {
     return (batchSize - 1) / micro + 1;
   }
 
   /**
-   * The most examples in a block, as configured or else chosen: 128, and 512 for wide layers, where
-   * the conversion and traffic of the gradient would dominate smaller blocks.
+   * The maximum number of examples in a block: as configured, or else 128, and 512 for wide layers,
+   * where converting and moving the gradient would dominate smaller blocks.
    */
   public static int micro(BatchConfig batch, Topology topology) {
     boolean wide = false;
@@ -64,12 +64,12 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return batch.micro().orElse(wide ? 512 : 128);
   }
 
-  /** S, which also is the number of steps in an epoch. */
+  /** The number of stripes, S, which is also the number of steps in an epoch. */
   public int stripes() {
     return Math.toIntExact((examples + batchSize - 1) / batchSize);
   }
 
-  /** The most examples in a block. */
+  /** The maximum number of examples in a block. */
   public int largestBlock() {
     return (batchSize + columns - 1) / columns;
   }
@@ -79,7 +79,7 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return (long) stripe * batchSize + (long) column * stripeSize(stripe) / columns;
   }
 
-  /** Examples in block (stripe, column); none where a short stripe has fewer than K. */
+  /** The number of examples in block (stripe, column); 0 if a short stripe has fewer than K. */
   public int size(int stripe, int column) {
     return (int) (start(stripe, column + 1) - start(stripe, column));
   }
@@ -100,7 +100,7 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return (int) (((within + 1) * columns + size - 1) / size - 1);
   }
 
-  /** G, how many segments each column has. */
+  /** The number of segments in each column, G. */
   public int segments() {
     return (stripes() + segmentStripes - 1) / segmentStripes;
   }
@@ -110,12 +110,12 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return (int) (((stripe + 1L) * segments() - 1) / stripes());
   }
 
-  /** The first stripe of a segment; of the one behind the last, how many stripes there are. */
+  /** The first stripe of a segment; for the segment after the last, the number of stripes. */
   int firstStripe(int segment) {
     return (int) ((long) segment * stripes() / segments());
   }
 
-  /** Where an example of a block is among those of its segment; e counts within the block. */
+  /** The place of example e of a block among the examples of its segment. */
   int placeInSegment(int stripe, int column, int e) {
     return (stripe - firstStripe(segmentOf(stripe))) * size(0, column) + e;
   }
@@ -138,8 +138,8 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
   }
 
   /**
-   * The partition where a segment of a column lives. A column lives whole on one partition; where
-   * there are more partitions than columns, its segments take turns over those that are its own.
+   * The partition that holds a segment of a column. A column lies whole in one partition. If there
+   * are more partitions than columns, a column has several, and its segments take turns over them.
    */
   int partition(int segment, int column, int partitions) {
     if (partitions <= columns) {

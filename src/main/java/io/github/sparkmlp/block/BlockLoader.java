@@ -11,7 +11,7 @@ import io.github.sparkmlp.order.Features;
 import java.io.Serializable;
 import java.util.Optional;
 
-/** Brings a block of a shard into a workspace: features, targets and weights. */
+/** Loads a block of a shard into a workspace: features, targets and weights. */
 public final class BlockLoader implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -20,22 +20,22 @@ public final class BlockLoader implements Serializable {
   private final TargetType targets;
   private final TargetScaling target;
 
-  /** Null: all weigh the same. */
+  /** The weight of each class; null if all weigh the same. */
   private final float[] classWeights;
 
-  /** Null: images stay as they are. */
+  /** How images are augmented; null if they stay as they are. */
   private final Augmentation augmentation;
 
   /**
-   * A loader of examples as they are.
+   * A loader that does not change examples.
    *
-   * @param scaling of numbers
+   * @param scaling the scaling of numbers
    */
   public BlockLoader(Scaling scaling, TargetType targets) {
     this(scaling, targets, TargetScaling.NONE, Optional.empty(), Optional.empty());
   }
 
-  /** A loader of examples as they are, of a model's columns. */
+  /** A loader of a model's columns that does not change examples. */
   public BlockLoader(Preprocessing preprocessing, TargetType targets) {
     this(
         preprocessing.numberScaling(),
@@ -46,11 +46,11 @@ public final class BlockLoader implements Serializable {
   }
 
   /**
-   * A loader of examples to learn from.
+   * A loader of training examples.
    *
-   * @param target of values
-   * @param classWeights what examples of each class weigh more or less; empty: the same
-   * @param augmentation how images are changed
+   * @param target the scaling of target values
+   * @param classWeights the factor on the weight of each class's examples; empty if there is none
+   * @param augmentation how images are augmented
    */
   public BlockLoader(
       Scaling scaling,
@@ -66,7 +66,7 @@ public final class BlockLoader implements Serializable {
     this.augmentation = augmentation.orElse(null);
   }
 
-  /** Between the values of rows and those that outputs learn. */
+  /** The scaling between the target values of rows and those that outputs learn. */
   public TargetScaling target() {
     return target;
   }
@@ -76,7 +76,7 @@ public final class BlockLoader implements Serializable {
     load(shard, block, 0, kernels, workspace);
   }
 
-  /** Loads a block as it is in an epoch, which only augmentation depends on. */
+  /** Loads a block for an epoch; only augmentation depends on the epoch. */
   public void load(Shard shard, int block, int epoch, Kernels kernels, Workspace workspace) {
     workspace.begin(shard.examples(block));
     features(shard, block, epoch, kernels, workspace.input());
@@ -107,7 +107,7 @@ public final class BlockLoader implements Serializable {
     }
   }
 
-  /** (x − shift) / divisor, a number a row. */
+  /** Scales in place: (x − shift) / divisor, one shift and divisor for each row. */
   private void scale(Matrix x) {
     for (int input = 0; input < x.rows; input++) {
       float shift = scaling.shifts().get(input);

@@ -14,8 +14,8 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
 
 /**
- * Moves every example to its block: once, in pieces of one segment each, prepared for the network.
- * Segments are put together one by one, so that no partition is ever held whole.
+ * Moves every example to its block in one shuffle. Examples travel preprocessed, in pieces of one
+ * segment each. Segments are assembled one by one, so that no partition is ever held whole.
  */
 public final class BlockShuffle {
   private final BlockLayout layout;
@@ -41,7 +41,7 @@ public final class BlockShuffle {
         .mapPartitions(new Assemble(layout, shape));
   }
 
-  /** Pieces by the number of their segment. */
+  /** Cuts runs into pieces, keyed by the number of their segment. */
   private static final class CutIntoPieces
       implements PairFlatMapFunction<Iterator<PlacedRun>, Integer, SegmentPiece> {
     private static final long serialVersionUID = 1;
@@ -85,7 +85,7 @@ public final class BlockShuffle {
       };
     }
 
-    /** The pieces that a task fills at one time. */
+    /** The pieces that a task is filling at a time. */
     private final class Cutter {
       private final Queue<Tuple2<Integer, SegmentPiece>> done;
       private final SegmentPiece.Builder[] open =
@@ -159,7 +159,7 @@ public final class BlockShuffle {
     }
   }
 
-  /** Puts the pieces of a partition together, which come segment by segment. */
+  /** Assembles the pieces of a partition, which arrive segment by segment. */
   private static final class Assemble
       implements FlatMapFunction<Iterator<Tuple2<Integer, SegmentPiece>>, Shard> {
     private static final long serialVersionUID = 1;

@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Packed examples as a network reads them: numbers around the centres of their columns, gaps
- * filled; categories as the indices of their inputs; classes as numbers.
+ * Packed examples as a network reads them: numbers minus the centres of their columns, with missing
+ * ones filled in; categories as the indices of their inputs; classes as numbers.
  */
 public final class PreprocessedExamples {
   private final PackedExamples raw;
@@ -23,7 +23,7 @@ public final class PreprocessedExamples {
 
   private static final int NOT_LOOKED_UP = -2;
 
-  /** The index of each category in each place of the dictionary, by column of texts. */
+  /** The index of the category at each place of the dictionary, by column of texts. */
   private final int[][] indices;
 
   private PreprocessedExamples(PackedExamples raw, Recipe recipe) {
@@ -80,7 +80,7 @@ public final class PreprocessedExamples {
     }
   }
 
-  /** Numbers, some of which an input follows that says where they are missing. */
+  /** Copies numbers; some are followed by an input that says where they are missing. */
   private void copyIndicated(int e, float[] to, int at) {
     int from = e * raw.width();
     int next = at;
@@ -128,17 +128,17 @@ public final class PreprocessedExamples {
     return raw.weight(e);
   }
 
-  /** How raw examples are prepared; shipped to tasks. */
+  /** How raw examples are preprocessed; shipped to tasks. */
   public static final class Recipe implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Null: all are 0. */
+    /** The centre of each number; null if all are 0. */
     private final double[] centers;
 
-    /** Null: no number may be missing. */
+    /** What replaces each missing number; null if no number may be missing. */
     private final float[] means;
 
-    /** Numbers that an input follows which says where they are missing; null: there are none. */
+    /** Which numbers are followed by an input that says where they are missing; null if none is. */
     private final boolean[] indicators;
 
     private final List<List<String>> categories;
@@ -182,7 +182,7 @@ public final class PreprocessedExamples {
       indicators = inputs > numbers ? indicated : null;
     }
 
-    /** The shape of what is prepared. */
+    /** The shape of the preprocessed examples. */
     public SegmentPiece.Shape shape(int targetWidth) {
       return new SegmentPiece.Shape(inputs, categoryInputs, targetWidth);
     }
@@ -191,7 +191,7 @@ public final class PreprocessedExamples {
       return new PreprocessedExamples(examples, this);
     }
 
-    /** Of categories, and of classes behind them. */
+    /** Maps texts to indices: one map for each column of categories, then one for the classes. */
     private synchronized List<Map<String, Integer>> lookups() {
       if (lookups == null) {
         List<Map<String, Integer>> all =

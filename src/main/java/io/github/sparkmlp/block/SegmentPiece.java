@@ -5,23 +5,23 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.List;
 
-/** Examples of one segment, ready for the network, on the way to their partition. */
+/** Preprocessed examples of one segment on their way to its partition. */
 public final class SegmentPiece implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Where each example goes in its segment. */
+  /** The place of each example in its segment. */
   final int[] places;
 
   /** Numbers, {@code examples × width}, row-major. */
   final Features numbers;
 
-  /** Categories, {@code examples × columns}, row-major; negative where none is known. */
+  /** Categories, {@code examples × columns}, row-major; negative if the category is unknown. */
   final int[] categories;
 
-  /** {@code examples × target width}, row-major. */
+  /** Targets, {@code examples × target width}, row-major. */
   final float[] targets;
 
-  /** Null: every example weighs 1. */
+  /** The weight of each example; null if all weigh 1. */
   final float[] weights;
 
   private SegmentPiece(Builder from) {
@@ -34,7 +34,10 @@ public final class SegmentPiece implements Serializable {
     requireInputs(from.shape.categoryInputs());
   }
 
-  /** Kernels trust the indices: one beyond its column would be read as another column's. */
+  /**
+   * Checks the indices, because kernels trust them: one beyond its column would be read as another
+   * column's.
+   */
   private void requireInputs(List<Integer> inputs) {
     int columns = inputs.size();
     for (int column = 0; column < columns; column++) {
@@ -54,11 +57,11 @@ public final class SegmentPiece implements Serializable {
   }
 
   /**
-   * How many values an example has.
+   * The number of values in an example.
    *
-   * @param numbers dense inputs
-   * @param categoryInputs inputs of each column of categories
-   * @param targets a class, or a number for each output
+   * @param numbers how many dense inputs
+   * @param categoryInputs how many inputs each column of categories has
+   * @param targets how many targets: 1 for a class, or one for each output
    */
   public record Shape(int numbers, List<Integer> categoryInputs, int targets)
       implements Serializable {
@@ -66,12 +69,12 @@ public final class SegmentPiece implements Serializable {
       categoryInputs = List.copyOf(categoryInputs);
     }
 
-    /** How many columns of categories there are. */
+    /** The number of columns of categories. */
     int categories() {
       return categoryInputs.size();
     }
 
-    /** Bytes of an example in memory, as floats and ints. */
+    /** The bytes of an example in memory, as floats and ints. */
     public long rowBytes() {
       return 4L * ((long) numbers + categories() + targets);
     }
@@ -97,7 +100,7 @@ public final class SegmentPiece implements Serializable {
       this.targets = new float[FIRST * shape.targets()];
     }
 
-    /** Bytes that the examples so far take. */
+    /** The bytes of the examples so far. */
     long bytes() {
       long number = bytes != null ? Byte.BYTES : Float.BYTES;
       return size * (8L + number * shape.numbers() + 4L * (shape.categories() + shape.targets()));
@@ -107,7 +110,7 @@ public final class SegmentPiece implements Serializable {
       return size == 0;
     }
 
-    /** Whether an example with numbers of this kind has to begin another piece. */
+    /** Whether an example with numbers of this kind must begin another piece. */
     boolean isOfOtherKind(boolean asBytes) {
       return size > 0 && asBytes != (bytes != null);
     }
@@ -156,7 +159,7 @@ public final class SegmentPiece implements Serializable {
           : Features.of(Arrays.copyOf(floats, values));
     }
 
-    /** What was added since the last piece. */
+    /** A piece of all examples added since the last piece. */
     SegmentPiece build() {
       SegmentPiece piece = new SegmentPiece(this);
       size = 0;

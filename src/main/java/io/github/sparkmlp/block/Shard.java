@@ -9,9 +9,9 @@ import java.io.Serializable;
 import java.util.Arrays;
 
 /**
- * Consecutive blocks, packed: those of one segment to train on, or of a pack of rows to score.
- * Within each block numbers are feature-major, as bytes if all of the shard can be, and categories
- * column-major.
+ * Consecutive blocks, packed: those of a segment of training rows, or of a pack of rows to score.
+ * Within each block, numbers are feature-major and categories column-major. Numbers are bytes if
+ * all numbers of the shard can be.
  */
 public final class Shard implements Fingerprinted, Serializable {
   private static final long serialVersionUID = 1;
@@ -25,7 +25,7 @@ public final class Shard implements Fingerprinted, Serializable {
   private final int[] categories;
   private final float[] targets;
 
-  /** Null: every example weighs 1. */
+  /** The weight of each example; null if all weigh 1. */
   private final float[] weights;
 
   private final Fingerprint fingerprint;
@@ -43,33 +43,33 @@ public final class Shard implements Fingerprinted, Serializable {
     this.fingerprint = from.fingerprint;
   }
 
-  /** How many blocks it has. */
+  /** The number of blocks. */
   public int blocks() {
     return starts.length;
   }
 
-  /** How many examples it has. */
+  /** The number of examples. */
   public int examples() {
     return firstExamples[starts.length];
   }
 
-  /** Numbers of an example: dense inputs of the network. */
+  /** How many numbers an example has: the dense inputs of the network. */
   int width() {
     return width;
   }
 
-  /** Categories of an example. */
+  /** How many categories an example has. */
   int categoryColumns() {
     return categoryColumns;
   }
 
-  /** Of rows to score; empty for those to train on. */
+  /** The fingerprint of rows to score; empty for training rows. */
   @Override
   public Fingerprint fingerprint() {
     return fingerprint;
   }
 
-  /** Lowers and raises the extremes of each number to those of the examples here. */
+  /** Widens the extremes of each number to cover the examples of this shard. */
   public void extremes(float[] least, float[] greatest) {
     for (int block = 0; block < blocks(); block++) {
       int n = examples(block);
@@ -84,7 +84,7 @@ public final class Shard implements Fingerprinted, Serializable {
     }
   }
 
-  /** Lowers and raises the extremes of each column of categories. */
+  /** Widens the extremes of each column of categories to cover the examples of this shard. */
   public void categoryExtremes(int[] least, int[] greatest) {
     for (int block = 0; block < blocks(); block++) {
       int n = examples(block);
@@ -98,7 +98,9 @@ public final class Shard implements Fingerprinted, Serializable {
     }
   }
 
-  /** The block that starts at a place of the global order; negative if it is not here. */
+  /**
+   * The block that starts at a place of the global order; negative if this shard does not hold it.
+   */
   public int find(long start) {
     return Arrays.binarySearch(starts, start);
   }
@@ -121,12 +123,12 @@ public final class Shard implements Fingerprinted, Serializable {
     return starts[block];
   }
 
-  /** Where a block's first example is among those of the shard. */
+  /** The index of a block's first example in the shard. */
   public int firstExample(int block) {
     return firstExamples[block];
   }
 
-  /** How many examples a block has. */
+  /** The number of examples in a block. */
   public int examples(int block) {
     return firstExamples[block + 1] - firstExamples[block];
   }
@@ -145,7 +147,7 @@ public final class Shard implements Fingerprinted, Serializable {
     return firstExamples[block] * categoryColumns + column * examples(block);
   }
 
-  /** How many targets an example has: a class, or a number for each output. */
+  /** How many targets an example has: 1 for a class, or one for each output. */
   int targetWidth() {
     return targetWidth;
   }
@@ -159,7 +161,7 @@ public final class Shard implements Fingerprinted, Serializable {
     return weights == null ? 1 : weights[example];
   }
 
-  /** Heap that the arrays take, in bytes. */
+  /** The heap memory of the arrays, in bytes. */
   public long bytes() {
     long numbers = (long) examples() * width * (features.areBytes() ? 1 : Float.BYTES);
     return numbers
@@ -168,7 +170,7 @@ public final class Shard implements Fingerprinted, Serializable {
         + 8L * starts.length;
   }
 
-  /** Puts examples at their places. */
+  /** Builds a shard by putting examples at their places. */
   public static final class Builder {
     private final SegmentPiece.Shape shape;
     private final long[] starts;
@@ -189,7 +191,7 @@ public final class Shard implements Fingerprinted, Serializable {
       this.targets = new float[Math.multiplyExact(examples, shape.targets())];
     }
 
-    /** A builder of the blocks of a segment; empty blocks of a short stripe are left out. */
+    /** A builder for the blocks of a segment, without the empty blocks of a short stripe. */
     static Builder ofSegment(
         BlockLayout layout, int segment, int column, SegmentPiece.Shape shape) {
       int first = layout.firstStripe(segment);
@@ -206,7 +208,7 @@ public final class Shard implements Fingerprinted, Serializable {
       return new Builder(shape, starts, firstExamples);
     }
 
-    /** All examples of a pack, in their order, in blocks of up to so many. */
+    /** A shard of all examples of a pack, in their order, in blocks of up to this many. */
     public static Shard pack(
         PackedExamples raw,
         PreprocessedExamples.Recipe recipe,
@@ -275,7 +277,7 @@ public final class Shard implements Fingerprinted, Serializable {
       }
     }
 
-    /** The shard, once all of it is there. */
+    /** The shard, once all its examples were added. */
     Shard build() {
       int examples = firstExamples[starts.length];
       if (filled != examples) {

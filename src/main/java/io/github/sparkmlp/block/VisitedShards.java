@@ -13,9 +13,9 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
 
 /**
- * Of persisted shards, those that a step visits. A column visits one segment after the other, so a
- * JVM keeps the shard that a column visited last, as long as memory lasts: of a partition that lies
- * on disk, only a step that begins a segment reads anything.
+ * The shards that a step visits, out of all persisted ones. A column visits one segment after the
+ * other, so a JVM keeps the shard that a column visited last while memory suffices. If a partition
+ * lies on disk, only steps that begin a segment read from it.
  */
 public final class VisitedShards extends RDD<Shard> {
   private static final long serialVersionUID = 1;
@@ -28,7 +28,10 @@ public final class VisitedShards extends RDD<Shard> {
   private final int shards;
   private final int count;
 
-  /** A column of one set of shards, whose number another application may have for its own. */
+  /**
+   * A column of one set of shards; the application is included, because another one may use the
+   * same number.
+   */
   private record Column(String application, int shards, int column) {}
 
   /**

@@ -1,5 +1,5 @@
 /**
- * Blocks, segments and shards, the shuffle that fills them, and the plan of which blocks make a
+ * Blocks, segments and shards; the shuffle that fills them; the plan of which blocks make up a
  * step.
  */
 package io.github.sparkmlp.block;

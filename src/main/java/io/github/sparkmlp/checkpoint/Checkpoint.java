@@ -9,14 +9,14 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What a run resumes from: numbers and texts as JSON, and files by their names. Arrays that have
- * the layout of the parameters are safetensors files, as in a published model.
+ * What a run resumes from: numbers and texts as JSON, and named files. Arrays with the layout of
+ * the parameters are safetensors files, as in a published model.
  */
 public final class Checkpoint {
   private final ObjectNode state;
   private final Map<String, byte[]> files;
 
-  /** An empty one, to be filled. */
+  /** Creates an empty checkpoint, to be filled. */
   public Checkpoint() {
     this(new ObjectMapper().createObjectNode(), new TreeMap<>());
   }
@@ -26,7 +26,7 @@ public final class Checkpoint {
     this.files = files;
   }
 
-  /** A section of the state, to be filled or read. */
+  /** A section of the JSON state, to be filled or read. */
   public ObjectNode section(String name) {
     return state.withObject("/" + name);
   }
@@ -54,7 +54,7 @@ public final class Checkpoint {
   }
 
   /**
-   * Reads such an array.
+   * Reads an array with the layout of the parameters.
    *
    * @throws JobFailure with {@link io.github.sparkmlp.failure.ExitCode#IO_ERROR} if it is missing,
    *     or of another topology

@@ -19,12 +19,13 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * The checkpoints of a run: {@code data/<term>-<id>/…}, which nobody believes until {@code
+ * The checkpoints of a run: files in {@code data/<term>-<id>/…}, which count only once {@code
  * commits/<number>.json} names them.
  *
- * <p>A checkpoint's files are written and read back before its commit is created, whole and under a
- * number that must be free: of two who try, one succeeds. A start of the run first commits that it
- * has taken over, under a higher term; an older start then finds its next number taken, and stops.
+ * <p>A checkpoint's files are written and read back before its commit is created. The commit is
+ * created atomically under a free number: of two starts that try, one succeeds. A start of the run
+ * first commits its takeover under a higher term. An older start then finds its next number taken,
+ * and stops.
  */
 public final class CheckpointLog {
   private static final int NUMBER_DIGITS = 20;
@@ -44,7 +45,7 @@ public final class CheckpointLog {
    * The log of a run; nothing is read or written yet.
    *
    * @param folder the run's {@code checkpoints/}
-   * @param warnings is told of checkpoints that are damaged
+   * @param warnings receives warnings of damaged checkpoints
    */
   public CheckpointLog(
       Storage storage, String folder, CheckpointConfig config, Consumer<String> warnings) {
@@ -54,7 +55,7 @@ public final class CheckpointLog {
     this.warnings = warnings;
   }
 
-  /** What the log has: its last number, and every commit that can be read, in order. */
+  /** The content of the log: its last number, and every readable commit, in order. */
   private record Found(long last, List<Commit> commits, List<String> damages) {
     int lastTerm() {
       return commits.stream().mapToInt(Commit::term).max().orElse(0);
@@ -66,10 +67,10 @@ public final class CheckpointLog {
   }
 
   /**
-   * Checks that the store can tell which of two starts came first.
+   * Checks that the store lets only one of two starts create a commit.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it cannot, and nobody vouches for the
-   *     starts
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it does not, and the user has not
+   *     promised a single start
    */
   public void requireOneWinner() throws IOException {
     if (!config.singleWriter()) {
@@ -77,7 +78,7 @@ public final class CheckpointLog {
     }
   }
 
-  /** Whose checkpoints these are; empty if the run has none yet. */
+  /** The identity of the run that wrote the checkpoints; empty if there are none yet. */
   public Optional<RunIdentity> identity() throws IOException {
     List<Commit> commits = look().commits();
     return commits.isEmpty()
@@ -86,11 +87,11 @@ public final class CheckpointLog {
   }
 
   /**
-   * Takes the run over: whoever wrote before is superseded.
+   * Takes over the run, and supersedes every earlier start.
    *
-   * @return the newest checkpoint that holds, to resume from; empty if none was ever committed
+   * @return the newest intact checkpoint, to resume from; empty if none was ever committed
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the checkpoints are those of another
-   *     run; with {@link ExitCode#IO_ERROR} if there are some, but none holds
+   *     run; with {@link ExitCode#IO_ERROR} if there are some, but none is intact
    */
   public Optional<Checkpoint> takeOver(RunIdentity identity) throws IOException {
     while (true) {
@@ -102,13 +103,13 @@ public final class CheckpointLog {
   }
 
   /**
-   * Where a start could begin.
+   * The state of the log that a start takes over.
    *
    * @param newest the checkpoint to resume from
    */
   record Standing(Found found, Optional<Checkpoint> newest) {}
 
-  /** The first phase of taking over: what there is. */
+  /** The first phase of taking over: reads what is there. */
   Standing stand(RunIdentity identity) throws IOException {
     run = identity;
     Found found = look();
@@ -124,7 +125,10 @@ public final class CheckpointLog {
     return new Standing(found, newestThatHolds(found));
   }
 
-  /** The second: nobody else commits after that. False if somebody just did. */
+  /**
+   * The second phase of taking over: no earlier start can commit after it. Returns false if one
+   * just did.
+   */
   boolean open(Standing standing) throws IOException {
     if (!create(commit("", Map.of(), new Checkpoint()))) {
       return false;
@@ -157,13 +161,13 @@ public final class CheckpointLog {
     return Optional.empty();
   }
 
-  /** The term of this start: 1, and one more with each that takes over. */
+  /** The term of this start: 1 for the first start, and one more for each takeover. */
   public int term() {
     return term;
   }
 
   /**
-   * Commits a checkpoint. Then those that are older than the newest few may go.
+   * Commits a checkpoint, then deletes all but the newest few.
    *
    * @throws JobFailure with {@link ExitCode#SUPERSEDED} if a newer start of the run took over
    */
@@ -174,7 +178,7 @@ public final class CheckpointLog {
     deleteOld();
   }
 
-  /** The first phase of a commit: its files, which nobody believes yet. */
+  /** The first phase of a commit: writes its files, which do not count yet. */
   Commit write(Checkpoint checkpoint) throws IOException {
     Map<String, Commit.FileSeal> seals = new TreeMap<>();
     String data = String.format(Locale.ROOT, "data/%04d-%s", term, UUID.randomUUID());
@@ -185,7 +189,7 @@ public final class CheckpointLog {
     return commit(data, seals, checkpoint);
   }
 
-  /** A checkpoint that cannot be written whole leaves its space to others. */
+  /** Writes a file; if that fails, deletes the unfinished checkpoint to free its space. */
   private void write(String data, String name, byte[] content) throws IOException {
     try {
       storage.write(folder + "/" + data + "/" + name, content);
@@ -199,7 +203,7 @@ public final class CheckpointLog {
     }
   }
 
-  /** The second: they are what was written. */
+  /** The second phase of a commit: checks that the files are what was written. */
   void verify(Commit commit) throws IOException {
     try {
       read(commit);
@@ -208,7 +212,7 @@ public final class CheckpointLog {
     }
   }
 
-  /** The third: the commit itself. */
+  /** The third phase of a commit: creates the commit itself. */
   void publish(Commit commit) throws IOException {
     if (!create(commit)) {
       storage.delete(folder + "/" + commit.folder());
@@ -222,7 +226,10 @@ public final class CheckpointLog {
         next, parent, term, UUID.randomUUID().toString(), run, data, seals, checkpoint.state());
   }
 
-  /** Whether the commit has its number now; that an answer got lost does not matter. */
+  /**
+   * Creates the commit and returns whether it has its number now, even if the store's answer was
+   * lost.
+   */
   private boolean create(Commit commit) throws IOException {
     boolean created;
     try {
@@ -304,7 +311,9 @@ public final class CheckpointLog {
     return new Checkpoint(commit.state(), files);
   }
 
-  /** Commits before their files, so that none names what is gone; nothing is looked for. */
+  /**
+   * Deletes old commits before their files, so that no commit names missing files. Lists no folder.
+   */
   private void deleteOld() throws IOException {
     List<Commit> checkpoints = known.stream().filter(Commit::isCheckpoint).toList();
     if (checkpoints.size() > config.keep()) {
@@ -334,7 +343,10 @@ public final class CheckpointLog {
         commit.files().keySet().stream().map(name -> commit.folder() + "/" + name).toList());
   }
 
-  /** What starts up to this one left behind without a commit; never what a newer one writes. */
+  /**
+   * Deletes files without a commit that this start and earlier ones left behind; never those of a
+   * newer start.
+   */
   private void deleteOrphans(List<Commit> commits) throws IOException {
     Set<String> named = commits.stream().map(Commit::folder).collect(Collectors.toSet());
     for (String name : storage.list(folder + "/data")) {

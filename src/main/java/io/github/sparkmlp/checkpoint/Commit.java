@@ -14,14 +14,13 @@ import java.util.TreeMap;
  * checkpoint is.
  *
  * @param number its place in the log, from 1
- * @param parent the number of the checkpoint that this one continues; 0: none
+ * @param parent the number of the checkpoint that this one continues; 0 if there is none
  * @param term which start of the run wrote it, from 1
- * @param id its own, unlike all others
- * @param run whose checkpoints these are
- * @param folder of the checkpoint's files, below {@code checkpoints/}; empty where a start has
- *     taken over
+ * @param id a unique identifier
+ * @param run the run that the checkpoints belong to
+ * @param folder of the checkpoint's files, below {@code checkpoints/}; empty for a takeover
  * @param files the length and SHA-256 of each file
- * @param state the checkpoint's
+ * @param state the JSON state of the checkpoint
  */
 record Commit(
     long number,
@@ -35,7 +34,7 @@ record Commit(
   private static final int FORMAT_VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** What tells whether a file is the one that was written. */
+  /** The length and checksum that tell whether a file is the one that was written. */
   record FileSeal(long length, String sha256) {
     static FileSeal of(byte[] content) {
       return new FileSeal(content.length, Sha256.of(content));
@@ -67,7 +66,7 @@ record Commit(
   }
 
   /**
-   * The commit in a file.
+   * Reads the commit in a file.
    *
    * @throws io.github.sparkmlp.failure.JobFailure with {@link
    *     io.github.sparkmlp.failure.ExitCode#IO_ERROR} if it is damaged or of another version

@@ -12,24 +12,24 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * What two starts must have in common to be one run.
+ * The identity of a run: what all its starts must have in common.
  *
  * @param learning the keys that describe the learning, and their values
  * @param dataFingerprint of the training data
  */
 public record RunIdentity(Map<String, String> learning, String dataFingerprint) {
-  /** The first and the last size. */
+  /** Matches the sizes of layers; captures the first and the last. */
   private static final Pattern LAYERS = Pattern.compile("\\[(\\d{1,9}),.* (\\d{1,9})]");
 
-  /** What a fingerprint begins with. */
+  /** Matches the beginning of a fingerprint; captures the number of rows. */
   private static final Pattern ROWS = Pattern.compile("(\\d{1,18})-");
 
-  /** One short text for all learning keys. */
+  /** A short hash of all learning keys and their values. */
   public String configurationHash() {
     return Sha256.of(learning.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
   }
 
-  /** What the data of the run said of its network; empty where this cannot be told. */
+  /** What the data determined about the run's network; empty if unknown. */
   public Optional<DataShape> shape() {
     Matcher layers = LAYERS.matcher(learning.getOrDefault("network.layers", ""));
     Matcher rows = ROWS.matcher(dataFingerprint);
@@ -43,7 +43,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
   }
 
   /**
-   * Checks that the learning of this start is that of the run it would continue.
+   * Checks that this start has the learning keys of the run it would continue.
    *
    * @param folder of the run, for errors
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE}, naming a key that differs
@@ -65,7 +65,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
   }
 
   /**
-   * Checks that this start sees the data of the run it would continue.
+   * Checks that this start has the data of the run it would continue.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
    */

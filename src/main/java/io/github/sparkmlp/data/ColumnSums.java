@@ -15,7 +15,7 @@ import org.apache.spark.api.java.function.Function2;
  * deviation is that of the whole population, √(Σ (x − mean)² / n).
  */
 final class ColumnSums {
-  /** Of nothing. */
+  /** The sums of no columns. */
   static final ColumnSums NONE = new ColumnSums(new double[0], new double[0]);
 
   private final double[] means;
@@ -27,10 +27,10 @@ final class ColumnSums {
   }
 
   /**
-   * Goes through the examples once for means, and once more where deviations are needed.
+   * Computes means in one pass over the examples, and deviations, if needed, in a second.
    *
-   * @param values of the examples: of each number there is one
-   * @param numbers those that the values are of
+   * @param values of the examples; every number must occur at least once
+   * @param numbers the numbers that the values belong to
    */
   static ColumnSums of(
       JavaRDD<PackedExamples> examples,
@@ -56,19 +56,19 @@ final class ColumnSums {
     return means[n];
   }
 
-  /** 1 where all values are equal. */
+  /** The standard deviation of the n-th number; 1 if all its values are equal. */
   float deviation(int n) {
     float deviation = (float) Math.sqrt(deviations[n]);
     return deviation == 0 ? 1 : deviation;
   }
 
-  /** The same without rounding to float32. */
+  /** Like {@link #deviation}, but not rounded to float32. */
   double exactDeviation(int n) {
     double deviation = Math.sqrt(deviations[n]);
     return deviation == 0 ? 1 : deviation;
   }
 
-  /** Once through the examples. */
+  /** One pass over the examples. */
   private record Pass(JavaRDD<PackedExamples> examples, ColumnValues values, Numbers numbers) {
 
     /** The means of x − c, or of its square. */

@@ -12,11 +12,11 @@ import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
-/** What values the columns of raw examples have: the extremes of numbers, and all texts. */
+/** The values in the columns of raw examples: the extremes of numbers, and all distinct texts. */
 final class ColumnValues implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Of nothing. */
+  /** The values of no examples. */
   static final ColumnValues NONE = new ColumnValues();
 
   private static final int LEAST_STEPS = 1 << 12;
@@ -31,7 +31,7 @@ final class ColumnValues implements Serializable {
 
   private final ArrayList<HashSet<String>> texts = new ArrayList<>();
 
-  /** Goes through the examples once. */
+  /** Collects the values in one pass over the examples. */
   static ColumnValues of(JavaRDD<PackedExamples> examples, Numbers numbers) {
     return examples.treeAggregate(new ColumnValues(), new Add(numbers), new Merge());
   }
@@ -60,15 +60,15 @@ final class ColumnValues implements Serializable {
   }
 
   /**
-   * Whether float32 would round the numbers so coarsely that less than {@link #LEAST_STEPS} of its
-   * steps lie between the extremes.
+   * Whether float32 is too coarse for the numbers: fewer than {@link #LEAST_STEPS} of its steps lie
+   * between the extremes.
    */
   boolean isCoarse(int n) {
     double largest = Math.max(Math.abs(least[n]), Math.abs(greatest[n]));
     return inexact[n] && greatest[n] - least[n] < LEAST_STEPS * Math.ulp((float) largest);
   }
 
-  /** The difference of the extremes; 1 where there is none. */
+  /** The difference of the extremes; 1 if they are equal. */
   float range(int n) {
     float range = (float) (greatest[n] - least[n]);
     if (Float.isInfinite(range)) {
@@ -84,7 +84,7 @@ final class ColumnValues implements Serializable {
     return texts.size();
   }
 
-  /** The different texts of a column, in ascending order. */
+  /** The distinct texts of a column, in ascending order. */
   List<String> texts(int column) {
     return texts.get(column).stream().sorted().toList();
   }

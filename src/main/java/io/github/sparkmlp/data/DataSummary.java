@@ -9,7 +9,7 @@ import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
-/** What the examples look like: how many of each class, which features vary. */
+/** A summary of the examples: how many there are of each class, and which features vary. */
 public final class DataSummary implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -46,14 +46,14 @@ public final class DataSummary implements Serializable {
     Arrays.fill(greatestCategory, Integer.MIN_VALUE);
   }
 
-  /** Goes through all shards once. */
+  /** Summarizes all shards in one pass. */
   static DataSummary of(
       JavaRDD<Shard> shards, Preprocessing preprocessing, TargetType targets, int outputs) {
     return shards.aggregate(
         new DataSummary(preprocessing, targets, outputs), new AddShard(), new Merge());
   }
 
-  /** How many examples of each class, or with each label; none where targets are values. */
+  /** How many examples of each class, or with each label; empty if targets are values. */
   public long[] classes() {
     return classes.clone();
   }
@@ -69,12 +69,12 @@ public final class DataSummary implements Serializable {
     return Arrays.equals(leastTargets, greatestTargets);
   }
 
-  /** The labels of an example; the least of each where they differ. */
+  /** The least value of each label: the labels of every example if {@link #hasOneLabel}. */
   public float[] leastLabels() {
     return leastTargets.clone();
   }
 
-  /** Weights with which all classes weigh the same: rows / (classes · rows of the class). */
+  /** The weights that balance the classes: rows / (classes · rows of the class). */
   public float[] balancedWeights() {
     long rows = Arrays.stream(classes).sum();
     float[] weights = new float[classes.length];
@@ -84,17 +84,17 @@ public final class DataSummary implements Serializable {
     return weights;
   }
 
-  /** What the examples take in memory. */
+  /** The bytes that the examples take in memory. */
   public long bytes() {
     return bytes;
   }
 
-  /** Inputs of the network. */
+  /** The number of inputs of the network. */
   public int features() {
     return features;
   }
 
-  /** Inputs that have one value throughout, and so teach nothing. */
+  /** How many inputs have the same value in all examples, and so carry no information. */
   public int constantFeatures() {
     int constant = 0;
     for (int f = 0; f < least.length; f++) {

@@ -21,22 +21,22 @@ import org.apache.spark.api.java.function.Function;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * Labelled rows to score, as persisted shards. Scores are sums over examples that no order can
- * change, so rows stay where they were read, unless that was in too few parts to keep all slots
- * busy: a compressed file is read by one task.
+ * Labelled rows to score, as persisted shards. Scores are sums that do not depend on the order of
+ * examples, so rows stay where they were read. They move only if that leaves slots idle: a
+ * compressed file is read by one task.
  *
  * @param shards blocks of at most {@link #BLOCK} examples
  * @param fingerprint of all rows
- * @param setAside how many rows of the source were; empty where not one may be bad
+ * @param setAside how many rows of the source were set aside; empty if no row may be bad
  */
 public record EvaluationData(
     JavaRDD<Shard> shards, Fingerprint fingerprint, Optional<SetAside> setAside) {
-  /** The most examples in a block. */
+  /** The maximum number of examples in a block. */
   public static final int BLOCK = PackedExamples.BLOCK;
 
   private static final int LEAST_IN_PART = 8 * BLOCK;
 
-  /** How many rows there are. */
+  /** The number of rows. */
   public long examples() {
     return fingerprint.examples();
   }
@@ -44,8 +44,8 @@ public record EvaluationData(
   /**
    * Reads the rows.
    *
-   * @param preprocessing that was fitted to the rows to train on
-   * @param name what they are for, for errors and Spark's UI
+   * @param preprocessing the one that was fitted to the training rows
+   * @param name what the rows are for, in errors and Spark's UI
    */
   public static EvaluationData load(
       ExampleReader reader, Source source, Preprocessing preprocessing, String name) {
@@ -57,10 +57,10 @@ public record EvaluationData(
   }
 
   /**
-   * Reads a share of the training source that is set apart, or the rest.
+   * Reads a share split off the training source, or the rest.
    *
-   * @param share which of {@link io.github.sparkmlp.config.DataConfig#fractions}; their number: the
-   *     rest
+   * @param share the index in {@link io.github.sparkmlp.config.DataConfig#fractions}; their number
+   *     for the rest
    */
   public static Share share(
       ExampleReader reader, Preprocessing preprocessing, int share, String name) {
@@ -83,12 +83,12 @@ public record EvaluationData(
    * A share of the training source.
    *
    * @param unseen how many rows have a category that the model does not know, by the name of the
-   *     column; of columns where there are some
+   *     column; columns without such rows are left out
    */
   public record Share(EvaluationData rows, Map<String, Long> unseen) {}
 
   /**
-   * Packs examples, wherever they are.
+   * Packs examples in place.
    *
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there are none
    */
@@ -124,7 +124,7 @@ public record EvaluationData(
     return shards.mapPartitions(new Fingerprinted.Sum<>()).collect();
   }
 
-  /** One part a slot, as long as each has enough rows to be worth a task. */
+  /** The number of parts: one per slot, as long as each has enough rows to be worth a task. */
   private static int parts(int slots, Fingerprint rows) {
     return (int) Math.min(slots, 1 + (rows.examples() - 1) / LEAST_IN_PART);
   }

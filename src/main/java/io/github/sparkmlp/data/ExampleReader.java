@@ -37,9 +37,9 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
-/** Reads the configured sources as {@code Dataset<Row>} and encodes their rows. */
+/** Reads the configured sources as {@code Dataset<Row>} and parses their rows into examples. */
 public final class ExampleReader {
-  /** Where labels are numbers, and the largest says how many classes there are. */
+  /** The most classes if labels are numbers, of which the largest gives the number of classes. */
   private static final int MOST_CLASSES = 1 << 16;
 
   private final SparkSession spark;
@@ -51,8 +51,8 @@ public final class ExampleReader {
   /**
    * A reader of examples for a network of this shape.
    *
-   * @param targets what labels are
-   * @param badRows the folder that bad rows go to; empty: they are counted only
+   * @param targets the type of the labels
+   * @param badRows the folder for bad rows; if empty, they are only counted
    */
   public ExampleReader(
       SparkSession spark,
@@ -76,18 +76,18 @@ public final class ExampleReader {
     this.badRows = badRows;
   }
 
-  /** A reader of rows that say themselves what network is for them. */
+  /** A reader of rows that determine the shape of the network. */
   public static ExampleReader ofAnyShape(
       SparkSession spark, DataConfig data, TargetType targets, Optional<String> badRows) {
     return new ExampleReader(spark, data, Optional.empty(), targets, badRows);
   }
 
-  /** The same for data whose columns are known better. */
+  /** This reader for other data, whose columns are known in more detail. */
   public ExampleReader of(DataConfig other) {
     return new ExampleReader(spark, other, network, targets, badRows);
   }
 
-  /** The same for a network that is known. */
+  /** This reader for a known network. */
   public ExampleReader of(Topology topology) {
     return new ExampleReader(spark, data, Optional.of(topology), targets, badRows);
   }
@@ -98,14 +98,16 @@ public final class ExampleReader {
   }
 
   /**
-   * Encoded rows.
+   * Examples that were read from a source.
    *
-   * @param examples as they were read, not prepared yet
-   * @param columns that they were encoded from; of rows to train on, categories are not known
+   * @param examples as they were read, before preprocessing
+   * @param columns the columns that they were parsed from; for training rows, categories are not
+   *     known
    * @param targetWidth how many targets an example has
-   * @param order the columns that they are sorted by, for people; empty where they are not
-   * @param setAside how many there are; empty where not one may be bad
-   * @param warnings what looks wrong with their columns, for people
+   * @param order readable names of the columns that they are sorted by; empty if they are not
+   *     sorted
+   * @param setAside how many rows were set aside; empty if no row may be bad
+   * @param warnings what looks wrong with their columns, as readable text
    */
   record Encoded(
       JavaRDD<PackedExamples> examples,
@@ -115,7 +117,7 @@ public final class ExampleReader {
       Optional<SetAside> setAside,
       List<String> warnings) {}
 
-  /** What it reads. */
+  /** The configuration of the data that this reader reads. */
   public DataConfig data() {
     return data;
   }
@@ -124,12 +126,12 @@ public final class ExampleReader {
     return network.orElseThrow();
   }
 
-  /** Of the network; 0 where the rows say how many. */
+  /** How many inputs the network has; 0 if the rows determine it. */
   int inputs() {
     return network.map(Topology::inputs).orElse(0);
   }
 
-  /** Of the network; 0 where the rows say how many. */
+  /** How many outputs the network has; 0 if the rows determine it. */
   int outputs() {
     return network.map(Topology::outputs).orElse(0);
   }
@@ -147,7 +149,7 @@ public final class ExampleReader {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
-  /** The rows to train on, sorted if {@code batch} asks for an order. */
+  /** The training rows, sorted if {@code batch} asks for an order. */
   Encoded training(BatchConfig batch) {
     List<String> order =
         batch.order() == BatchConfig.Order.AS_READ
@@ -185,10 +187,10 @@ public final class ExampleReader {
   }
 
   /**
-   * Counts the rows to score that have a category which no row to train on had; reads them once if
-   * the model reads categories.
+   * Counts the rows to score that have a category which no training row had. It reads the rows once
+   * if the model has categories.
    *
-   * @return how many by the name of the column, of columns where there are some
+   * @return how many, by the name of the column; columns without such rows are left out
    */
   public Map<String, Long> unseenCategories(Source source, Preprocessing preprocessing) {
     SourceRows rows = rows(source, List.of());
@@ -196,7 +198,7 @@ public final class ExampleReader {
     return UnseenCategories.count(rows.select(encoder), encoder);
   }
 
-  /** How many outputs are for the labels, as far as anybody knows before the rows are read. */
+  /** How many outputs the labels need, as far as is known before the rows are read. */
   private int labelOutputs(SourceRows rows, boolean named) {
     if (network.isPresent()) {
       return outputs();
@@ -277,7 +279,7 @@ public final class ExampleReader {
   private SourceRows table(Table source, List<String> order) {
     TableReader reader = new TableReader(spark, data.format());
     TableRows table = reader.read(source);
-    // Rows that are set aside have their text in a column of its own.
+    // Rows that are set aside have a separate column with their text.
     boolean told = data.format().equals(LibsvmLines.FORMAT) && data.badRows() == 0;
     Column place = told ? LibsvmLines.place(table.rows()) : functions.input_file_name();
     return new SourceRows(
@@ -293,7 +295,7 @@ public final class ExampleReader {
     private final boolean ordered;
 
     /**
-     * From rows to packed examples.
+     * Parses rows into packed examples.
      *
      * @param strictly whether the first bad row fails the job; otherwise bad rows are left out
      * @param ordered whether rows are sorted by ordering columns

@@ -25,8 +25,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.storage.StorageLevel;
 
 /**
- * The rows to learn from, read, without the shares that are set apart, and what was fitted to them:
- * all that is known before a network says how they are cut into blocks.
+ * The training rows, without validation and test shares, and the preprocessing fitted to them. This
+ * is everything that is known before a network determines how the rows are cut into blocks.
  */
 public final class FittedRows {
   private final ExampleReader reader;
@@ -75,7 +75,10 @@ public final class FittedRows {
     }
   }
 
-  /** As many as there are names of classes, or numbers up to the largest label. */
+  /**
+   * The number of outputs: one for each name of a class, or for each number up to the largest
+   * label.
+   */
   private int outputs(PreprocessingFit fit) {
     if (!preprocessing.classes().isEmpty()) {
       return reader.targets() == TargetType.CLASS ? preprocessing.classes().size() : 1;
@@ -86,29 +89,29 @@ public final class FittedRows {
   }
 
   /**
-   * Reads the rows and fits what is to be fitted.
+   * Reads the rows and fits the preprocessing to them.
    *
-   * @throws JobFailure if there are none, or one of them is bad
+   * @throws JobFailure if there are no rows, or a row is bad
    */
   public static FittedRows read(ExampleReader reader, BatchConfig batch) {
     return new FittedRows(reader, batch);
   }
 
-  /** What looks wrong with their columns, for people. */
+  /** What looks wrong with the columns, as readable text. */
   public List<String> warnings() {
     return encoded.warnings();
   }
 
-  /** What they say of the network. */
+  /** What the rows determine about the network. */
   public DataShape shape() {
     return new DataShape(training.fingerprint().examples(), preprocessing.inputs(), outputs);
   }
 
   /**
-   * Orders, cuts and distributes the rows; on return they are all in memory, or on disk where
-   * memory is short.
+   * Orders, cuts and distributes the rows. On return all are in memory, or on disk if memory is
+   * short.
    *
-   * @throws JobFailure with {@link ExitCode#USAGE} if the network is not for such rows
+   * @throws JobFailure with {@link ExitCode#USAGE} if the network does not fit the rows
    */
   public TrainingData arranged(Topology topology, BatchConfig batch, long seed) {
     PreprocessingFit.requireInputs(preprocessing.columns(), topology.inputs());

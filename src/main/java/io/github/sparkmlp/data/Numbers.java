@@ -6,8 +6,8 @@ import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;
 
 /**
- * Which numbers of raw examples statistics are taken of: all features that are numbers and, behind
- * them, targets or their logarithms where these are scaled, too.
+ * The numbers of raw examples that statistics cover: all numeric features, followed by the targets
+ * or their logarithms if these are scaled.
  */
 final class Numbers implements Serializable {
   private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ final class Numbers implements Serializable {
     logarithmic = scale == TargetScale.LOG;
   }
 
-  /** How many there are of an example. */
+  /** How many of these numbers an example has. */
   int of(PackedExamples examples) {
     return examples.width() + (targets ? examples.targetWidth() : 0);
   }

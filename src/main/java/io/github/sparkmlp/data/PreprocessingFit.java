@@ -17,11 +17,11 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /**
- * Fits a preprocessing to the rows to train on. What it counts and sums is exact, so that neither
- * their order nor their partitioning changes a bit of it; the rows' weights have no say.
+ * Fits a preprocessing to the training rows. Counts and sums are exact, so that neither order nor
+ * partitioning changes a bit of the result. Weights of rows are ignored.
  */
 final class PreprocessingFit {
-  /** In this share of the rows a number must be missing for an input of its own to say so. */
+  /** A number that is missing in more than this share of the rows gets an input that says so. */
   private static final double FREQUENTLY_MISSING = 0.05;
 
   private final JavaRDD<PackedExamples> training;
@@ -30,10 +30,10 @@ final class PreprocessingFit {
   private final long rows;
 
   /**
-   * A fit.
+   * A fit to training examples.
    *
-   * @param training examples that are not prepared, and their count
-   * @param columns of them, categories not known
+   * @param training the raw examples, with their counts
+   * @param columns the columns of the examples, without known categories
    */
   PreprocessingFit(
       CountedExamples training, List<FeatureColumn> columns, PreprocessingConfig config) {
@@ -44,8 +44,8 @@ final class PreprocessingFit {
   }
 
   /**
-   * Goes through the rows as often as is needed: not at all, once for categories, classes and
-   * extremes, once more for means, and once more for deviations.
+   * Fits the preprocessing, in as many passes over the rows as needed: none, one for categories,
+   * classes and extremes, one more for means, and one more for deviations.
    */
   Preprocessing preprocessing() {
     boolean categories = columns.stream().anyMatch(FeatureColumn::isCategory);
@@ -74,7 +74,7 @@ final class PreprocessingFit {
         targets ? target(values, sums) : TargetScaling.NONE);
   }
 
-  /** Of the numbers behind those that are features. */
+  /** The scaling of the targets, whose numbers follow those of the features. */
   private TargetScaling target(ColumnValues values, ColumnSums sums) {
     List<Double> shifts = new ArrayList<>();
     List<Double> divisors = new ArrayList<>();
@@ -85,7 +85,7 @@ final class PreprocessingFit {
     return new TargetScaling(config.target() == TargetScale.LOG, shifts, divisors);
   }
 
-  /** The largest of all targets; goes through the rows. */
+  /** The largest of all targets, in one pass over the rows. */
   double largestTarget() {
     Numbers withTargets = new Numbers(TargetScale.STANDARD);
     ColumnValues values = ColumnValues.of(training, withTargets);
@@ -140,14 +140,14 @@ final class PreprocessingFit {
     return fitted;
   }
 
-  /** Whether an input says where the n-th number is missing. */
+  /** Whether the n-th number gets an input that says where it is missing. */
   private boolean isIndicated(FeatureColumn column, ColumnValues values, int n) {
     return config.missing() == PreprocessingConfig.Missing.INDICATE
         && column.kind() == FeatureColumn.Kind.NUMBER
         && rows - values.count(n) > FREQUENTLY_MISSING * rows;
   }
 
-  /** What is taken off each number in double. */
+  /** The centre that is subtracted from each number in double. */
   private static OfNumber centers(List<FeatureColumn> columns) {
     double[] centers =
         columns.stream()
@@ -173,12 +173,12 @@ final class PreprocessingFit {
     };
   }
 
-  /** Of the n-th number of a row. */
+  /** A value for the n-th number of a row. */
   private interface OfNumber {
     double at(int n);
   }
 
-  /** A value for each input: of the numbers, and one for all that are 0 or 1. */
+  /** A value for each input: the number's own, or {@code flag} for inputs that are 0 or 1. */
   private static List<Float> spread(List<FeatureColumn> columns, OfNumber number, float flag) {
     List<Float> values = new ArrayList<>();
     int n = 0;
@@ -191,7 +191,7 @@ final class PreprocessingFit {
   }
 
   /**
-   * Fails where the network does not fit the rows.
+   * Checks that the network's inputs fit the rows.
    *
    * @throws JobFailure with {@link ExitCode#USAGE}
    */
@@ -211,9 +211,9 @@ final class PreprocessingFit {
   }
 
   /**
-   * Fails where the network does not fit the classes.
+   * Checks that the network fits the classes.
    *
-   * @param classes how many it tells apart
+   * @param classes how many classes the network has
    * @throws JobFailure with {@link ExitCode#USAGE}
    */
   static void requireClasses(Preprocessing preprocessing, int classes) {

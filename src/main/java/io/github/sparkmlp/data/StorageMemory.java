@@ -6,14 +6,14 @@ import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What Spark may keep of the rows in memory.
+ * The memory in which Spark may store rows.
  *
- * @param executors how many there are; the driver where it is the only one
- * @param bytes of all of them
+ * @param executors how many there are, counting the driver in local mode
+ * @param bytes storage memory of all of them
  */
 public record StorageMemory(int executors, long bytes) {
 
-  /** That of the executors that there are now. */
+  /** The storage memory of the current executors. */
   public static StorageMemory of(JavaSparkContext context) {
     List<ExecutorSummary> executors =
         CollectionConverters.asJava(context.sc().statusStore().executorList(true)).stream()

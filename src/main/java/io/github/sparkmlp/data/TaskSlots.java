@@ -4,11 +4,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** How many tasks the cluster runs at once: its cores by {@code spark.task.cpus}. */
+/** How many tasks the cluster runs at once: its cores divided by {@code spark.task.cpus}. */
 public final class TaskSlots {
   private TaskSlots() {}
 
-  /** Those of the executors that there are now; at least 1. */
+  /** The slots of the current executors; at least 1. */
   public static int of(JavaSparkContext context) {
     SparkContext sc = context.sc();
     return Math.max(
@@ -16,8 +16,8 @@ public final class TaskSlots {
   }
 
   /**
-   * Those of the executors that may come under dynamic allocation, where it has a limit; else those
-   * that there are now. Work is cut for so many, so that whoever comes later finds some.
+   * The most slots that dynamic allocation may reach, if it has a limit; else the current ones.
+   * Work is cut for this many slots, so that executors that join later get some.
    */
   public static int most(JavaSparkContext context) {
     SparkConf conf = context.getConf();

@@ -15,16 +15,16 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * The rows to learn from, in global order, as persisted shards.
+ * The training rows, in global order, as persisted shards.
  *
  * @param shards a shard for each segment, on its partition
  * @param layout how the global order is cut into blocks
- * @param order the columns of the global order, for people; empty: it is a random one
+ * @param order readable names of the columns of the global order; empty for a random order
  * @param fingerprint of all examples
- * @param summary what they look like
- * @param preprocessing what they say of it
- * @param heldOut rows that were set apart for validation, where a share of them is
- * @param setAside how many rows were; empty where not one may be bad
+ * @param summary of the examples
+ * @param preprocessing the one that was fitted to them
+ * @param heldOut rows held out for validation and test, if shares are split off
+ * @param setAside how many rows were set aside; empty if no row may be bad
  */
 public record TrainingData(
     JavaRDD<Shard> shards,
@@ -36,7 +36,7 @@ public record TrainingData(
     HeldOut heldOut,
     Optional<SetAside> setAside) {
 
-  /** Memory of a partition that is chosen by the job. */
+  /** The target size of a partition in memory, if the job chooses the number of partitions. */
   private static final long PARTITION_BYTES = 128L << 20;
 
   /**
@@ -44,7 +44,7 @@ public record TrainingData(
    *
    * @param validation scored after each epoch
    * @param test scored once, at the end
-   * @param dividesCopies whether copies of one row are on both sides, for there are too many
+   * @param dividesCopies whether copies of one row may be on both sides, because there are too many
    */
   public record HeldOut(
       Optional<EvaluationData> validation, Optional<EvaluationData> test, boolean dividesCopies) {
@@ -52,16 +52,16 @@ public record TrainingData(
   }
 
   /**
-   * Reads, orders, cuts and distributes the rows of a reader that knows the network; on return they
-   * are all in memory, or on disk where memory is short.
+   * Reads, orders, cuts and distributes the rows of a reader that knows the network. On return all
+   * are in memory, or on disk if memory is short.
    */
   public static TrainingData load(ExampleReader reader, BatchConfig batch, long seed) {
     return FittedRows.read(reader, batch).arranged(reader.topology(), batch, seed);
   }
 
   /**
-   * On how many partitions the rows lie. One for each task slot, where batches have blocks for so
-   * many and memory has room for all; else so many that none of them is large.
+   * The number of partitions of the rows: one for each task slot, if batches have enough blocks and
+   * memory has room for all rows; else enough that no partition is large.
    */
   static int partitions(ExampleReader reader, BlockLayout layout, SegmentPiece.Shape shape) {
     JavaSparkContext context = reader.context();
@@ -74,7 +74,7 @@ public record TrainingData(
     return reader.data().partitions().orElse(Math.min(chosen, columns * layout.segments()));
   }
 
-  /** Tasks that have work in a step, at least. */
+  /** The least number of tasks that have work in a step. */
   public static int tasks(DataConfig data, BatchConfig batch, Topology topology, int slots) {
     int columns = BlockLayout.columns(batch.size(), BlockLayout.micro(batch, topology));
     return Math.min(columns, data.partitions().orElse(slots));

@@ -15,14 +15,14 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.catalyst.InternalRow;
 
-/** Counts the rows with a category that no row to train on had: all its inputs are 0. */
+/** Counts the rows with a category that no training row had; all its inputs are 0. */
 final class UnseenCategories {
   private UnseenCategories() {}
 
   /**
-   * Goes through the rows once if the encoder reads categories; bad rows do not count.
+   * Counts rows in one pass, or in none if there are no categories; bad rows do not count.
    *
-   * @return how many rows by the name of the column, of columns where there are some
+   * @return how many rows, by the name of the column; columns without such rows are left out
    */
   static Map<String, Long> count(JavaRDD<InternalRow> rows, RowParser encoder) {
     List<FeatureColumn> categories = categories(encoder.features());
@@ -33,7 +33,7 @@ final class UnseenCategories {
             rows.treeAggregate(new long[categories.size()], new Add(encoder), new Merge()));
   }
 
-  /** The same of examples, which are not prepared. */
+  /** Counts raw examples in the same way. */
   static Map<String, Long> count(JavaRDD<PackedExamples> examples, List<FeatureColumn> columns) {
     List<FeatureColumn> categories = categories(columns);
     return categories.isEmpty()

@@ -1,2 +1,4 @@
-/** From rows to shards: brings reading, ordering and blocks together, with their statistics. */
+/**
+ * Turns rows into shards: combines reading, ordering and cutting into blocks, and takes statistics.
+ */
 package io.github.sparkmlp.data;

@@ -6,17 +6,17 @@ import io.github.sparkmlp.nn.Network;
 import java.util.Locale;
 import java.util.Optional;
 
-/** What the best constant prediction scores on the same rows as a model. */
+/** Compares the score of a model with that of the best constant prediction on the same rows. */
 public final class Baseline {
   private Baseline() {}
 
   /**
-   * Says so where a model is no better than a constant: the mean of values, the largest class, or
-   * for each label what it mostly is.
+   * Returns a warning if a model is no better than a constant: the mean of values, the largest
+   * class, or the more frequent value of each label.
    *
-   * @param rows what the score is of, for people
-   * @param byClass whether classes were to count the same, however many rows they have: then a
-   *     constant has the mean recall of one right class, of all there are
+   * @param rows which rows were scored, for the message
+   * @param byClass whether all classes count the same, however many rows they have: a constant then
+   *     has the mean recall of one right class among all
    */
   public static Optional<String> warning(
       String rows, Evaluation score, Network network, boolean byClass) {
@@ -25,7 +25,9 @@ public final class Baseline {
         : ofClasses(rows, score, network, byClass);
   }
 
-  /** r² is 0 for the mean, and NaN where all values are equal and predicted. */
+  /**
+   * The warning for values: r² is 0 for the mean, and NaN if all values are equal and predicted.
+   */
   private static Optional<String> ofValues(String rows, Evaluation score) {
     return score
         .metric(Metric.R2)
@@ -74,7 +76,7 @@ public final class Baseline {
     return present;
   }
 
-  /** The share of labels that are right where each is taken for what it mostly is. */
+  /** The accuracy over labels if each is always predicted as its more frequent value. */
   private static double ofLabels(ClassCounts counts, long examples) {
     long right = 0;
     for (int label = 0; label < counts.classes(); label++) {

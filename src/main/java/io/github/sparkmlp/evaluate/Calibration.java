@@ -4,23 +4,23 @@ import io.github.sparkmlp.kernel.FixedPoint;
 import java.io.Serializable;
 
 /**
- * How often predictions were right, by how probable they were said to be: bins of equal width over
- * the probability of what was predicted. No order or grouping of predictions changes a bit.
+ * How often predictions were right, by their predicted probability, in bins of equal width. The
+ * order and grouping of predictions do not change a bit.
  */
 public final class Calibration implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** How many bins there are. */
+  /** The number of bins. */
   public static final int BINS = 10;
 
-  /** Of which the scale follows, which Kryo cannot write. */
+  /** The scale follows from it; the scale itself is not kept, because Kryo cannot write it. */
   private final long most;
 
   private final long[] predictions = new long[BINS];
   private final long[] right = new long[BINS];
   private final ExactSum[] probabilities = new ExactSum[BINS];
 
-  /** Of nothing yet, for up to so many predictions. */
+  /** An empty calibration for up to this many predictions. */
   Calibration(long most) {
     this.most = most;
     for (int bin = 0; bin < BINS; bin++) {
@@ -28,7 +28,7 @@ public final class Calibration implements Serializable {
     }
   }
 
-  /** For values of at most 1. */
+  /** The scale of the sums, for values of at most 1. */
   private FixedPoint scale() {
     return FixedPoint.ofAddends(most).fitting(0);
   }
@@ -53,24 +53,24 @@ public final class Calibration implements Serializable {
     }
   }
 
-  /** Predictions in a bin. */
+  /** The number of predictions in a bin. */
   public long predictions(int bin) {
     return predictions[bin];
   }
 
-  /** The mean probability of a bin's predictions; 0 of none. */
+  /** The mean probability of a bin's predictions; 0 if there are none. */
   public double probability(int bin) {
     return predictions[bin] == 0 ? 0 : probabilities[bin].value(scale()) / predictions[bin];
   }
 
-  /** The share of a bin's predictions that were right; 0 of none. */
+  /** The share of a bin's predictions that were right; 0 if there are none. */
   public double accuracy(int bin) {
     return predictions[bin] == 0 ? 0 : (double) right[bin] / predictions[bin];
   }
 
   /**
    * The expected calibration error: the mean over predictions of |accuracy − probability| of their
-   * bins (Naeini, Cooper, Hauskrecht, 2015); 0 of none.
+   * bins (Naeini, Cooper, Hauskrecht, 2015); 0 if there are none.
    */
   public double error() {
     double sum = 0;

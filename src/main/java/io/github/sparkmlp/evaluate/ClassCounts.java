@@ -3,13 +3,13 @@ package io.github.sparkmlp.evaluate;
 import java.io.Serializable;
 
 /**
- * How often each class, or label, was there, was predicted, and both; for classes the confusion
- * matrix too, where there are not too many.
+ * How often each class or label was present, was predicted, and both. For classes there is also the
+ * confusion matrix, unless there are too many.
  */
 public final class ClassCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** So many classes have a confusion matrix. */
+  /** The most classes that have a confusion matrix. */
   static final int MOST_CONFUSED = 256;
 
   private final long[] actual;
@@ -20,7 +20,7 @@ public final class ClassCounts implements Serializable {
   private final long[][] confusion;
 
   /**
-   * Counts of nothing.
+   * Counts that are still zero.
    *
    * @param exclusive whether an example has one class, or any number of labels
    */
@@ -31,7 +31,7 @@ public final class ClassCounts implements Serializable {
     confusion = exclusive && classes <= MOST_CONFUSED ? new long[classes][classes] : new long[0][];
   }
 
-  /** An example of one class. */
+  /** Adds an example of one class. */
   void add(int actualClass, int predictedClass) {
     add(actualClass, true, actualClass == predictedClass);
     if (actualClass != predictedClass) {
@@ -42,7 +42,7 @@ public final class ClassCounts implements Serializable {
     }
   }
 
-  /** One label of an example. */
+  /** Adds one label of an example. */
   void add(int label, boolean isThere, boolean isPredicted) {
     actual[label] += isThere ? 1 : 0;
     predicted[label] += isPredicted ? 1 : 0;
@@ -68,28 +68,28 @@ public final class ClassCounts implements Serializable {
     return actual.length;
   }
 
-  /** Examples of a class. */
+  /** The number of examples of a class. */
   public long support(int c) {
     return actual[c];
   }
 
-  /** The share of those predicted that are right; 0 where none was. */
+  /** The share of a class's predictions that are right; 0 if it was never predicted. */
   public double precision(int c) {
     return predicted[c] == 0 ? 0 : (double) right[c] / predicted[c];
   }
 
-  /** The share of those there are that were predicted; 0 where there is none. */
+  /** The share of a class's examples that were predicted; 0 if there are none. */
   public double recall(int c) {
     return actual[c] == 0 ? 0 : (double) right[c] / actual[c];
   }
 
-  /** The harmonic mean of precision and recall; 0 where both are. */
+  /** The harmonic mean of precision and recall; 0 if both are 0. */
   public double f1(int c) {
     long both = actual[c] + predicted[c];
     return both == 0 ? 0 : 2.0 * right[c] / both;
   }
 
-  /** The mean over classes that are there or were predicted. */
+  /** The mean of a metric over the classes that occur or were predicted. */
   double macro(ClassMetric metric) {
     double sum = 0;
     int seen = 0;
@@ -102,12 +102,14 @@ public final class ClassCounts implements Serializable {
     return sum / seen;
   }
 
-  /** A number for each class. */
+  /** A metric of one class. */
   interface ClassMetric {
     double of(int c);
   }
 
-  /** Actual classes by predicted ones; empty for labels, and for very many classes. */
+  /**
+   * The confusion matrix, actual × predicted classes; empty for labels, and for too many classes.
+   */
   public long[][] confusion() {
     return confusion;
   }

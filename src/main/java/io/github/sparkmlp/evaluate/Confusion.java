@@ -1,4 +1,4 @@
 package io.github.sparkmlp.evaluate;
 
-/** How often a class was taken for another. */
+/** How often one class was predicted as another. */
 public record Confusion(int actual, int predicted, long count) {}

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Which classes were taken for which, where there are too many for a matrix. */
+/** Counts which classes were predicted as which others, if there are too many for a matrix. */
 final class Confusions implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ final class Confusions implements Serializable {
           .thenComparingInt(Confusion::actual)
           .thenComparingInt(Confusion::predicted);
 
-  /** By actual · 2^32 + predicted. */
+  /** The counts by actual · 2^32 + predicted. */
   private final Map<Long, Long> counts = new HashMap<>();
 
   void add(int actual, int predicted) {
@@ -27,7 +27,7 @@ final class Confusions implements Serializable {
     other.counts.forEach((pair, count) -> counts.merge(pair, count, Long::sum));
   }
 
-  /** The most frequent ones. */
+  /** The most frequent confusions. */
   List<Confusion> most(int limit) {
     return counts.entrySet().stream()
         .map(

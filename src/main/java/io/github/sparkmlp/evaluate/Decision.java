@@ -4,11 +4,16 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 
-/** What outputs say and targets are: classes and labels. */
+/**
+ * Turns outputs into predicted classes, labels and probabilities, and targets into actual classes.
+ */
 final class Decision {
   private Decision() {}
 
-  /** The class with the largest output, the first of equals; of one output, the second or not. */
+  /**
+   * The class with the largest output, the first of equals; a single output decides for the second
+   * class or the first.
+   */
   static int predictedClass(Workspace workspace, int e) {
     if (workspace.output().rows == 1) {
       return predictedLabel(workspace, e, 0) ? 1 : 0;
@@ -32,7 +37,7 @@ final class Decision {
     return workspace.targets().at(label, e) > 0;
   }
 
-  /** By how much the output of the second class of two is above that of the first. */
+  /** The output of the second of two classes minus that of the first. */
   static float margin(Workspace workspace, int e) {
     Matrix z = workspace.output();
     return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
@@ -46,7 +51,10 @@ final class Decision {
     return predictedLabel(workspace, e, label) == actualLabel(workspace, e, label);
   }
 
-  /** Whether fewer than k outputs are above that of the class, or equal to it and before it. */
+  /**
+   * Whether the class of example e is among its k largest outputs; of equal outputs the first come
+   * first.
+   */
   static boolean isAmongLargest(Workspace workspace, int e, int k) {
     Matrix z = workspace.output();
     int actual = actualClass(workspace, e);
@@ -59,7 +67,10 @@ final class Decision {
     return before < k;
   }
 
-  /** 1 / Σ exp(z − max z): softmax of the largest output; of one output, the sigmoid. */
+  /**
+   * The probability of the predicted class: 1 / Σ exp(z − max z), the softmax of the largest
+   * output; of a single output, the sigmoid.
+   */
   static double probabilityOfPredictedClass(Workspace workspace, int e) {
     Matrix z = workspace.output();
     if (z.rows == 1) {
@@ -78,7 +89,7 @@ final class Decision {
     return 1 / (1 + StrictMath.exp(-Math.abs((double) workspace.output().at(label, e))));
   }
 
-  /** Of two classes: the higher, the more likely is the second one. */
+  /** A score of the second of two classes: the higher, the more likely. */
   static float scoreOfSecond(Workspace workspace, int e) {
     Matrix z = workspace.output();
     return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);

@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How well examples were predicted.
+ * The score of predictions: loss and metrics.
  *
- * @param loss the mean over the examples, weighted
- * @param examples how many counted: those that weigh something
- * @param metrics what else they were measured by, each example counting once
- * @param classes how often each class was right, where that was asked for
+ * @param loss the weighted mean over the examples
+ * @param examples how many counted: those of nonzero weight
+ * @param metrics the other metrics; each example counts once
+ * @param classes the counts of each class, if they were requested
  */
 public record Evaluation(
     double loss, long examples, Map<Metric, Double> metrics, Optional<ClassCounts> classes) {
@@ -33,7 +33,7 @@ public record Evaluation(
     return metric == Metric.LOSS ? Optional.of(loss) : Optional.ofNullable(metrics.get(metric));
   }
 
-  /** The same with one metric more. */
+  /** This score with one more metric. */
   Evaluation with(Metric metric, double value) {
     Map<Metric, Double> more = new EnumMap<>(Metric.class);
     more.putAll(metrics);

@@ -25,9 +25,9 @@ import org.apache.spark.api.java.function.PairFlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
-/** Scores labelled rows where they are. */
+/** Scores labelled rows on the executors that hold them. */
 public final class Evaluator {
-  /** Few residuals are larger than so many times the root of their mean square. */
+  /** Few residuals are larger than this many times the root of their mean square. */
   private static final int FARTHEST_DEVIATIONS = 4;
 
   private final JavaSparkContext context;
@@ -35,13 +35,13 @@ public final class Evaluator {
   private final Set<Metric> metrics;
 
   /**
-   * What stays the same.
+   * The settings that all tasks share.
    *
    * @param topK for {@link Metric#TOP_K_ACCURACY}
    */
   record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
 
-    /** Brings a block through the network. */
+    /** Runs the forward pass of a block. */
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
       loader.load(shard, block, network.kernels(), workspace);
       network.forward(parameters, workspace);
@@ -53,7 +53,7 @@ public final class Evaluator {
   }
 
   /**
-   * An evaluator of one network, by all that such a network can be measured by.
+   * An evaluator of one network, with every metric that applies to it.
    *
    * @param scaling of numbers
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
@@ -89,7 +89,7 @@ public final class Evaluator {
             network.targets(), network.loss().type(), network.topology().outputs(), task.topK());
   }
 
-  /** The same for rows in blocks of up to so many examples, as those to train on are. */
+  /** This evaluator for rows in blocks of up to this many examples, such as training rows. */
   public Evaluator ofBlocks(int examples) {
     return new Evaluator(
         context,
@@ -129,8 +129,7 @@ public final class Evaluator {
   }
 
   /**
-   * Looks closer at what parameters predict for all rows; goes through them once. Targets must be
-   * classes or labels.
+   * Inspects the predictions for all rows in one pass. Targets must be classes or labels.
    *
    * @param mistakes how many are kept
    */
@@ -148,8 +147,7 @@ public final class Evaluator {
   }
 
   /**
-   * How predicted values lie against those of the rows, of the first outputs. Targets must be
-   * values.
+   * Counts the rows by actual and predicted value, for the first outputs. Targets must be values.
    *
    * @param score of the same rows
    */

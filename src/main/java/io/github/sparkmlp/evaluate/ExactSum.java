@@ -3,7 +3,7 @@ package io.github.sparkmlp.evaluate;
 import io.github.sparkmlp.kernel.FixedPoint;
 import java.io.Serializable;
 
-/** A sum of doubles in fixed point, so that no order or grouping of them changes a bit. */
+/** A sum of doubles in fixed point, whose order and grouping do not change a bit. */
 final class ExactSum implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -20,7 +20,7 @@ final class ExactSum implements Serializable {
     exponent = Math.max(exponent, other.exponent);
   }
 
-  /** The largest of all addends. */
+  /** The largest exponent of all addends. */
   int exponent() {
     return exponent;
   }

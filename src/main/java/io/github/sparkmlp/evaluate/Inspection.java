@@ -7,17 +7,17 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 
-/** What people look at after a training, beside scores: of classes and labels. */
+/** What people look at after a training, besides scores, if targets are classes or labels. */
 public final class Inspection implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Of more examples, pairs of classes would be too much for the driver. */
+  /** For more examples, counts of pairs of classes would be too large for the driver. */
   private static final long MOST_PAIRS = 1_000_000;
 
   private final boolean pairs;
   private final Confusions confusions = new Confusions();
 
-  /** Null where outputs are no probabilities. */
+  /** Null if outputs are not probabilities. */
   private final Calibration calibration;
 
   private final Mistakes mistakes;
@@ -26,7 +26,7 @@ public final class Inspection implements Serializable {
   private final Margins margins;
 
   /**
-   * Of nothing yet.
+   * An empty inspection.
    *
    * @param mistakes how many are kept
    */
@@ -41,22 +41,22 @@ public final class Inspection implements Serializable {
     this.margins = two ? new Margins(calibration != null) : null;
   }
 
-  /** Empty where outputs are no probabilities. */
+  /** The calibration; empty if outputs are not probabilities. */
   public Optional<Calibration> calibration() {
     return Optional.ofNullable(calibration);
   }
 
-  /** Of two classes: how far apart their outputs are; empty where there are more, or labels. */
+  /** How far apart the outputs of two classes are; empty for more classes, and for labels. */
   public Optional<Margins> margins() {
     return Optional.ofNullable(margins);
   }
 
-  /** The mistakes that were most probable or had the largest scores; none of labels. */
+  /** The mistakes with the highest probability or score; none for labels. */
   public List<Mistake> mistakes() {
     return mistakes.all();
   }
 
-  /** The classes that were most often taken for others, where they have no matrix. */
+  /** The most frequent confusions, if there is no confusion matrix. */
   public List<Confusion> confusions(int most) {
     return confusions.most(most);
   }

@@ -9,8 +9,8 @@ import java.io.Serializable;
 import java.util.Map;
 
 /**
- * Loss and accuracy, summed so that no order or grouping of examples changes a bit: what each step
- * can afford. Examples of weight 0 do not count.
+ * Sums of loss and accuracy, cheap enough for every step. The order and grouping of examples do not
+ * change a bit. Examples of weight 0 do not count.
  */
 public final class LossSum implements Serializable {
   private static final long serialVersionUID = 1;
@@ -29,7 +29,7 @@ public final class LossSum implements Serializable {
    */
   public record Scales(FixedPoint loss, FixedPoint weight) implements Serializable {
 
-    /** To begin with, for up to so many examples. */
+    /** The initial scales for up to this many examples. */
     public static Scales ofExamples(long examples) {
       return new Scales(FixedPoint.ofAddends(examples), FixedPoint.ofAddends(examples));
     }
@@ -99,17 +99,17 @@ public final class LossSum implements Serializable {
     return weight.value(scales.weight());
   }
 
-  /** How many counted. */
+  /** How many examples counted. */
   public long examples() {
     return examples;
   }
 
-  /** Classes or labels that were decided on; 0 where targets are values. */
+  /** How many classes or labels were predicted; 0 if targets are values. */
   public long decisions() {
     return decisions;
   }
 
-  /** Decisions that were right. */
+  /** How many of the decisions were right. */
   public long correct() {
     return correct;
   }

@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Of two classes, how many examples of each have which margin: by how much the output of the second
- * class is above that of the first. Counted in steps, so that curves have a point for each.
+ * Histograms of the margin for two classes: the output of the second class minus that of the first.
+ * Curves over thresholds have a point for each bin.
  */
 public final class Margins implements Serializable {
   private static final long serialVersionUID = 1;
@@ -14,7 +14,9 @@ public final class Margins implements Serializable {
   private static final int STEPS = 20;
   private static final int FARTHEST = 12;
 
-  /** Scores that are no logits lie within 1 or 2 of 0. */
+  /**
+   * Scores that are not logits lie within 1 or 2 of 0, so their bins are narrower by this factor.
+   */
   private static final int STRETCH = 8;
 
   private final long[] first = new long[2 * FARTHEST * STEPS + 1];
@@ -22,7 +24,7 @@ public final class Margins implements Serializable {
   private final int steps;
 
   /**
-   * Of nothing yet.
+   * Empty margins.
    *
    * @param logits whether outputs become probabilities
    */
@@ -31,10 +33,10 @@ public final class Margins implements Serializable {
   }
 
   /**
-   * One threshold: what is predicted to be of the second class from there on.
+   * A threshold: examples of at least this margin are predicted as the second class.
    *
-   * @param found examples of the second class that are
-   * @param wrong examples of the first class that are
+   * @param found examples of the second class that are predicted as the second
+   * @param wrong examples of the first class that are predicted as the second
    */
   public record Threshold(long found, long wrong) {}
 
@@ -52,7 +54,7 @@ public final class Margins implements Serializable {
     }
   }
 
-  /** From none that is taken for the second class to all. */
+  /** All thresholds, from no example predicted as the second class to all. */
   public List<Threshold> thresholds() {
     List<Threshold> thresholds = new ArrayList<>();
     thresholds.add(new Threshold(0, 0));

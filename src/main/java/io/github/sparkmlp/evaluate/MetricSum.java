@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Everything that predictions are measured by, except where they must be ranked, summed so that no
- * order or grouping of examples changes a bit. Empty until the first block.
+ * The sums behind all metrics that need no ranking. The order and grouping of examples do not
+ * change a bit. Empty until the first block.
  */
 final class MetricSum implements Serializable {
   private static final long serialVersionUID = 1;
@@ -40,7 +40,7 @@ final class MetricSum implements Serializable {
       this.errors = errors;
     }
 
-    /** For values around 1. */
+    /** The initial scales, for values around 1. */
     static Scales ofExamples(long examples, int outputs) {
       FixedPoint one = FixedPoint.ofAddends(examples).fitting(0);
       FixedPoint[] errors = new FixedPoint[ValueErrors.scales(outputs)];
@@ -146,7 +146,7 @@ final class MetricSum implements Serializable {
     return this;
   }
 
-  /** All metrics of the given ones that need no ranking. */
+  /** The score, with those of the wanted metrics that need no ranking. */
   Evaluation score(Iterable<Metric> wanted, Scales scales) {
     Evaluation plain = score.score(scales.score);
     Map<Metric, Double> metrics = new EnumMap<>(Metric.class);

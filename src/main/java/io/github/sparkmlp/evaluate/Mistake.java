@@ -4,11 +4,11 @@ import java.io.Serializable;
 import java.util.Arrays;
 import java.util.Comparator;
 
-/** An example of one class that was taken for another. */
+/** An example of one class that was predicted as another. */
 public final class Mistake implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The surest first; then by content, so that nothing else decides. */
+  /** Puts the surest mistakes first; ties are ordered by content, so the order is unique. */
   static final Comparator<Mistake> ORDER =
       Comparator.comparingDouble(Mistake::sureness)
           .reversed()
@@ -36,12 +36,12 @@ public final class Mistake implements Serializable {
     return predicted;
   }
 
-  /** The probability of the class that was predicted, or its score where that is none. */
+  /** The probability of the predicted class, or its score if outputs are not probabilities. */
   public float sureness() {
     return sureness;
   }
 
-  /** Raw, as they were read. */
+  /** The raw features, as they were read. */
   public float[] features() {
     return features;
   }

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** The surest mistakes, in their order; equal ones once. */
+/** The surest mistakes, in order; equal ones are kept once. */
 final class Mistakes implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -16,7 +16,7 @@ final class Mistakes implements Serializable {
     this.most = most;
   }
 
-  /** Whether one that was so sure may be among them. */
+  /** Whether a mistake of this sureness may be among them. */
   boolean admit(float sureness) {
     return sorted.size() < most || (most > 0 && sureness >= sorted.get(most - 1).sureness());
   }

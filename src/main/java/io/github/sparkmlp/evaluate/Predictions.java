@@ -52,7 +52,7 @@ public final class Predictions {
   private static final String SCORE = "score";
   private static final String REASON = "reason";
 
-  /** A struct of all that is predicted for a row, and of what is counted. */
+  /** The struct column that holds all predictions for a row, and what is counted. */
   private static final String ALL = "_predicted";
 
   private static final String ROWS = "rows";
@@ -83,19 +83,19 @@ public final class Predictions {
    *
    * @param rows all of them
    * @param bad those that could not be scored
-   * @param reason why one of these could not; empty where there is none
-   * @param unseen how many have a category that no row to train on had, by the name of the column;
-   *     of columns where there are some
+   * @param reason why one of these could not; empty if there is none
+   * @param unseen how many have a category that no training row had, by the name of the column;
+   *     columns without such rows are left out
    */
   public record Counts(long rows, long bad, String reason, Map<String, Long> unseen) {}
 
   /**
-   * The rows with these columns behind their own.
+   * The rows, with these columns added after their own.
    *
-   * @param rows a column {@link TableReader#CORRUPT_COLUMN} is none of theirs
-   * @param observation is told what {@link #counts} reads, once the rows have been written
+   * @param rows a column {@link TableReader#CORRUPT_COLUMN} does not count as one of theirs
+   * @param observation collects what {@link #counts} reads, while the rows are written
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming the column, if one that the model
-   *     reads is not there or of another type, or one of these is there already; in the tasks, if a
+   *     reads is missing or of another type, or if one of these exists already; in the tasks, if a
    *     value cannot be scored and rows are predicted strictly
    */
   public Dataset<Row> addTo(Dataset<Row> rows, Observation observation) {
@@ -109,7 +109,7 @@ public final class Predictions {
             : functions.lit(null).cast(DataTypes.StringType));
     Broadcast<Scorer> broadcast =
         JavaSparkContext.fromSparkContext(rows.sparkSession().sparkContext()).broadcast(scorer);
-    // Deterministic functions may be called once for each column that is taken from them.
+    // Spark may call a deterministic function once for each column taken from its result.
     UserDefinedFunction predict =
         functions
             .udf(new PredictRow(broadcast, strictly, vectors(rows)), all())
@@ -125,7 +125,7 @@ public final class Predictions {
     return predicted.drop(ALL, TableReader.CORRUPT_COLUMN);
   }
 
-  /** The types of those of the model's columns that hold vectors; null for the others. */
+  /** The types of the model's columns that hold vectors; null for other columns. */
   private DataType[] vectors(Dataset<Row> rows) {
     return columns.stream()
         .map(column -> rows.schema().apply(column.name()).dataType())
@@ -136,7 +136,7 @@ public final class Predictions {
   /**
    * The rows of {@link #addTo} for formats without arrays: a column for each class, label or value.
    *
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if one of these is there already
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if one of these exists already
    */
   public Dataset<Row> spread(Dataset<Row> predicted) {
     Dataset<Row> flat = predicted;
@@ -159,7 +159,10 @@ public final class Predictions {
     return flat.drop(array);
   }
 
-  /** Of the outputs: the names of classes, or numbers where Spark would take two for the same. */
+  /**
+   * The names of the outputs: those of the classes, or numbers if Spark would treat two names as
+   * the same.
+   */
   private List<String> names(int outputs) {
     List<String> names = scorer.classes();
     List<String> numbers = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
@@ -186,7 +189,9 @@ public final class Predictions {
         observation, functions.count(functions.lit(1)).as(ROWS), counts.toArray(Column[]::new));
   }
 
-  /** What was observed while the rows of {@link #addTo} were written; waits for it. */
+  /**
+   * The counts that were observed while the rows of {@link #addTo} were written; waits for them.
+   */
   public Counts counts(Observation observation) throws InterruptedException {
     Map<String, Object> observed = observation.getAsJava();
     Map<String, Long> unseen = new LinkedHashMap<>();
@@ -293,8 +298,8 @@ public final class Predictions {
   }
 
   /**
-   * From the model's columns, the name of a file and the text of a corrupt record to the fields of
-   * {@link #all}.
+   * Turns the model's columns, the name of a file and the text of a corrupt record into the fields
+   * of {@link #all}.
    */
   private static final class PredictRow implements UDF1<Row, Row> {
     private static final long serialVersionUID = 1;

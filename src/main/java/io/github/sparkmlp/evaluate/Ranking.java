@@ -10,8 +10,8 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
- * Of two classes, how they follow each other in ascending order of their scores: the area under the
- * ROC curve, exactly, by the Mann–Whitney statistic. A ranking is an associative sum.
+ * Examples of two classes, ranked by score: gives the exact area under the ROC curve, by the
+ * Mann–Whitney statistic. Rankings add up associatively.
  */
 final class Ranking implements Serializable {
   private static final long serialVersionUID = 1;
@@ -19,7 +19,7 @@ final class Ranking implements Serializable {
   private final long first;
   private final long second;
 
-  /** Pairs in which the second class is above the first, twice; ties count once. */
+  /** Twice the number of pairs in which the second class has the higher score; ties count once. */
   private final BigInteger twicePairs;
 
   private Ranking(long first, long second, BigInteger twicePairs) {
@@ -28,13 +28,13 @@ final class Ranking implements Serializable {
     this.twicePairs = twicePairs;
   }
 
-  /** Examples of equal scores. */
+  /** The ranking of examples of equal scores. */
   private static Ranking ofTies(long first, long second) {
     return new Ranking(
         first, second, BigInteger.valueOf(first).multiply(BigInteger.valueOf(second)));
   }
 
-  /** This one, followed by one of higher scores. */
+  /** This ranking, followed by one of higher scores. */
   private Ranking then(Ranking higher) {
     BigInteger across =
         BigInteger.valueOf(first).multiply(BigInteger.valueOf(higher.second)).shiftLeft(1);

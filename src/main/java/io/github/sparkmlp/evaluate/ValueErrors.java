@@ -28,7 +28,7 @@ final class ValueErrors implements Serializable {
     }
   }
 
-  /** How many scales it takes. */
+  /** How many scales the sums need. */
   static int scales(int targets) {
     return SUMS * targets;
   }

@@ -3,13 +3,13 @@ package io.github.sparkmlp.evaluate;
 import java.io.Serializable;
 
 /**
- * How the values that one output predicts lie against those of the examples: examples counted by
- * both, and by the residual, predicted − actual. What lies beyond the bounds counts at the edge.
+ * Examples counted by the actual and the predicted value of one output, and by the residual,
+ * predicted − actual. Values beyond the bounds count in the outermost bin.
  */
 public final class ValueSpread implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Parts of each range. */
+  /** The number of bins of each range. */
   public static final int BINS = 40;
 
   private final double least;
@@ -19,11 +19,11 @@ public final class ValueSpread implements Serializable {
   private final long[] residuals = new long[BINS];
 
   /**
-   * Of nothing yet.
+   * An empty spread.
    *
-   * @param least of the values that examples have
-   * @param greatest of these
-   * @param bound of residuals, either way
+   * @param least the least actual value
+   * @param greatest the greatest actual value
+   * @param bound residuals are counted from −bound to bound
    */
   ValueSpread(double least, double greatest, double bound) {
     this.least = least;
@@ -62,17 +62,17 @@ public final class ValueSpread implements Serializable {
     return bound;
   }
 
-  /** Examples whose value is in one part of the range, by that of the predicted value. */
+  /** The examples whose actual value is in one bin, counted by the bin of the predicted value. */
   public long[] predicted(int actual) {
     return counts[actual].clone();
   }
 
-  /** Examples by their residual, from −bound to bound. */
+  /** The examples counted by residual, from −bound to bound. */
   public long[] residuals() {
     return residuals.clone();
   }
 
-  /** The extremes of what examples have, and of how far predictions are off. */
+  /** The extremes of the actual values, and the largest absolute residual. */
   static final class Range implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -92,7 +92,7 @@ public final class ValueSpread implements Serializable {
       error = Math.max(error, other.error);
     }
 
-    /** A spread of these, but for residuals beyond the given one. */
+    /** An empty spread for this range, with residuals up to the given one at most. */
     ValueSpread spread(double mostResidual) {
       double residual = Math.min(error, mostResidual);
       return new ValueSpread(

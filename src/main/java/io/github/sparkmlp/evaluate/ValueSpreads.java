@@ -17,7 +17,7 @@ final class ValueSpreads {
   private ValueSpreads() {}
 
   /**
-   * Of the first outputs.
+   * The spreads of the first outputs.
    *
    * @param mostResidual in the units of the data
    */
@@ -42,7 +42,7 @@ final class ValueSpreads {
         spreads, new Add<>(parameters, task, ValueSpread::add), new Merge<>(ValueSpread::merge));
   }
 
-  /** Takes an example's value and what is predicted for it. */
+  /** Receives the actual and the predicted value of an example. */
   private interface Taker<T> extends Serializable {
     void take(T into, double actual, double predicted);
   }

@@ -14,7 +14,7 @@ import java.io.Serializable;
  * @param scale s
  */
 public record FixedPoint(int bits, int scale) implements Serializable {
-  /** The exponent of zero: never the largest. */
+  /** The exponent that zero counts with: below that of any other double. */
   public static final int ZERO = -1100;
 
   private static final int INITIAL_SCALE = 32;
@@ -23,18 +23,18 @@ public record FixedPoint(int bits, int scale) implements Serializable {
   private static final int LEAST_SCALE = -64;
   private static final int GREATEST_SCALE = 80;
 
-  /** The scale to begin with, for sums of up to so many addends. */
+  /** The initial scale for sums of up to this many addends. */
   public static FixedPoint ofAddends(long addends) {
     int log2 = addends <= 1 ? 0 : Long.SIZE - Long.numberOfLeadingZeros(addends - 1);
     return new FixedPoint(Math.min(51, 62 - log2), INITIAL_SCALE);
   }
 
-  /** ⌊log2 |v|⌋; {@link #ZERO} for zero; 1024, which nothing admits, for what is not finite. */
+  /** ⌊log2 |v|⌋; {@link #ZERO} for zero; 1024, which no scale admits, for infinity and NaN. */
   public static int exponent(double value) {
     return value == 0 ? ZERO : Math.getExponent(value);
   }
 
-  /** Whether every |v · 2^s| was below 2^b, given the largest exponent. */
+  /** Whether every |v · 2^s| is below 2^b, given the largest exponent of the addends. */
   public boolean admits(int exponent) {
     return exponent + scale < bits;
   }
@@ -45,24 +45,24 @@ public record FixedPoint(int bits, int scale) implements Serializable {
     return new FixedPoint(bits, fitting);
   }
 
-  /** The scale for the next sum: it moves only if it is far from the fitting one. */
+  /** The scale for the next sum: this one, unless it is far from the fitting one. */
   public FixedPoint following(int exponent) {
     FixedPoint fitting = fitting(exponent);
     boolean far = Math.abs(fitting.scale - scale) > TOLERANCE;
     return far && exponent != ZERO ? fitting : this;
   }
 
-  /** The same bits at another scale. */
+  /** A fixed point with the same number of bits at another scale. */
   public FixedPoint withScale(int other) {
     return new FixedPoint(bits, other);
   }
 
-  /** rint(v · 2^s). */
+  /** The fixed-point number of a value: rint(v · 2^s). */
   public long of(double value) {
     return (long) Math.rint(value * factor());
   }
 
-  /** The value of a sum. */
+  /** The double that a fixed-point sum stands for. */
   public double value(long sum) {
     return sum * Math.scalb(1.0, -scale);
   }

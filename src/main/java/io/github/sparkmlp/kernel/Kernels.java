@@ -9,17 +9,20 @@ import java.util.Arrays;
  *
  * <p>Every implementation gives the same bits: each output of a matrix product is one chain of
  * {@code fma} in ascending order of the summed index, and each element-wise function is one fixed
- * sequence of float operations. Shapes are the caller's duty; nothing is checked here. Matrices of
- * examples have padded rows ({@link Matrix#paddedStride}).
+ * sequence of float operations. The caller must pass the right shapes; nothing is checked here.
+ * Matrices of examples have padded rows ({@link Matrix#paddedStride}).
  */
 public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
-  /** Plain loops. */
+  /** The kernels in plain loops. */
   static Kernels scalar() {
     return ScalarKernels.INSTANCE;
   }
 
-  /** Vectors of the machine's preferred width; only where {@link #vectorsAreThere}. */
+  /**
+   * The kernels that use vectors of the machine's preferred width; they need {@link
+   * #vectorsAreThere}.
+   */
   static Kernels vector() {
     return VectorKernels.INSTANCE;
   }
@@ -31,7 +34,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
 
   /**
    * Whether the processor multiplies and adds in one instruction. Without it {@link Math#fma} gives
-   * the same bits, but takes a microsecond or more. True where the JVM does not tell.
+   * the same bits, but takes a microsecond or more. Returns true if the JVM does not tell.
    */
   static boolean fmaIsFast() {
     HotSpotDiagnosticMXBean machine =
@@ -44,13 +47,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   }
 
   /**
-   * e^x within 1.08 ulp, as the kernels have it: several times faster than {@link StrictMath#exp}.
+   * e^x within 1.08 ulp, as the kernels compute it: several times faster than {@link
+   * StrictMath#exp}.
    */
   static float exp(float x) {
     return ScalarKernels.exp(x);
   }
 
-  /** For people: which kind, and how wide. */
+  /** The readable name of the kernels: their kind and vector width. */
   String name();
 
   /** z = W x + b: W {@code out × in}, b {@code out × 1}, z {@code out × n}; starts from b. */
@@ -77,16 +81,16 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** ∂x = Wᵀ δ: W {@code out × in}, δ {@code out × n}, ∂x {@code in × n}. */
   void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch);
 
-  /** a = 1 / (1 + exp(−z)); z and a may be one. */
+  /** a = 1 / (1 + exp(−z)); z and a may be the same matrix. */
   void sigmoid(Matrix z, Matrix a, Scratch scratch);
 
-  /** a = tanh(z); z and a may be one. */
+  /** a = tanh(z); z and a may be the same matrix. */
   void tanh(Matrix z, Matrix a, Scratch scratch);
 
   /** δ = δ where a > 0, else slope · δ, where a = max(z, slope · z). */
   void leakyReluGradient(Matrix a, float slope, Matrix delta);
 
-  /** p = exp(z) / Σ exp(z) down each column; z and p may be one. */
+  /** p = exp(z) / Σ exp(z) down each column; z and p may be the same matrix. */
   void softmax(Matrix z, Matrix p);
 
   /**
@@ -102,14 +106,14 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /**
    * Adds rint(v · 2^s) of each value in a range to its sum.
    *
-   * @param from the first of them
-   * @param to behind the last of them; all values but those of the range may count for the exponent
+   * @param from index of the first value
+   * @param to index after the last value; values outside the range may also count for the exponent
    * @return the largest exponent among the values ({@link FixedPoint#exponent}); the sums mean
-   *     something only if it is admissible
+   *     something only if the scale admits it
    */
   int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums);
 
-  /** Adds all values to their sums. */
+  /** Adds rint(v · 2^s) of every value to its sum. */
   default int accumulate(float[] values, FixedPoint scale, long[] sums) {
     return accumulate(values, 0, values.length, scale, sums);
   }
@@ -117,12 +121,12 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
   /** mean = sums / divisor, each the correctly rounded quotient of doubles, then a float. */
   void mean(long[] sums, double divisor, float[] mean);
 
-  /** Whether no value is infinite or NaN. */
+  /** Whether every value is finite. */
   boolean areFinite(float[] values);
 
-  // What follows is plain loops in every implementation: compilers make vectors of them.
+  // All implementations share the plain loops below: the compiler vectorizes them.
 
-  /** z = b in every example: b {@code out × 1}, z {@code out × n}. */
+  /** z = b for every example: b {@code out × 1}, z {@code out × n}. */
   default void fill(Matrix bias, Matrix z) {
     for (int r = 0; r < z.rows; r++) {
       Arrays.fill(z.values, z.row(r), z.row(r) + z.columns, bias.at(r, 0));
@@ -153,7 +157,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
   }
 
-  /** a = max(z, slope · z), slope below 1; z and a may be one. */
+  /** a = max(z, slope · z), slope below 1; z and a may be the same matrix. */
   default void leakyRelu(Matrix z, float slope, Matrix a) {
     for (int r = 0; r < a.rows; r++) {
       int zRow = z.row(r);
@@ -165,7 +169,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
   }
 
-  /** a = z · s, s = sigmoid(2u), u = √(2/π) (z + 0.044715 z³); z and a may be one. */
+  /** a = z · s, s = sigmoid(2u), u = √(2/π) (z + 0.044715 z³); z and a may be the same matrix. */
   default void gelu(Matrix z, Matrix a, Scratch scratch) {
     Matrix s = scratch.second(1, z.columns);
     for (int r = 0; r < z.rows; r++) {
@@ -194,7 +198,7 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
     }
   }
 
-  /** product = a ⊙ b, element by element; the product may be one of them. */
+  /** product = a ⊙ b, element by element; the product may be a or b. */
   default void multiply(Matrix a, Matrix b, Matrix product) {
     for (int r = 0; r < a.rows; r++) {
       int aRow = a.row(r);

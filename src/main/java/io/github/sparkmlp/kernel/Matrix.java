@@ -9,10 +9,13 @@ package io.github.sparkmlp.kernel;
 public final class Matrix {
   private static final int PADDING = 32;
 
-  /** The stride of rows of up to so many examples. */
+  /** The least stride of rows of examples. */
   static final int SHORT_ROW = 128;
 
-  /** Zeros, of any number of rows and as many columns as a strip of a product may have. */
+  /**
+   * A matrix of zeros with any number of rows, and as many columns as a strip of a product may
+   * have.
+   */
   static final Matrix ZEROS = new Matrix(new float[SHORT_ROW], 0, 1, SHORT_ROW, 0);
 
   public final float[] values;
@@ -30,16 +33,16 @@ public final class Matrix {
   }
 
   /**
-   * The distance between the rows of examples, or of scratch, with so many columns. What lies
-   * between {@code columns} and the next multiple of 32 is padding, which kernels may overwrite; a
-   * multiple of 1 KiB would make rows share the lines of a cache.
+   * The stride of a matrix of examples, or of scratch, with this many columns. The columns up to
+   * the next multiple of 32 are padding, which kernels may overwrite. The stride is never a
+   * multiple of 1 KiB, because rows would then compete for the same cache lines.
    */
   public static int paddedStride(int columns) {
     int padded = Math.max(SHORT_ROW, (columns + PADDING - 1) / PADDING * PADDING);
     return padded % 256 == 0 ? padded + PADDING : padded;
   }
 
-  /** Copies as many rows and columns as the other one has. */
+  /** Copies the top left part of this matrix: as many rows and columns as the target has. */
   void copyTo(Matrix target) {
     for (int r = 0; r < target.rows; r++) {
       System.arraycopy(values, row(r), target.values, target.row(r), target.columns);
@@ -109,7 +112,7 @@ public final class Matrix {
     }
   }
 
-  /** A part of this matrix. */
+  /** A view of a part of this matrix. */
   public Matrix slice(int row, int rows, int column, int columns) {
     return new Matrix(values, row(row) + column, rows, columns, stride);
   }
@@ -119,7 +122,7 @@ public final class Matrix {
     return offset + r * stride;
   }
 
-  /** Where the last row ends. */
+  /** The index after the last element in {@code values}. */
   int end() {
     return row(rows - 1) + columns;
   }

@@ -8,15 +8,15 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix products of {@link VectorKernels} where vectors are narrower than 512 bits, and the
- * machine may have sixteen registers. All three are one, c = start + a b: a {@code m × k}, b {@code
- * k × n}, start {@code m × 1} or c itself, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j), c(i,
- * j)) for k ascending.
+ * machine may have only sixteen vector registers. All three compute c = start + a b: a {@code m ×
+ * k}, b {@code k × n}, start {@code m × 1} or c itself, c {@code m × n}; c(i, j) = fma(a(i, k),
+ * b(k, j), c(i, j)) for k ascending.
  *
  * <p>Four rows of a are packed into a panel {@code k × 4}, two vectors of columns of b into a strip
- * {@code k × STRIP}. Each is an array of its own, because the compiler checks bounds outside a loop
- * and spends no instruction on addresses only where indices start at 0 and advance by constants. It
- * also loads all that a pass of the loop needs before the first multiply-add: eight sums, two
- * vectors of b and four of a are the most that sixteen registers hold.
+ * {@code k × STRIP}. Each is an array of its own: only where indices start at 0 and advance by
+ * constants does the compiler check bounds outside the loop and spend no instruction on addresses.
+ * It also loads everything that a pass of the loop needs before the first multiply-add. Eight sums,
+ * two vectors of b and four of a are the most that sixteen registers hold.
  */
 final class NarrowProducts {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -25,7 +25,7 @@ final class NarrowProducts {
   private static final int PANEL = 4;
   private static final int ROW = Matrix.SHORT_ROW;
 
-  /** So many numbers of a are packed at once, 2 MiB; b is packed anew for each lot. */
+  /** How many numbers of a are packed at once: 2 MiB. b is packed again for each lot. */
   private static final int LOT = 1 << 19;
 
   private NarrowProducts() {}
@@ -43,9 +43,9 @@ final class NarrowProducts {
   }
 
   /**
-   * Whole panels of x are read in place where the distance between its rows allows it. There, tiles
-   * come from right to left and from top to bottom: what one writes beyond the end of a row is the
-   * start of the next one, which is still to come.
+   * Reads whole panels of x in place where the stride of x allows it. There, tiles are computed
+   * from right to left and from top to bottom: a tile may write beyond the end of a row into the
+   * start of the next one, which is computed later.
    */
   static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
     int inPlace = x.stride == ROW ? x.rows / PANEL * PANEL : 0;
@@ -77,7 +77,7 @@ final class NarrowProducts {
   /**
    * The product of packed panels and strips.
    *
-   * @param start null: c itself
+   * @param start null to start from c itself
    */
   private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
     int depth = a.columns();
@@ -111,7 +111,9 @@ final class NarrowProducts {
     }
   }
 
-  /** As {@link #tile} from zero, a(r, k) = a[first + k + r · ROW]. */
+  /**
+   * Like {@link #tile}, but from zero and with a read in place: a(r, k) = a[first + k + r · ROW].
+   */
   private static void tileInPlace(float[] a, int first, float[] strip, int depth, Matrix c) {
     FloatVector c0 = broadcast(FLOATS, 0);
     FloatVector d0 = c0;
@@ -150,7 +152,7 @@ final class NarrowProducts {
     d3.intoArray(values, at + 3 * stride + LANES);
   }
 
-  /** Four rows and two vectors of columns of c. */
+  /** Computes a tile of c: four rows and two vectors of columns. */
   private static void tile(float[] panel, float[] strip, int depth, Matrix start, Matrix c) {
     FloatVector c0 = broadcast(FLOATS, start.at(0, 0));
     FloatVector d0 = c0;
@@ -189,7 +191,7 @@ final class NarrowProducts {
     d3.intoArray(values, at + 3 * stride + LANES);
   }
 
-  /** As {@link #tile}, from c itself. */
+  /** Like {@link #tile}, but starts from c itself. */
   private static void addTile(float[] panel, float[] strip, int depth, Matrix c) {
     float[] values = c.values;
     int stride = c.stride;

@@ -15,7 +15,7 @@ public final class Philox {
   private static final int ROUNDS = 10;
   private static final long LOW = 0xFFFFFFFFL;
 
-  /** What random numbers are drawn for: each purpose has counters of its own. */
+  /** What a random number is drawn for; each purpose has its own counters. */
   public enum Purpose {
     INITIAL_PARAMETERS(1),
     PLAN(2),
@@ -30,13 +30,13 @@ public final class Philox {
     }
   }
 
-  /** Numbers of 16 bits in a block. */
+  /** How many 16-bit numbers a block holds. */
   public static final int SHORTS = 8;
 
   private Philox() {}
 
   /**
-   * One of a block's numbers of 16 bits, unsigned.
+   * One of the unsigned 16-bit numbers of a block.
    *
    * @param index from 0 to below {@link #SHORTS}
    */
@@ -44,13 +44,13 @@ public final class Philox {
     return (int) (block[index >> 2] >>> (16 * (index & 3))) & 0xffff;
   }
 
-  /** 64 random bits of the given purpose and position. */
+  /** 64 random bits for a purpose and a position. */
   public static long bits(long seed, Purpose purpose, int epoch, long position) {
     return block(seed, ((long) purpose.number << 32) | (epoch & LOW), position)[0];
   }
 
   /**
-   * The image of a counter.
+   * The 128 random bits of a counter.
    *
    * @return high and low half
    */

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.kernel;
 
-/** The readable reference: plain loops whose order of accumulation is the definition. */
+/** The readable reference kernels: plain loops whose order of accumulation is the definition. */
 final class ScalarKernels implements Kernels {
   static final ScalarKernels INSTANCE = new ScalarKernels();
 
-  /** Below it exp is 0, above the next it is infinite. */
+  /** Below this exp is 0; above {@link #GREATEST_EXP} it is infinite. */
   static final float LEAST_EXP = -104;
 
   static final float GREATEST_EXP = 89;
@@ -26,7 +26,7 @@ final class ScalarKernels implements Kernels {
   static final float E5 = 0x1.120ba6p-7f;
   static final float E6 = 0x1.6d4366p-10f;
 
-  /** Below it tanh x = x + T1 x³ + … + T4 x⁹. */
+  /** For |x| below this, tanh x = x + T1 x³ + … + T4 x⁹. */
   static final float SMALL_TANH = 0.55f;
 
   static final float T1 = -0x1.5553dap-2f;
@@ -212,13 +212,15 @@ final class ScalarKernels implements Kernels {
     return Float.intBitsToFloat((n + 127) << 23);
   }
 
-  /** Within 3 ulp, never decreasing: the quotient is taken where exp does not overflow. */
+  /** 1 / (1 + e^−x) within 3 ulp, never decreasing, from e^|x| to stay accurate at both ends. */
   static float sigmoid(float x) {
     float q = 1 / (1 + exp(Math.abs(x)));
     return x < 0 ? q : 1 - q;
   }
 
-  /** Within 1.81 ulp, never decreasing: a polynomial near 0, and 1 − 2 / (1 + e^2x) beyond. */
+  /**
+   * tanh x within 1.81 ulp, never decreasing: a polynomial near 0, and 1 − 2 / (1 + e^2x) beyond.
+   */
   static float tanh(float x) {
     float magnitude = Math.abs(x);
     if (magnitude < SMALL_TANH) {

@@ -3,16 +3,17 @@ package io.github.sparkmlp.kernel;
 import java.util.Arrays;
 
 /**
- * Inputs that are 0 but for a few: x, {@code in × n}, of which each example (column) names the rows
- * where it has an entry. One entry of value 1 in an example is a category, one-hot.
+ * Inputs that are mostly 0: x, {@code in × n}, stored as the entries of each example (column). A
+ * one-hot category is one entry of value 1.
  *
  * <p>The entry of slot s and example e is at {@code s · stride + e}: its row and its value. The
- * rows of an example ascend from slot to slot; {@link #NONE} is no entry.
+ * rows of an example ascend from slot to slot; {@link #NONE} marks an empty slot.
  *
- * <p>Kernels skip what is no entry. A dense product would multiply it: fma(w, 0, z) = z for every
- * finite w, but a sum of −0 may become +0. No parameter or decision depends on that: from z on,
- * whatever is computed of −0 and of +0 is equal, or differs in the sign of a zero again, and sums
- * in {@link FixedPoint} have one zero. Sums that start from +0, as gradients do, never are −0.
+ * <p>Kernels skip zeros that are not stored. A dense product would multiply them: fma(w, 0, z) = z
+ * for every finite w, but a sum of −0 may become +0. No parameter or decision depends on that.
+ * Values computed from −0 and from +0 are equal or again differ only in the sign of a zero, and
+ * sums in {@link FixedPoint} have only one zero. Sums that start from +0, as gradients do, are
+ * never −0.
  */
 public final class SparseMatrix {
   /** The row of a slot without an entry. */
@@ -24,9 +25,9 @@ public final class SparseMatrix {
   private float[] values = {};
 
   /**
-   * Room for one entry of value 1 in each example; there is none yet.
+   * Creates an empty matrix with room for one entry of value 1 in each example.
    *
-   * @param stride the most examples
+   * @param stride the maximum number of examples
    */
   public SparseMatrix(int stride) {
     this.stride = stride;
@@ -34,8 +35,8 @@ public final class SparseMatrix {
   }
 
   /**
-   * Makes room for so many entries in each example, of unspecified rows; values that were never
-   * written are 1.
+   * Makes room for this many entries in each example. Their rows are unspecified; values that were
+   * never written are 1.
    */
   public void begin(int slots) {
     this.slots = slots;
@@ -49,7 +50,7 @@ public final class SparseMatrix {
     }
   }
 
-  /** How many entries an example may have. */
+  /** The maximum number of entries of an example. */
   public int slots() {
     return slots;
   }
@@ -59,7 +60,7 @@ public final class SparseMatrix {
     return stride;
   }
 
-  /** The row of each entry, {@code slots × stride}; {@link #NONE}: no entry. */
+  /** The row of each entry, {@code slots × stride}; {@link #NONE} for an empty slot. */
   public int[] index() {
     return index;
   }

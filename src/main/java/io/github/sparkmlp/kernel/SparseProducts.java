@@ -11,7 +11,7 @@ final class SparseProducts {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
   private static final int LANES = FLOATS.length();
 
-  /** So many outputs take an entry at once. */
+  /** How many outputs are computed at once for an entry. */
   private static final int OUTPUTS = 4;
 
   /** The number of the scratch array for δᵀ. */
@@ -20,8 +20,8 @@ final class SparseProducts {
   private SparseProducts() {}
 
   /**
-   * z(out, e) = fma(W(out, in), x(in, e), z(out, e)) for each entry. Plain loops: a load a lane is
-   * all that processors make of a gathering load.
+   * z(out, e) = fma(W(out, in), x(in, e), z(out, e)) for each entry. Plain loops, because
+   * processors split a gather into one load per lane anyway.
    */
   static void addProduct(Matrix weights, SparseMatrix x, Matrix z) {
     int out = 0;
@@ -63,7 +63,7 @@ final class SparseProducts {
 
   /**
    * (∂W)ᵀ(in, out) = fma(δ(out, e), x(in, e), (∂W)ᵀ(in, out)) for each entry, examples ascending.
-   * Lanes run over the outputs, for which δ is transposed.
+   * Vector lanes run over the outputs; δ is transposed for that.
    */
   static void addWeightGradient(Matrix delta, SparseMatrix x, Matrix gradient, Scratch scratch) {
     int outputs = delta.rows;
@@ -82,7 +82,7 @@ final class SparseProducts {
     }
   }
 
-  /** y[to + i] = fma(factor, x[from + i], y[to + i]) for so many i. */
+  /** y[to + i] = fma(factor, x[from + i], y[to + i]) for {@code count} values of i. */
   private static void addScaled(float factor, float[] x, int from, float[] y, int to, int count) {
     FloatVector factors = broadcast(FLOATS, factor);
     int whole = FLOATS.loopBound(count);

@@ -14,16 +14,17 @@ import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * The same bits as {@link ScalarKernels}, with the machine's widest vectors.
+ * Kernels in vectors of the machine's preferred width, with the same bits as {@link ScalarKernels}.
  *
  * <p>Lanes run across independent outputs only, so each output is the same chain of operations as
  * in the scalar code. Matrix products are in {@link WideProducts}, {@link NarrowProducts} and
  * {@link SparseProducts}.
  *
- * <p>Three habits keep the compiler from boxing vectors, which costs a factor of a hundred: no
- * vector is an argument of a method of ours, the receiver of an operation is never a vector that a
- * loop carries, whose class the compiler would have to guess, and all vectors of floats have one
- * width, so that where it must guess, as in the stores of a large method, it has seen one class.
+ * <p>Three rules keep the compiler from boxing vectors, which would make the code a hundred times
+ * slower. No vector is an argument of our own methods. The receiver of an operation is never a
+ * loop-carried vector, whose class the compiler would have to guess. All vectors of floats have the
+ * same width, so that the compiler has seen only one class where it must guess, as in the stores of
+ * a large method.
  */
 final class VectorKernels implements Kernels {
   private static final VectorSpecies<Float> FLOATS = FloatVector.SPECIES_PREFERRED;
@@ -32,7 +33,7 @@ final class VectorKernels implements Kernels {
   private static final VectorSpecies<Double> DOUBLES = SHAPE.withLanes(double.class);
   private static final VectorSpecies<Long> LONGS = SHAPE.withLanes(long.class);
 
-  /** As many bytes as a vector has floats, from 256 bits on. */
+  /** A vector of one byte for each float of a float vector of at least 256 bits. */
   private static final VectorSpecies<Byte> BYTES =
       VectorShape.forBitSize(Math.max(64, SHAPE.vectorBitSize() / 4)).withLanes(byte.class);
 
@@ -43,9 +44,10 @@ final class VectorKernels implements Kernels {
   private final boolean wide;
 
   /**
-   * Any machine can do either.
+   * Creates the kernels with wide or narrow matrix products; both run on any machine.
    *
-   * @param wide whether matrix products count on 32 vector registers, which come with 512 bits
+   * @param wide whether matrix products rely on 32 vector registers, which machines with 512-bit
+   *     vectors have
    */
   VectorKernels(boolean wide) {
     this.wide = wide;
@@ -104,7 +106,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Four rows at a time, so that four chains are under way. */
+  /** Sums four rows at a time, so that four chains overlap. */
   @Override
   public void biasGradient(Matrix delta, Matrix gradient) {
     float[] values = delta.values;
@@ -132,8 +134,8 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * to(k, j) = from(k, j), rows of whole vectors, without gaps from {@code first}. The blend
-   * changes nothing, but gives the vector the one class that the compiler needs to know.
+   * Copies to(k, j) = from(k, j) in rows of whole vectors, without gaps from {@code first}. The
+   * blend changes no value; it tells the compiler the vector's class.
    */
   static void copyRows(Matrix from, float[] to, int first) {
     float[] values = from.values;
@@ -153,7 +155,7 @@ final class VectorKernels implements Kernels {
 
   // ---------------------------------------------------------------- element-wise functions
 
-  /** As {@link ScalarKernels#exp}, in place. */
+  /** Like {@link ScalarKernels#exp}, in place. */
   private static void exp(float[] values, int start, int end) {
     FloatVector least = broadcast(FLOATS, ScalarKernels.LEAST_EXP);
     FloatVector greatest = broadcast(FLOATS, ScalarKernels.GREATEST_EXP);
@@ -183,7 +185,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** As {@link ScalarKernels#sigmoid(float)}. */
+  /** Like {@link ScalarKernels#sigmoid(float)}. */
   @Override
   public void sigmoid(Matrix z, Matrix a, Scratch scratch) {
     Matrix power = scratch.first(1, a.columns);
@@ -204,7 +206,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** As {@link ScalarKernels#tanh(float)}. */
+  /** Like {@link ScalarKernels#tanh(float)}. */
   @Override
   public void tanh(Matrix z, Matrix a, Scratch scratch) {
     Matrix power = scratch.first(1, a.columns);
@@ -297,7 +299,7 @@ final class VectorKernels implements Kernels {
   // -------------------------------------------------------- conversions between number types
 
   /**
-   * Without a division where the divisor is 255: q = x · r with r = 1 / 255 is off by little, and
+   * Avoids the division if the divisor is 255: q = x · r with r = 1 / 255 is nearly right, and
    * fma(fma(−255, q, x), r, q) is the correctly rounded quotient of every byte.
    */
   @Override
@@ -353,8 +355,8 @@ final class VectorKernels implements Kernels {
   private static final LongVector MAGIC_BITS = MAGICS.reinterpretAsLongs();
 
   /**
-   * The first half of each vector of floats becomes one of doubles; the other half, which may lie
-   * behind the range, counts for the exponent.
+   * Converts the first half of each float vector to doubles. The other half, which may lie beyond
+   * the range, still counts for the exponent.
    */
   @Override
   public int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums) {
@@ -383,17 +385,18 @@ final class VectorKernels implements Kernels {
     return FixedPoint.exponent(Float.intBitsToFloat(bits));
   }
 
-  /** The bits of 2^52: with the lower half of a long in place of zeros, that double plus it. */
+  /** The bits of 2^52: with the lower half x of a long in its low bits, the double is 2^52 + x. */
   private static final long LOW = 0x4330000000000000L;
 
-  /** The bits of 2^84 + 2^63: the same for the upper half, whose sign it takes away. */
+  /** The bits of 2^84 + 2^63, used in the same way for the upper half; 2^63 cancels its sign. */
   private static final long HIGH = 0x4530000080000000L;
 
-  /** 2^84 + 2^63 + 2^52, which is in both together. */
+  /** 2^84 + 2^63 + 2^52, the sum of both offsets. */
   private static final double BOTH = Double.longBitsToDouble(0x4530000080100000L);
 
   /**
-   * Longs become doubles in two halves, whose sum is rounded once: few processors do it at once.
+   * Converts longs to doubles in two halves, whose sum is rounded once: few processors have an
+   * instruction for it.
    */
   @Override
   public void mean(long[] sums, double divisor, float[] mean) {
@@ -419,7 +422,7 @@ final class VectorKernels implements Kernels {
     }
   }
 
-  /** Infinity and NaN have the largest exponent. */
+  /** Looks for the largest exponent, which only infinity and NaN have. */
   @Override
   public boolean areFinite(float[] values) {
     IntVector magnitude = IntVector.broadcast(INTS, Integer.MAX_VALUE);
@@ -437,7 +440,7 @@ final class VectorKernels implements Kernels {
 
   // ---------------------------------------------------------- what the compiler sees first
 
-  /** So many rounds are some thousands of operations, and a tenth of a second, once in a JVM. */
+  /** Rounds of the warm-up: some thousands of operations, a tenth of a second, once per JVM. */
   private static final int ROUNDS = 50;
 
   // Last in the class, because it uses the constants above.
@@ -446,13 +449,14 @@ final class VectorKernels implements Kernels {
   }
 
   /**
-   * Runs all kinds of operations before a product makes multiply-add the only one ever seen.
+   * Runs every kind of operation before the first product, so that the compiler does not see
+   * multiply-add alone.
    *
-   * <p>Otherwise the methods that all operations share may be compiled for multiply-add alone, and
-   * that code fails in the first activation, four or five times a method. Each of the 28
-   * multiply-adds in {@link WideTile} counts these failures anew; from 100 on ({@code
-   * PerMethodTrapLimit}) the compiler relies on no class it has seen, and boxes the sums: one JVM
-   * in twenty took 13 times as long, for good.
+   * <p>Otherwise the methods that all operations share may be compiled for multiply-add only. That
+   * code is then deoptimized in the first activation, four or five times a method. Each of the 28
+   * multiply-adds in {@link WideTile} counts these deoptimizations again. From 100 on ({@code
+   * PerMethodTrapLimit}) the compiler trusts no class it has seen, and boxes the sums: one JVM in
+   * twenty stayed 13 times slower.
    */
   private static void showAllOperations() {
     Matrix z = new Matrix(new float[2 * LANES], 0, 2, LANES, LANES);

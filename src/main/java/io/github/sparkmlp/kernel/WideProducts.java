@@ -7,23 +7,23 @@ import static io.github.sparkmlp.kernel.WideTile.WIDTH;
 import java.util.Arrays;
 
 /**
- * The matrix products of {@link VectorKernels} with vectors of 512 bits. All three are one, c =
+ * The matrix products of {@link VectorKernels} with vectors of 512 bits. All three compute c =
  * start + a b: a {@code m × k}, b {@code k × n}, start {@code m × 1}, c {@code m × n}; c(i, j) =
  * fma(a(i, k), b(k, j), c(i, j)) for k ascending. A tile of c stays in registers ({@link
  * WideTile}), and is stored and continued where the chain is long.
  *
- * <p>b is packed into strips of as many columns as a tile has, which stay in the second cache; a
- * into panels of as many rows, each of which stays in the first while it meets all strips. Where c
- * has few rows, packing b costs more than it saves, and b is read in place; so are the panels of a
- * block of examples.
+ * <p>b is packed into strips of as many columns as a tile has; they stay in the second-level cache.
+ * a is packed into panels of as many rows; each stays in the first-level cache while it is
+ * multiplied by all strips. Where c has few rows, packing b costs more than it saves, and b is read
+ * in place. The panels of a block of examples are also read in place.
  */
 final class WideProducts {
   private static final int STRIP = WideTile.COLUMNS;
 
-  /** So many numbers of b are packed at once: 512 KiB. */
+  /** How many numbers of b are packed at once: 512 KiB. */
   private static final int LOT = 1 << 17;
 
-  /** So few panels read b in place. */
+  /** Up to this many panels, b is read in place. */
   private static final int FEW = 12;
 
   // The numbers of scratch arrays.
@@ -35,14 +35,14 @@ final class WideProducts {
   private final Factor a;
   private final Factor b;
 
-  /** Null: c itself. */
+  /** What the product starts from; null for c itself. */
   private final Matrix start;
 
   private final Matrix c;
   private final Scratch scratch;
   private final int depth;
 
-  /** The steps of k that a panel's rows hold without a gap. */
+  /** How many values of k the rows of a panel hold without a gap. */
   private final int chunk;
 
   /** Whether the rows of c have room for whole strips. */
@@ -89,9 +89,9 @@ final class WideProducts {
   }
 
   /**
-   * Columns from right to left, rows from top to bottom: where rows of c have no room for whole
-   * strips, what a tile writes beyond the end of a row is the start of the next one, which is still
-   * to come. Nothing else may come between the parts of a chain there.
+   * Goes through columns from right to left and through rows from top to bottom. Where rows of c
+   * have no room for whole strips, a tile writes beyond the end of a row into the start of the next
+   * one, which is computed later. There, nothing else may run between the parts of a chain.
    */
   private void multiply() {
     int depthAtOnce = padded ? 2 * chunk : depth;
@@ -105,7 +105,7 @@ final class WideProducts {
     }
   }
 
-  /** Some columns of c, and some steps of their chains. */
+  /** A part of the product: some columns of c, and some steps of their chains. */
   private final class Part {
     private final int firstK;
     private final int depth;
@@ -147,7 +147,7 @@ final class WideProducts {
       }
     }
 
-    /** What the tiles of these rows start from; null if from themselves. */
+    /** What the tiles of these rows start from; null for c itself. */
     private Matrix starts(int row, int rows) {
       if (firstK > 0 || start == null) {
         return null;
@@ -177,7 +177,7 @@ final class WideProducts {
       }
     }
 
-    /** Chunk by chunk: the first continues {@code from}, the others the target. */
+    /** Multiplies chunk by chunk: the first chunk continues {@code from}, the others the target. */
     private void multiplyChunks(int row, int rows, int column, Matrix from, Matrix target) {
       boolean inPlace = aInPlace && rows == ROWS;
       float[] panel = inPlace ? a.matrix().values : panels;

@@ -8,11 +8,11 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * A tile of c = start + a b, {@code ROWS × COLUMNS}: c(r, j) = fma(a(r, k), b(k, j), c(r, j)) for
- * {@code depth} values of k ascending; c and start may be one.
+ * {@code depth} values of k ascending; c and start may be the same matrix.
  *
- * <p>28 sums, two vectors of b and two of a fill the 32 registers that come with vectors of 512
- * bits. Three loops, because the compiler spends no instruction on the addresses of a, and checks
- * their bounds outside the loop, only where rows and columns are constants apart.
+ * <p>28 sums, two vectors of b and two of a fill the 32 registers of machines with 512-bit vectors.
+ * There are three loops, because the compiler spends no instruction on the addresses of a, and
+ * checks bounds outside the loop, only if the distances between rows and columns are constants.
  */
 final class WideTile {
   static final int ROWS = 14;
@@ -30,7 +30,10 @@ final class WideTile {
 
   private WideTile() {}
 
-  /** a(r, k) = a[first + k + r · ROW], b(k, j) = b[k · COLUMNS + j], k from {@code row} on. */
+  /**
+   * Reads a along its rows: a(r, k) = a[first + k + r · ROW], b(k, j) = b[k · COLUMNS + j], k from
+   * {@code row} on.
+   */
   static void along(float[] a, int first, float[] b, int row, int depth, Matrix start, Matrix c) {
     float[] from = start.values;
     int s = start.offset;
@@ -143,7 +146,10 @@ final class WideTile {
     d13.intoArray(to, t + 13 * ldc + LANES);
   }
 
-  /** a(r, k) = a[first + k · WIDTH + r], b(k, j) = b[k · COLUMNS + j], k from {@code row} on. */
+  /**
+   * Reads a packed across: a(r, k) = a[first + k · WIDTH + r], b(k, j) = b[k · COLUMNS + j], k from
+   * {@code row} on.
+   */
   static void across(float[] a, int first, float[] b, int row, int depth, Matrix start, Matrix c) {
     float[] from = start.values;
     int s = start.offset;
@@ -256,7 +262,7 @@ final class WideTile {
     d13.intoArray(to, t + 13 * ldc + LANES);
   }
 
-  /** a(r, k) = a[first + k + r · ROW], b a matrix as it is, k from 0 on. */
+  /** Reads b in place: a(r, k) = a[first + k + r · ROW], b a matrix as it is, k from 0 on. */
   static void alongInPlace(float[] a, int first, Matrix b, int depth, Matrix start, Matrix c) {
     float[] from = start.values;
     int s = start.offset;

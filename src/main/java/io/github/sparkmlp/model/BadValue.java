@@ -1,6 +1,6 @@
 package io.github.sparkmlp.model;
 
-/** A value of a row that cannot be learnt from or scored. */
+/** Thrown when a value makes a row unfit for training or scoring. */
 public final class BadValue extends IllegalArgumentException {
   private static final long serialVersionUID = 1;
   private static final int LONGEST_QUOTE = 60;
@@ -10,7 +10,7 @@ public final class BadValue extends IllegalArgumentException {
   /**
    * A bad value.
    *
-   * @param what what was found, in which column
+   * @param what the value that was found, and its column
    * @param remedy what was expected
    */
   public BadValue(String what, String remedy) {
@@ -18,24 +18,24 @@ public final class BadValue extends IllegalArgumentException {
     this.remedy = remedy;
   }
 
-  /** A column's value is not as expected. */
+  /** A bad value in a column. */
   public static BadValue of(String column, Object value, String remedy) {
     return new BadValue("\"%s\" is %s".formatted(column, quote(value)), remedy);
   }
 
-  /** Text that is no row of its table. */
+  /** A bad value for text that is not a valid row of its table. */
   public static BadValue malformed(String text) {
     return new BadValue("malformed row: " + quote(text), "A value for each column was expected.");
   }
 
-  /** Text that is no line of LIBSVM's format. */
+  /** A bad value for text that is not a valid LIBSVM line. */
   public static BadValue malformedVector(String text) {
     return new BadValue(
         "malformed row: " + quote(text),
         "A label and index:value pairs were expected, the indices from 1 on and ascending.");
   }
 
-  /** Of a long one, just the beginning. */
+  /** Quotes a value; only the beginning of a long one. */
   static String quote(Object value) {
     String text = String.valueOf(value);
     return text.length() > LONGEST_QUOTE ? text.substring(0, LONGEST_QUOTE) + "…" : text;
@@ -45,7 +45,7 @@ public final class BadValue extends IllegalArgumentException {
     return remedy;
   }
 
-  /** There can be one for every row. */
+  /** Does nothing, because there may be a bad value in every row. */
   @Override
   public synchronized Throwable fillInStackTrace() {
     return this;

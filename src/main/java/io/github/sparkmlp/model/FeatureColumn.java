@@ -9,12 +9,12 @@ import java.util.List;
  *
  * @param name of the column
  * @param kind what it holds
- * @param inputs how many inputs of the network it takes; 2 of a {@link Kind#NUMBER} whose second
- *     input is 1 where the number is missing, and else 0
+ * @param inputs how many inputs of the network it takes; 2 for a {@link Kind#NUMBER} whose second
+ *     input is 1 if the number is missing, else 0
  * @param categories the texts of a {@link Kind#CATEGORY}, in the order of their inputs; else empty
- * @param center what is taken off a {@link Kind#NUMBER}, in double, before it becomes a float32:
- *     not 0 where large numbers lie so close together that float32 could not tell them apart. Of a
- *     date, the first day, which the last of its inputs is counted from
+ * @param center what is subtracted from a {@link Kind#NUMBER}, in double, before it becomes a
+ *     float32: not 0 if large numbers are so close together that float32 could not tell them apart.
+ *     For a date, the first day, from which the last of its inputs counts
  * @param spelling how texts spell the values
  */
 public record FeatureColumn(
@@ -27,7 +27,9 @@ public record FeatureColumn(
     NUMBER,
     /** An array of numbers, or unsigned bytes. */
     NUMBERS,
-    /** One of several texts: an input for each, 1 for the one that it is and 0 for the others. */
+    /**
+     * One of several texts, one-hot: each has an input, which is 1 for the row's text and else 0.
+     */
     CATEGORY,
     /** A day: its numbers are those of {@link Moment}. */
     DATE,
@@ -54,42 +56,42 @@ public record FeatureColumn(
     return new FeatureColumn(name, Kind.NUMBER, 1, List.of(), 0, Spelling.DEFAULT);
   }
 
-  /** The same number, with another input that says where it is missing. */
+  /** This number with a second input, which says where it is missing. */
   public FeatureColumn indicated() {
     return new FeatureColumn(name, kind, 2, categories, center, spelling);
   }
 
-  /** Whether an input says where the number is missing. */
+  /** Whether a second input says where the number is missing. */
   public boolean isIndicated() {
     return kind == Kind.NUMBER && inputs == 2;
   }
 
-  /** How many numbers a row has of it; none of a category. */
+  /** How many numbers a row has for this column; 0 for a category. */
   public int numbers() {
     return isCategory() ? 0 : kind == Kind.NUMBER ? 1 : inputs;
   }
 
-  /** A date or a time. */
+  /** A column of dates or times. */
   public static FeatureColumn moment(String name, Kind kind) {
     return new FeatureColumn(name, kind, Moment.size(kind), List.of(), 0, Spelling.DEFAULT);
   }
 
-  /** The same column, spelled in another way. */
+  /** This column with another spelling. */
   public FeatureColumn spelled(Spelling other) {
     return new FeatureColumn(name, kind, inputs, categories, center, other);
   }
 
-  /** The same category, with its texts in the order of their inputs. */
+  /** This category with the given texts, in the order of their inputs. */
   public FeatureColumn with(List<String> known) {
     return new FeatureColumn(name, kind, known.size(), known, center, spelling);
   }
 
-  /** What is taken off the number of an input. */
+  /** What is subtracted from the number of an input. */
   public double center(int input) {
     return (kind == Kind.NUMBER && input == 0) || (isMoment() && input == inputs - 1) ? center : 0;
   }
 
-  /** The same number, around another centre. */
+  /** This number with another centre. */
   public FeatureColumn around(double other) {
     return new FeatureColumn(name, kind, inputs, categories, other, spelling);
   }
@@ -104,11 +106,11 @@ public record FeatureColumn(
   }
 
   /**
-   * Writes a raw value as the inputs {@code at, at + 1, …}; NaN where it is missing. A category
-   * that no training row had is 0 everywhere.
+   * Writes a raw value as the inputs {@code at, at + 1, …}; NaN if it is missing. A category that
+   * no training row had is 0 in all inputs.
    *
-   * @param admitMissing whether it may be
-   * @throws BadValue if it is none of this column
+   * @param admitMissing whether the value may be missing
+   * @throws BadValue if the value does not fit this column
    */
   public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
     switch (kind) {
@@ -132,28 +134,27 @@ public record FeatureColumn(
   }
 
   /**
-   * The number of a {@link Kind#NUMBER}; NaN where it is missing.
+   * The number of a {@link Kind#NUMBER}; NaN if it is missing.
    *
-   * @throws BadValue if it is none
+   * @throws BadValue if it is not valid
    */
   public double number(Object value) {
     return spelling.number(name, value);
   }
 
   /**
-   * A category; null where it is missing.
+   * The text of a category; null if it is missing.
    *
-   * @throws BadValue if it is no text
+   * @throws BadValue if it is not a text
    */
   public String category(Object value) {
     return spelling.category(name, value);
   }
 
   /**
-   * Writes the numbers of a date or a time, before the centre is taken off; NaN where it is
-   * missing.
+   * Writes the numbers of a date or a time, before the centre is subtracted; NaN if it is missing.
    *
-   * @throws BadValue if it is none
+   * @throws BadValue if it is not valid
    */
   public void moment(Object value, double[] to, int at) {
     Moment.write(this, value, to, at);
@@ -175,7 +176,7 @@ public record FeatureColumn(
     }
   }
 
-  /** What is wrong with a value that has no finite number for one of its inputs. */
+  /** The failure for a value that has no finite number for one of its inputs. */
   public BadValue bad(Object value, int index) {
     return switch (kind) {
       case NUMBER -> BadValue.of(name, value, "A finite number was expected.");
@@ -188,7 +189,7 @@ public record FeatureColumn(
     };
   }
 
-  /** One-hot inputs of a category; all NaN where it is missing (null). */
+  /** Writes the one-hot inputs of a category; all NaN if it is missing (null). */
   public void oneHot(String category, float[] inputs, int at) {
     Arrays.fill(inputs, at, at + this.inputs, category == null ? Float.NaN : 0);
     int index = category == null ? -1 : categories.indexOf(category);

@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 
 /**
- * The fields of a JSON object in a file, read with nothing but what is in this project's jar. All
- * that is not as expected is damage: a {@link JobFailure} with {@code IO_ERROR} that names the file
+ * The fields of a JSON object in a file, read without any other library than this project's jar.
+ * Everything unexpected is damage: a {@link JobFailure} with {@code IO_ERROR} that names the file
  * and the field.
  */
 final class JsonFields {
@@ -35,9 +35,9 @@ final class JsonFields {
   }
 
   /**
-   * The object that a text is.
+   * Parses a text as a JSON object.
    *
-   * @param file its name, for errors
+   * @param file name of the file, for errors
    */
   static JsonFields parse(String text, String file) {
     requireShallow(text, file);
@@ -45,12 +45,12 @@ final class JsonFields {
       ConfigParseOptions json = ConfigParseOptions.defaults().setSyntax(ConfigSyntax.JSON);
       return new JsonFields(ConfigFactory.parseString(text, json).root(), file);
     } catch (ConfigException | IllegalArgumentException e) {
-      // The latter where the library takes -400 for the number of a character.
+      // The library throws the latter if it takes -400 for the code of a character.
       throw Seal.damaged(file, "it is not a JSON object: " + e.getMessage());
     }
   }
 
-  /** The parser calls itself: what is nested too deep would be the end of the stack. */
+  /** Checks the depth of nesting, because the recursive parser would overflow the stack. */
   private static void requireShallow(String text, String file) {
     int depth = 0;
     boolean quoted = false;
@@ -106,7 +106,7 @@ final class JsonFields {
     throw unexpected(key, value, "a whole number");
   }
 
-  /** From 1 to the largest int. */
+  /** A whole number from 1 to the largest int. */
   int count(String key) {
     return count(key, required(key));
   }
@@ -136,7 +136,7 @@ final class JsonFields {
     return real(key, required(key));
   }
 
-  /** From its digits, not from the double that is nearest to them. */
+  /** A float32 parsed from the digits, not rounded from the nearest double. */
   private float real(String key, ConfigValue value) {
     if (value.unwrapped() instanceof Number) {
       float number = Float.parseFloat(value.render());
@@ -147,7 +147,7 @@ final class JsonFields {
     throw unexpected(key, value, "a number in the range of float32");
   }
 
-  /** The constant of an enum by its name, of which case and dashes do not matter. */
+  /** The constant of an enum by its name, ignoring case and dashes. */
   <E extends Enum<E>> E constant(String key, Class<E> type) {
     return constant(key, required(key), type);
   }
@@ -211,7 +211,7 @@ final class JsonFields {
     return list;
   }
 
-  /** Each field as text, in the order of their names. */
+  /** All fields as texts, sorted by name. */
   Map<String, String> asTexts() {
     Map<String, String> texts = new LinkedHashMap<>();
     object.keySet().stream().sorted().forEach(key -> texts.put(key, asText(object.get(key))));
@@ -238,7 +238,7 @@ final class JsonFields {
             .formatted(key, BadValue.quote(value.render(ConfigRenderOptions.concise())), expected));
   }
 
-  /** What the object says cannot be. */
+  /** The failure for an object whose content is impossible. */
   JobFailure damaged(String what) {
     return Seal.damaged(file, what);
   }

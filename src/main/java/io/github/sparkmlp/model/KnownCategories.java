@@ -3,7 +3,7 @@ package io.github.sparkmlp.model;
 import java.util.List;
 import java.util.Set;
 
-/** The categories that the rows to train on had, to look up those of other rows. */
+/** The categories of the training rows, to look up those of other rows. */
 public final class KnownCategories {
   private final List<FeatureColumn> columns;
   private final List<Set<String>> known;
@@ -13,7 +13,7 @@ public final class KnownCategories {
     this.known = columns.stream().map(column -> Set.copyOf(column.categories())).toList();
   }
 
-  /** Whether a raw value is a category that no row to train on had; a missing one is none. */
+  /** Whether a raw value is a category that no training row had; false for a missing value. */
   public boolean isUnseen(int column, Object value) {
     if (!columns.get(column).isCategory()) {
       return false;

@@ -23,17 +23,18 @@ import java.util.Map;
 import java.util.regex.Pattern;
 
 /**
- * Reads a published model, wherever its files are, with nothing but what is in this project's jar.
- * What a file says is believed after it was checked: its checksum tells of damage, not of a program
- * that wrote nonsense.
+ * Reads a published model from any storage, without any other library than this project's jar. It
+ * checks every field of a file: the checksum reveals damage, but not a program that wrote nonsense.
  */
 final class ModelReader {
-  /** What any stream of Java's serialization starts with. */
+  /** The first bytes of any stream of Java serialization. */
   private static final byte[] SERIALIZED = {(byte) 0xac, (byte) 0xed, 0, 5};
 
   private static final int OLDEST_VERSION = 2;
 
-  /** Before it, a model said only what features are divided by. */
+  /**
+   * The first version that describes columns; older models only have the divisor of the features.
+   */
   private static final int FIRST_WITH_COLUMNS = 3;
 
   private static final int FIRST_WITH_READING = 4;
@@ -43,11 +44,11 @@ final class ModelReader {
   private final String folder;
   private final Source source;
 
-  /** All bytes of a file by its location. */
+  /** Reads all bytes of a file. */
   @FunctionalInterface
   interface Source {
     /**
-     * The whole file.
+     * Reads the whole file at a location.
      *
      * @throws JobFailure with {@link ExitCode#NO_INPUT} if it does not exist
      */
@@ -59,7 +60,7 @@ final class ModelReader {
     this.source = source;
   }
 
-  /** The model in a folder of this machine. */
+  /** Reads the model in a local folder. */
   static PublishedModel local(Path folder) {
     try {
       return new ModelReader(folder.toString(), ModelReader::readLocal).read();
@@ -143,7 +144,7 @@ final class ModelReader {
     return version;
   }
 
-  /** The name of the file of parameters: one in the same folder. */
+  /** The name of the parameters' file, which must be in the same folder. */
   private static String parametersFile(JsonFields json, long version, String name) {
     if (version < FIRST_WITH_COLUMNS) {
       return PublishedModel.PARAMETERS_FILE;
@@ -250,7 +251,7 @@ final class ModelReader {
     return column.spelled(spelling(json));
   }
 
-  /** Of older models, a number is one input. */
+  /** A column of numbers; in older models, each takes one input. */
   private static FeatureColumn number(JsonFields json, String name) {
     FeatureColumn number = FeatureColumn.number(name);
     int inputs = json.has("inputs") ? json.count("inputs") : 1;
@@ -260,7 +261,7 @@ final class ModelReader {
     return inputs == 2 ? number.indicated() : number;
   }
 
-  /** What is left out is the default: models of older versions have none of it. */
+  /** The spelling of a column; fields that are left out, as in older models, have the default. */
   private static Spelling spelling(JsonFields json) {
     Spelling spelling =
         new Spelling(
@@ -284,7 +285,7 @@ final class ModelReader {
     return classes;
   }
 
-  /** A list with one value for each input, or for all. */
+  /** A list with one value for each input, from a list or from one value for all inputs. */
   private static List<Float> expanded(JsonFields json, String key, int inputs) {
     List<Float> values = json.reals(key);
     if (values.size() == 1) {

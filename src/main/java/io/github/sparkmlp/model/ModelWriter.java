@@ -14,7 +14,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 
-/** Publishes models into a folder: what {@link ModelReader} reads. */
+/** Publishes models into a folder, in the format that {@link ModelReader} reads. */
 final class ModelWriter {
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -26,7 +26,7 @@ final class ModelWriter {
     this.folder = folder;
   }
 
-  /** As {@link PublishedModel#write}. */
+  /** Writes a model, as {@link PublishedModel#write} describes. */
   String write(PublishedModel model, ObjectNode provenance, ObjectNode metrics) throws IOException {
     byte[] file = Safetensors.write(model.description().topology(), model.parameters());
     ObjectNode json = JSON.createObjectNode();
@@ -112,7 +112,7 @@ final class ModelWriter {
     }
   }
 
-  /** Nothing of what is the default. */
+  /** Writes the fields of a spelling that differ from the default. */
   private static void describe(Spelling spelling, ObjectNode column) {
     if (spelling.style() != Spelling.Style.PLAIN) {
       column.put("style", spelling.style().name());
@@ -128,7 +128,7 @@ final class ModelWriter {
     }
   }
 
-  /** One value where all are equal. */
+  /** Writes all values, or only one if all are equal. */
   private static void putAll(List<Float> values, ArrayNode array) {
     boolean uniform = !values.isEmpty() && Scaling.isUniform(values);
     (uniform ? values.subList(0, 1) : values).forEach(array::add);

@@ -19,8 +19,8 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Dates and times as numbers. What comes back, as the month after a year, is a point on a circle:
- * sine and cosine.
+ * Dates and times as numbers. A periodic part, such as the month, is a point on a circle: its sine
+ * and cosine.
  *
  * <ul>
  *   <li>a date: year, month, day of the week, days since 1970: 6 numbers
@@ -31,7 +31,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class Moment {
   private static final double DAY_NANOS = 86_400e9;
 
-  /** A day, a time behind a T or a space, and an offset; the latter two may be left out. */
+  /** A day, a time after a T or a space, and an offset; the latter two may be left out. */
   private static final DateTimeFormatter ISO =
       new DateTimeFormatterBuilder()
           .parseCaseInsensitive()
@@ -58,7 +58,7 @@ public final class Moment {
     }
   }
 
-  /** What its numbers are, for people. */
+  /** A readable list of the numbers that a kind has. */
   public static String numbers(FeatureColumn.Kind kind) {
     String time = "sine and cosine of the time of the day";
     String day = "year, sine and cosine of the month, sine and cosine of the day of the week";
@@ -69,7 +69,7 @@ public final class Moment {
     };
   }
 
-  /** The name of one of them, for people. */
+  /** The readable name of one of these numbers. */
   public static String number(FeatureColumn.Kind kind, int index) {
     List<String> day = List.of("year", "month sin", "month cos", "weekday sin", "weekday cos");
     List<String> time = List.of("time sin", "time cos");
@@ -84,7 +84,7 @@ public final class Moment {
     return all.get(index);
   }
 
-  /** How many numbers it takes. */
+  /** How many numbers a kind has. */
   static int size(FeatureColumn.Kind kind) {
     return switch (kind) {
       case DATE -> 6;
@@ -95,9 +95,9 @@ public final class Moment {
   }
 
   /**
-   * Writes the numbers of a date or time, NaN where it is missing.
+   * Writes the numbers of a date or time; NaN if it is missing.
    *
-   * @throws BadValue if the value is none
+   * @throws BadValue if the value is not a date or time
    */
   static void write(FeatureColumn column, Object value, double[] to, int at) {
     boolean absent = value == null || (value instanceof String t && column.spelling().isMissing(t));
@@ -170,9 +170,9 @@ public final class Moment {
   }
 
   /**
-   * Whether a text is a date or a time of such a pattern.
+   * Whether a text is a date or a time that matches a pattern.
    *
-   * @param pattern empty: ISO 8601
+   * @param pattern the pattern; empty for ISO 8601
    */
   public static boolean isOf(FeatureColumn.Kind kind, String pattern, String text) {
     try {

@@ -9,8 +9,8 @@ import java.io.Serializable;
 import java.io.UncheckedIOException;
 
 /**
- * A model's description, which crosses the wire between the JVMs of a job as Java serializes it,
- * whatever carries it: Spark's Kryo cannot write records.
+ * A model's description in Java-serialized form, so that any serializer can send it between JVMs:
+ * Spark's Kryo cannot write records.
  */
 final class PackedDescription implements Serializable {
   private static final long serialVersionUID = 1;

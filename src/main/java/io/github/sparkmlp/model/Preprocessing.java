@@ -7,15 +7,15 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * How raw rows become the inputs of a network, and what its classes are called: all that was fitted
- * on the training rows.
+ * How raw rows become the inputs of a network, and the names of its classes: everything that was
+ * fitted to the training rows.
  *
  * @param columns the columns that inputs are read from, in their order
  * @param scaling of each input
- * @param means what stands for a missing number, for each input, as the column has it; empty: a
- *     missing value is refused
- * @param classes the name of each class; empty: classes are whole numbers, or there are none
- * @param target between the values of rows and what outputs learn of them
+ * @param means what replaces a missing number, for each input, in the units of the column; if
+ *     empty, missing values are refused
+ * @param classes the name of each class; empty if classes are whole numbers, or there are none
+ * @param target the scaling between the target values of rows and those that outputs learn
  */
 public record Preprocessing(
     List<FeatureColumn> columns,
@@ -25,7 +25,7 @@ public record Preprocessing(
     TargetScaling target)
     implements Serializable {
 
-  /** Of targets that stay as they are. */
+  /** A preprocessing that does not scale targets. */
   public Preprocessing(
       List<FeatureColumn> columns, Scaling scaling, List<Float> means, List<String> classes) {
     this(columns, scaling, means, classes, TargetScaling.NONE);
@@ -37,7 +37,7 @@ public record Preprocessing(
     classes = List.copyOf(classes);
   }
 
-  /** One array of numbers, divided. */
+  /** A preprocessing of one array of numbers, which divides them. */
   public static Preprocessing ofArray(String column, int inputs, float divisor) {
     return new Preprocessing(
         List.of(FeatureColumn.numbers(column, inputs)),
@@ -46,7 +46,7 @@ public record Preprocessing(
         List.of());
   }
 
-  /** The scaling of those inputs that are no categories. */
+  /** The scaling of the inputs that are not categories. */
   public Scaling numberScaling() {
     List<Float> shifts = new ArrayList<>();
     List<Float> divisors = new ArrayList<>();
@@ -61,12 +61,12 @@ public record Preprocessing(
     return new Scaling(shifts, divisors);
   }
 
-  /** How many inputs the network has. */
+  /** The number of inputs of the network. */
   public int inputs() {
     return columns.stream().mapToInt(FeatureColumn::inputs).sum();
   }
 
-  /** How inputs lie in a block: of each category, the one that is 1. */
+  /** How a block stores the inputs: for each category, only the input that is 1. */
   public InputLayout inputLayout() {
     InputLayout.Builder layout = new InputLayout.Builder();
     int input = 0;
@@ -82,10 +82,10 @@ public record Preprocessing(
   }
 
   /**
-   * Whether a column's inputs are 0 but for one: it is a category, not scaled, and 0 where it is
-   * missing. All that are fitted are.
+   * Whether a column is one-hot: a category that is not scaled, and whose inputs are all 0 if it is
+   * missing. All fitted categories are.
    *
-   * @param first its first input
+   * @param first the column's first input
    */
   boolean isOneHot(FeatureColumn column, int first) {
     boolean oneHot = column.isCategory();
@@ -99,8 +99,8 @@ public record Preprocessing(
   }
 
   /**
-   * A column of categories whose inputs are others than 0 and 1, or not 0 where it is missing;
-   * empty where there is none, as in all models that a training has made.
+   * A column of categories whose inputs are scaled, or not 0 if it is missing; empty if there is
+   * none, as in all models from a training.
    */
   public Optional<String> scaledCategory() {
     int input = 0;
@@ -118,7 +118,7 @@ public record Preprocessing(
     return !means.isEmpty();
   }
 
-  /** Puts what stands for them in the place of missing values, which are NaN. */
+  /** Replaces missing values, which are NaN. */
   public void impute(float[] inputs) {
     for (int i = 0; admitsMissing() && i < inputs.length; i++) {
       if (Float.isNaN(inputs[i])) {
@@ -127,7 +127,7 @@ public record Preprocessing(
     }
   }
 
-  /** What is wrong with an input that is missing or not finite, by the name of its column. */
+  /** The failure for an input that is missing or not finite; it names the column. */
   BadValue badInput(int input, float value) {
     int at = 0;
     for (FeatureColumn column : columns) {

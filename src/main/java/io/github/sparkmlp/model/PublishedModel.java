@@ -26,13 +26,13 @@ public final class PublishedModel {
   private final Origin origin;
 
   /**
-   * What a scorer needs besides the parameters.
+   * The description of a model: what a scorer needs besides the parameters.
    *
    * @param topology of the network
-   * @param loss the one it was trained with
-   * @param targets what its outputs are for
+   * @param loss the loss it was trained with
+   * @param targets the kind of its targets
    * @param preprocessing how rows become its inputs
-   * @param reading how the files of the rows to train on were read
+   * @param reading how the files of the training rows were read
    */
   public record Description(
       Topology topology,
@@ -42,14 +42,14 @@ public final class PublishedModel {
       Reading reading)
       implements Serializable {
 
-    /** A description of a model whose rows were read nobody knows how. */
+    /** A description of a model for which it is unknown how its rows were read. */
     public Description(
         Topology topology, LossConfig loss, TargetType targets, Preprocessing preprocessing) {
       this(topology, loss, targets, preprocessing, Reading.UNKNOWN);
     }
 
     /**
-     * Whether outputs become probabilities; else they are the predicted values, or the scores of
+     * Whether outputs become probabilities; otherwise they are predicted values, or scores of
      * classes.
      */
     public boolean hasProbabilities() {
@@ -58,11 +58,11 @@ public final class PublishedModel {
   }
 
   /**
-   * Where a model that was read came from, for people.
+   * Where a model that was read came from, for people to read.
    *
    * @param sha256 of {@code model.safetensors}, in hexadecimal
    * @param provenance the run that trained it, by the names of fields
-   * @param metrics what it scored on test rows; empty: nothing was measured
+   * @param metrics its scores on test rows; empty if it was not tested
    */
   public record Origin(
       String sha256, Map<String, String> provenance, Map<String, String> metrics) {}
@@ -90,15 +90,14 @@ public final class PublishedModel {
     return parameters;
   }
 
-  /** Empty unless it was read. */
+  /** Where the model came from; empty if it was not read from files. */
   public Optional<Origin> origin() {
     return Optional.ofNullable(origin);
   }
 
   /**
-   * Writes both files, reads them back and compares. A model that is there already is left alone if
-   * it has these parameters; otherwise nobody can read it from before the first file changes until
-   * the new one is whole.
+   * Writes both files, reads them back and compares. An existing model with the same parameters is
+   * kept. Any other is made unreadable before its first file changes, until the new one is whole.
    *
    * @param provenance what the model came from, for {@code model.json}
    * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
@@ -108,9 +107,9 @@ public final class PublishedModel {
   }
 
   /**
-   * Writes both files, as {@link #write(Storage, String, ObjectNode)}.
+   * Writes both files, like {@link #write(Storage, String, ObjectNode)}, with scores.
    *
-   * @param metrics what it scored on test rows, for {@code model.json}; empty: nothing was measured
+   * @param metrics its scores on test rows, for {@code model.json}; empty if it was not tested
    */
   public String write(Storage storage, String folder, ObjectNode provenance, ObjectNode metrics)
       throws IOException {
@@ -121,8 +120,8 @@ public final class PublishedModel {
    * Reads a model.
    *
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, with {@link
-   *     ExitCode#IO_ERROR} if any byte of it is not as it was written, with {@link
-   *     ExitCode#BAD_DATA} if it is no model but an attempt at something else
+   *     ExitCode#IO_ERROR} if any byte has changed since it was written, with {@link
+   *     ExitCode#BAD_DATA} if it is not a model but an attempted attack
    */
   public static PublishedModel read(Storage storage, String folder) throws IOException {
     return new ModelReader(folder, storage::read).read();

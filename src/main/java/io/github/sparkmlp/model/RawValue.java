@@ -3,15 +3,15 @@ package io.github.sparkmlp.model;
 import java.lang.reflect.Array;
 import java.util.List;
 
-/** What the values of a table's columns mean, wherever the table came from. */
+/** Interprets the values of a table's columns, wherever the table came from. */
 public final class RawValue {
-  /** What decoders put in the place of bytes that are no text. */
+  /** What decoders put in place of bytes that are not valid text. */
   private static final char REPLACEMENT = '\uFFFD';
 
   private RawValue() {}
 
   /**
-   * A finite number; NaN where it is missing: null, blank, or not a number by itself.
+   * A finite number; NaN if it is missing, that is, null, blank or NaN.
    *
    * @param value a number, a boolean, or the text of a number
    * @throws BadValue if it is none of these, or beyond float32
@@ -40,7 +40,7 @@ public final class RawValue {
         || (value instanceof String text && (text.isBlank() || text.strip().equals("NaN")));
   }
 
-  /** Java would take 1f and 2D for numbers. */
+  /** Parses a number, but not 1f or 2D, which Java would accept. */
   private static double parse(String text) {
     String number = text.strip();
     boolean suffixed = Character.isLetter(number.charAt(number.length() - 1));
@@ -52,10 +52,10 @@ public final class RawValue {
   }
 
   /**
-   * Writes so many numbers, NaN where one is missing.
+   * Writes this many numbers, NaN for missing ones.
    *
    * @param value unsigned bytes, or a list or array of numbers
-   * @throws BadValue if there are more or fewer, or none of these
+   * @throws BadValue if there are more or fewer, or the value is none of these
    */
   public static void numbers(String column, Object value, double[] numbers, int at, int count) {
     int length = length(value);
@@ -81,7 +81,7 @@ public final class RawValue {
     return number(column, Array.get(value, i));
   }
 
-  /** Negative where the value is no array. */
+  /** The length of an array; negative if the value is not an array. */
   private static int length(Object value) {
     if (value instanceof List<?> list) {
       return list.size();
@@ -90,9 +90,9 @@ public final class RawValue {
   }
 
   /**
-   * A category or the name of a class; null where it is missing: null or blank.
+   * A category or the name of a class; null if it is missing, that is, null or blank.
    *
-   * @throws BadValue if it is not text, for its bytes were not in the encoding of its file
+   * @throws BadValue if it is not text, because its bytes are not in the encoding of its file
    */
   public static String text(String column, Object value) {
     String text = value == null ? "" : value.toString();

@@ -13,13 +13,14 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * How the files of the rows to train on were read. Rows to score are read in the same way unless
- * somebody says otherwise.
+ * How the files of the training rows were read. Rows to score are read in the same way unless
+ * configured otherwise.
  *
- * @param format of the files, as in {@code data.format}; empty: nobody knows, or there were none
- * @param options of Spark's reader, of which case does not matter; none that chooses files, and no
- *     secrets
- * @param labels the columns of labels; empty: nobody knows
+ * @param format of the files, as in {@code data.format}; empty if unknown, or if there were no
+ *     files
+ * @param options of Spark's reader, whose names ignore case, without those that choose files, and
+ *     without secrets
+ * @param labels the columns of labels; empty if unknown
  * @param aliases other spellings of the names of classes, and the names
  */
 public record Reading(
@@ -27,7 +28,7 @@ public record Reading(
     implements Serializable {
   public static final Reading UNKNOWN = new Reading("", Map.of());
 
-  /** Of files whose labels nobody knows. */
+  /** A reading whose columns of labels are unknown. */
   public Reading(String format, Map<String, String> options) {
     this(format, options, List.of(), Map.of());
   }
@@ -56,7 +57,7 @@ public record Reading(
     return copy;
   }
 
-  /** How a configuration has the rows to train on read. */
+  /** How a configuration reads the training rows. */
   public static Reading of(DataConfig data) {
     if (NO_FILES.contains(data.format())
         || !(data.train() instanceof Table table)
@@ -75,7 +76,7 @@ public record Reading(
         data.format(), options, data.columns().labels(), data.preparation().spelling().classes());
   }
 
-  /** A table of some format with the options that it leaves out. */
+  /** A table of some format, completed with the options that it leaves out. */
   public Table completed(String tableFormat, Table table) {
     if (!tableFormat.equals(format)) {
       return table;
@@ -86,8 +87,8 @@ public record Reading(
   }
 
   /**
-   * The sources of a configuration with the options that it leaves out. One that reads the rows to
-   * train on as they were read leaves nothing out.
+   * The sources of a configuration, completed with the options that it leaves out. A configuration
+   * that reads the training rows as they were read leaves nothing out.
    */
   public DataConfig completed(DataConfig data) {
     Reading own = of(data);

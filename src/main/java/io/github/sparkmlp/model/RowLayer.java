@@ -13,8 +13,9 @@ import java.io.Serializable;
  * {@link Kernels#affine}: each output is one chain of {@code fma} in ascending order of the inputs,
  * started from the bias.
  *
- * <p>Compilers make vectors of the loops over outputs: for that, what an input is multiplied by is
- * an array of its own. Four inputs in one loop were fastest; eight are no longer made vectors of.
+ * <p>The compiler vectorizes the loops over outputs; for that, the weights of each input are an
+ * array of their own. Four inputs in one loop were fastest; with eight the loop is no longer
+ * vectorized.
  */
 final class RowLayer implements Serializable {
   private static final long serialVersionUID = 1;
@@ -50,19 +51,22 @@ final class RowLayer implements Serializable {
     return transposed;
   }
 
-  /** From all inputs to a new array of outputs. */
+  /** Computes a new array of outputs from all inputs. */
   float[] forward(float[] x, Scratch scratch) {
     float[] z = begin();
     add(0, x, 0, x.length, z);
     return activated(z, scratch);
   }
 
-  /** Where the chains of a new row start. */
+  /** The start of the chains of a new row: the biases. */
   float[] begin() {
     return bias.clone();
   }
 
-  /** Adds what follows from {@code count} inputs, {@code first} and on, which are x[from], …. */
+  /**
+   * Adds the contributions of {@code count} inputs from {@code first} on, whose values are x[from],
+   * ….
+   */
   void add(int first, float[] x, int from, int count, float[] z) {
     int i = 0;
     for (; i + 3 < count; i += 4) {
@@ -73,14 +77,14 @@ final class RowLayer implements Serializable {
     }
   }
 
-  /** The outputs of finished chains, which are replaced. */
+  /** The outputs of finished chains, in the same array. */
   float[] activated(float[] z, Scratch scratch) {
     Matrix row = new Matrix(z, 0, 1, z.length, z.length);
     activation.forward(Kernels.scalar(), row, row, scratch);
     return z;
   }
 
-  /** Four links of every output's chain. */
+  /** Adds four inputs to every output's chain. */
   private void addFour(int in, float[] x, int from, float[] z) {
     float[] w0 = weights[in];
     float[] w1 = weights[in + 1];
@@ -96,7 +100,7 @@ final class RowLayer implements Serializable {
     }
   }
 
-  /** Adds what follows from one input. */
+  /** Adds the contribution of one input. */
   void addOne(int in, float x, float[] z) {
     float[] w = weights[in];
     for (int out = 0; out < z.length; out++) {

@@ -14,15 +14,18 @@ final class RowReader {
   private final InputLayout layout;
   private final RowScaling numbers;
 
-  /** The index of each category, by column; null where inputs are numbers. */
+  /** The index of each category, by column; null for columns of numbers. */
   private final List<Map<String, Integer>> indices = new ArrayList<>();
 
-  /** What a row says, as training has it. */
+  /** The values of a row in the form that training uses. */
   static final class Values {
-    /** Scaled. */
+    /** The scaled numbers. */
     final float[] numbers;
 
-    /** The index in each column; {@link SparseMatrix#NONE} where no training row had it. */
+    /**
+     * The index of the category in each column; {@link SparseMatrix#NONE} if no training row had
+     * it.
+     */
     final int[] categories;
 
     private Values(InputLayout layout) {
@@ -57,8 +60,8 @@ final class RowReader {
   /**
    * Reads a row.
    *
-   * @param row the value of each column; null: missing
-   * @throws BadValue if one is none of its column, or missing where none may be
+   * @param row the value of each column; null if it is missing
+   * @throws BadValue if a value does not fit its column, or is missing but required
    */
   Values read(IntFunction<Object> row) {
     Values values = new Values(layout);

@@ -4,7 +4,8 @@ import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
 
 /**
- * From a row's raw inputs to what the network sees: (x − shift) / divisor, missing ones imputed.
+ * Turns a row's raw inputs into those of the network: fills in missing ones, then (x − shift) /
+ * divisor.
  */
 final class RowScaling implements Serializable {
   private static final long serialVersionUID = 1;
@@ -12,7 +13,7 @@ final class RowScaling implements Serializable {
   private final float[] shifts;
   private final float[] divisors;
 
-  /** Empty: a missing value is refused. */
+  /** What replaces missing values; if empty, missing values are refused. */
   private final float[] means;
 
   private RowScaling(float[] shifts, float[] divisors, float[] means) {
@@ -29,7 +30,7 @@ final class RowScaling implements Serializable {
         Scaling.floats(preprocessing.means()));
   }
 
-  /** That of the inputs in dense runs alone. */
+  /** The scaling of only the inputs in dense runs. */
   RowScaling ofNumbers(InputLayout layout) {
     return new RowScaling(
         numbers(shifts, layout), numbers(divisors, layout), numbers(means, layout));
@@ -49,7 +50,7 @@ final class RowScaling implements Serializable {
     return shifts.length;
   }
 
-  /** Scales inputs in place, by the operations of training. */
+  /** Scales inputs in place, by the same operations as training. */
   void scale(float[] x) {
     impute(x);
     for (int i = 0; i < x.length; i++) {
@@ -65,7 +66,9 @@ final class RowScaling implements Serializable {
     }
   }
 
-  /** The place of the first input that is infinite, or missing where none may be; else −1. */
+  /**
+   * The index of the first input that is infinite, or missing but required; −1 if there is none.
+   */
   int firstBad(float[] raw) {
     boolean admitsMissing = means.length > 0;
     for (int i = 0; i < raw.length; i++) {

@@ -23,15 +23,18 @@ import java.util.stream.Collectors;
  * {@code 2.weight}, …
  */
 public final class Safetensors {
-  /** Of a thousand layers and more; parsing takes some 200 times as much. */
+  /**
+   * The longest header in bytes, enough for a thousand layers; parsing takes about 200 times as
+   * much memory.
+   */
   private static final int LONGEST_HEADER = 1 << 18;
 
   private Safetensors() {}
 
-  /** Where the bytes of a tensor are, among those of all. */
+  /** The range of a tensor's bytes within those of all tensors. */
   private record Span(long start, long end) {}
 
-  /** The bytes of a file; the same parameters always give the same. */
+  /** The bytes of a file; the same parameters always give the same bytes. */
   public static byte[] write(Topology topology, float[] parameters) {
     ParameterLayout layout = new ParameterLayout(topology);
     StringJoiner header = new StringJoiner(",", "{", "}");
@@ -70,15 +73,15 @@ public final class Safetensors {
    * The parameters of a network of the given topology.
    *
    * @param name of the file, for errors
-   * @throws JobFailure with {@link ExitCode#IO_ERROR} if it is no such file
+   * @throws JobFailure with {@link ExitCode#IO_ERROR} if it is not such a file
    */
   public static float[] read(byte[] file, Topology topology, String name) {
     return read(file, topology, topology.layers(), name);
   }
 
   /**
-   * The parameters of the first layers of a network of the given topology; those of the others,
-   * which may be of any shape in the file, are 0.
+   * The parameters of the first layers of a network of the given topology. Those of the other
+   * layers, which may have any shape in the file, are 0.
    */
   public static float[] read(byte[] file, Topology topology, int layers, String name) {
     ByteBuffer buffer = ByteBuffer.wrap(file).order(ByteOrder.LITTLE_ENDIAN);
@@ -91,7 +94,7 @@ public final class Safetensors {
     ByteBuffer data = buffer.slice(8 + (int) length, file.length - 8 - (int) length);
     data.order(ByteOrder.LITTLE_ENDIAN);
 
-    // Nothing is allocated by what a file says before it was found to be as long.
+    // The length is checked first, so that a damaged file cannot make the reader allocate memory.
     requireSpans(header, topology, data.capacity(), name);
     for (int layer = 1; layer <= layers; layer++) {
       requireShape(header, weightName(layer), weightShape(topology, layer), name);
@@ -106,7 +109,9 @@ public final class Safetensors {
     return parameters;
   }
 
-  /** As many tensors as the network has, one after the other: no byte is of two, or of none. */
+  /**
+   * Checks that the tensors of the network, and no others, fill the file without gaps or overlaps.
+   */
   private static void requireSpans(JsonFields header, Topology topology, int bytes, String name) {
     Set<String> tensors = new TreeSet<>(header.keys());
     tensors.remove("__metadata__");
@@ -171,7 +176,7 @@ public final class Safetensors {
     return List.of((long) topology.size(layer));
   }
 
-  /** Activations take the odd places of the sequence. */
+  /** The name of a layer's weights; activations take the odd places of the sequence. */
   public static String weightName(int layer) {
     return 2 * (layer - 1) + ".weight";
   }

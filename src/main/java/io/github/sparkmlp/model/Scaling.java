@@ -5,8 +5,7 @@ import java.util.Collections;
 import java.util.List;
 
 /**
- * What becomes of the values of each input before the network sees them: (x − shift) / divisor, in
- * float32.
+ * The scaling of the network's inputs: (x − shift) / divisor, in float32.
  *
  * @param shifts of each input
  * @param divisors of each input, none of them 0
@@ -24,12 +23,12 @@ public record Scaling(List<Float> shifts, List<Float> divisors) implements Seria
         : List.copyOf(values);
   }
 
-  /** All inputs are divided by one number. */
+  /** A scaling that divides all inputs by one number. */
   public static Scaling uniform(int inputs, float divisor) {
     return new Scaling(Collections.nCopies(inputs, 0f), Collections.nCopies(inputs, divisor));
   }
 
-  /** Whether nothing is shifted, and one number divides all. */
+  /** Whether no input is shifted, and all have the same divisor. */
   public boolean isDivision() {
     return isUniform(shifts) && isUniform(divisors) && (shifts.isEmpty() || shifts.get(0) == 0);
   }

@@ -17,8 +17,8 @@ import java.util.Map;
 import java.util.function.IntFunction;
 
 /**
- * Scores rows one at a time, in any JVM: it needs this project's jar and nothing else. Its numbers
- * have the bits of the training network's forward pass. Any number of threads may share one.
+ * Scores rows one at a time, in any JVM: it needs only this project's jar. Its outputs have the
+ * same bits as the forward pass in training. Any number of threads may share a scorer.
  *
  * <pre>{@code
  * Scorer scorer = Scorer.load("runs/seed/model");
@@ -54,9 +54,9 @@ public final class Scorer implements Serializable {
   /**
    * A scorer with the model in a local folder: {@code model.json} and {@code model.safetensors}.
    *
-   * @throws JobFailure with {@code NO_INPUT} if there is none; with {@code IO_ERROR} if any byte of
-   *     it is not as it was written, or a newer version wrote it; with {@code BAD_DATA} if it is no
-   *     model but an attempt at something else
+   * @throws JobFailure with {@code NO_INPUT} if there is none; with {@code IO_ERROR} if any byte
+   *     has changed since it was written, or a newer version wrote it; with {@code BAD_DATA} if it
+   *     is not a model but an attempted attack
    */
   public static Scorer load(Path folder) {
     return new Scorer(ModelReader.local(folder));
@@ -67,27 +67,27 @@ public final class Scorer implements Serializable {
     return load(Path.of(folder));
   }
 
-  /** What the model is for: its topology, targets and columns. */
+  /** The description of the model: its topology, targets and columns. */
   public PublishedModel.Description description() {
     return description.value();
   }
 
-  /** The names of the classes; empty where they are whole numbers, or there are none. */
+  /** The names of the classes; empty if they are whole numbers, or there are none. */
   public List<String> classes() {
     return description().preprocessing().classes();
   }
 
-  /** The name of a class: its number where it has none. */
+  /** The name of a class, or its number if it has no name. */
   public String className(int index) {
     return classes().isEmpty() ? String.valueOf(index) : classes().get(index);
   }
 
   /**
-   * The inputs in a raw row: numbers, one-hot categories, and what stands for missing values. Other
-   * columns than the model's are ignored.
+   * The network's inputs for a raw row: numbers, one-hot categories, and replacements for missing
+   * values. Columns that the model does not read are ignored.
    *
-   * @param row values by the names of their columns; one that is not there is missing
-   * @throws BadValue if a value is none of its column, or missing where none may be
+   * @param row values by column name; a value that is left out is missing
+   * @throws BadValue if a value does not fit its column, or is missing but required
    */
   public float[] inputs(Map<String, ?> row) {
     List<FeatureColumn> columns = description().preprocessing().columns();
@@ -95,9 +95,9 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The inputs in a raw row, as {@link #inputs(Map)}.
+   * The network's inputs for a raw row, like {@link #inputs(Map)}.
    *
-   * @param row a value of each of the model's columns, in their order; null: missing
+   * @param row a value for each of the model's columns, in their order; null if it is missing
    * @throws IllegalArgumentException if there are more or fewer
    */
   public float[] inputs(Object[] row) {
@@ -127,10 +127,11 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The network's outputs, before softmax or sigmoid; of {@link TargetType#VALUES}, the predicted
-   * values; of classes that were learnt by {@code mse}, a score of each.
+   * The network's outputs, before softmax or sigmoid; for {@link TargetType#VALUES}, the predicted
+   * values; for classes trained with {@code mse}, a score of each.
    *
-   * @param inputs raw, as the columns hold them, one for each input of the network; NaN: missing
+   * @param inputs raw, as the columns hold them, one for each input of the network; NaN if it is
+   *     missing
    * @throws IllegalArgumentException if there are more or fewer, or a number is not finite; {@link
    *     BadValue} then names the column
    */
@@ -149,7 +150,7 @@ public final class Scorer implements Serializable {
     return behindFirst(z);
   }
 
-  /** As training does, leaves out inputs of categories that are 0. */
+  /** Adds the nonzero inputs of a sparse run, and skips zeros as training does. */
   private void addEntries(InputLayout.Run run, float[] x, float[] z) {
     for (int in = run.first(); in < run.first() + run.size(); in++) {
       if (x[in] != 0) {
@@ -170,10 +171,10 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The network's outputs for a raw row, as of its {@link #inputs(Map)}, but without as many inputs
-   * as there are categories: the time does not depend on how many that are.
+   * The network's outputs for a raw row, the same as for its {@link #inputs(Map)}. The time does
+   * not depend on the number of categories, because no one-hot inputs are made.
    *
-   * @throws BadValue if a value is none of its column, or missing where none may be
+   * @throws BadValue if a value does not fit its column, or is missing but required
    */
   public float[] outputs(Map<String, ?> row) {
     List<FeatureColumn> columns = description().preprocessing().columns();
@@ -181,9 +182,9 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The network's outputs for a raw row, as {@link #outputs(Map)}.
+   * The network's outputs for a raw row, like {@link #outputs(Map)}.
    *
-   * @param row a value of each of the model's columns, in their order; null: missing
+   * @param row a value for each of the model's columns, in their order; null if it is missing
    * @throws IllegalArgumentException if there are more or fewer
    */
   public float[] outputs(Object[] row) {
@@ -204,7 +205,10 @@ public final class Scorer implements Serializable {
     return behindFirst(z);
   }
 
-  /** From the finished chains of the first layer to the outputs, values in the data's units. */
+  /**
+   * Computes the outputs from the finished chains of the first layer; predicted values are in the
+   * data's units.
+   */
   private float[] behindFirst(float[] z) {
     Scratch scratch = new Scratch();
     float[] values = layers[0].activated(z, scratch);
@@ -218,7 +222,7 @@ public final class Scorer implements Serializable {
     return values;
   }
 
-  /** Made once in each JVM. */
+  /** The reader of rows, made once in each JVM. */
   private RowReader reader() {
     RowReader known = reader;
     if (known == null) {
@@ -229,17 +233,17 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The probability of each class, whose sum is 1; or that of each label. Of a single label, which
-   * stands for two classes, it is that of the second.
+   * The probability of each class, which add up to 1, or of each label. A single output for two
+   * classes gives the probability of the second class.
    *
    * @param inputs as in {@link #outputs}
-   * @throws IllegalStateException if targets are values, or classes that were learnt by {@code mse}
+   * @throws IllegalStateException if targets are values, or classes trained with {@code mse}
    */
   public float[] probabilities(float[] inputs) {
     return toProbabilities(outputs(inputs));
   }
 
-  /** The probabilities that the {@link #outputs} of a row say. */
+  /** The probabilities for the {@link #outputs} of a row. */
   public float[] toProbabilities(float[] outputs) {
     if (!description().hasProbabilities()) {
       throw new IllegalStateException(
@@ -262,16 +266,16 @@ public final class Scorer implements Serializable {
   }
 
   /**
-   * The class that a row most likely is of, the first of equals.
+   * The most likely class of a row, the first of equals.
    *
    * @param inputs as in {@link #outputs}
-   * @throws IllegalStateException unless every row has just one class
+   * @throws IllegalStateException unless every row has exactly one class
    */
   public int predictedClass(float[] inputs) {
     return toClass(outputs(inputs));
   }
 
-  /** The class that the {@link #outputs} of a row say. */
+  /** The predicted class for the {@link #outputs} of a row. */
   public int toClass(float[] outputs) {
     if (!description().targets().areExclusive(outputs.length)) {
       throw new IllegalStateException("the targets are %s".formatted(description().targets()));

@@ -10,9 +10,9 @@ import java.util.regex.Pattern;
  * How the texts of a column spell its values.
  *
  * @param style of numbers
- * @param pattern of dates and times; empty: ISO 8601
- * @param missing texts that stand for no value, beside the empty one
- * @param decimalComma whether 1,5 is one and a half
+ * @param pattern of dates and times; empty for ISO 8601
+ * @param missing texts that mean a missing value, besides the empty text
+ * @param decimalComma whether 1,5 means one and a half
  */
 public record Spelling(Style style, String pattern, List<String> missing, boolean decimalComma)
     implements Serializable {
@@ -21,7 +21,7 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
   public enum Style {
     /** Digits, a decimal point, an exponent. */
     PLAIN,
-    /** Also with separators of thousands, signs of currencies and percent signs. */
+    /** Also with thousands separators, currency signs and percent signs. */
     FORMATTED,
     /** A word for yes or no. */
     BOOLEAN
@@ -59,7 +59,7 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     missing = List.copyOf(missing);
   }
 
-  /** Whether it is that of plain numbers and texts. */
+  /** Whether this is the default spelling of plain numbers and texts. */
   public boolean isDefault() {
     return equals(DEFAULT);
   }
@@ -69,15 +69,15 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     return WORDS.containsKey(text.toLowerCase(Locale.ROOT));
   }
 
-  /** Whether a text stands for no value. */
+  /** Whether a text means a missing value. */
   public boolean isMissing(String text) {
     return text.isBlank() || (!missing.isEmpty() && missing.contains(text.strip()));
   }
 
   /**
-   * A number; NaN where it is missing.
+   * The number that a value spells; NaN if it is missing.
    *
-   * @throws BadValue if it is none
+   * @throws BadValue if it is not a number
    */
   double number(String column, Object value) {
     if (!(value instanceof String text)) {
@@ -110,7 +110,7 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     return style == Style.BOOLEAN ? "yes or no" : "finite number";
   }
 
-  /** The number as Java spells it; null if the text is none of this style. */
+  /** The number as Java spells it; null if the text does not fit this style. */
   private String plain(String text) {
     return switch (style) {
       case PLAIN -> decimalComma ? withPoint(text) : text;
@@ -142,7 +142,7 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     return negative ? "-" + bare : bare;
   }
 
-  /** A category; null where it is missing. */
+  /** The category that a value spells; null if it is missing. */
   String category(String column, Object value) {
     String text = RawValue.text(column, value);
     return text == null || isMissing(text) ? null : text;

@@ -4,17 +4,17 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Between the values that rows have and those that a network learns: z = (y − shift) / divisor, or
- * the same of log(1 + y). In double, rounded to float32 once each way.
+ * The scaling between target values and what a network learns: z = (y − shift) / divisor, or the
+ * same of log(1 + y). It is computed in double, and rounded to float32 once in each direction.
  *
- * @param logarithmic whether it is of log(1 + y)
- * @param shifts of each output; empty: values stay as they are
+ * @param logarithmic whether log(1 + y) is scaled instead of y
+ * @param shifts of each output; empty if values stay as they are
  * @param divisors of each output, none of them 0
  */
 public record TargetScaling(boolean logarithmic, List<Double> shifts, List<Double> divisors)
     implements Serializable {
 
-  /** Values stay as they are. */
+  /** No scaling: values stay as they are. */
   public static final TargetScaling NONE = new TargetScaling(false, List.of(), List.of());
 
   public TargetScaling {
@@ -30,12 +30,12 @@ public record TargetScaling(boolean logarithmic, List<Double> shifts, List<Doubl
     return shifts.isEmpty();
   }
 
-  /** What is scaled: the value, or its logarithm. */
+  /** The number that is scaled: the value, or its logarithm. */
   public static double unscaled(boolean logarithmic, float value) {
     return logarithmic ? StrictMath.log1p(value) : value;
   }
 
-  /** What an output is to learn of a value. */
+  /** What an output learns for a value. */
   public float scaled(int output, float value) {
     return isNone()
         ? value

@@ -21,18 +21,18 @@ public sealed interface Activation extends Serializable {
     };
   }
 
-  /** The inverse of {@link #name()}. */
+  /** The activation with this {@link #name()}. */
   static Activation named(String name) {
     return of(ActivationType.valueOf(name.toUpperCase(Locale.ROOT).replace('-', '_')));
   }
 
-  /** a = σ(z); both are one matrix unless the derivative {@link #needsInput}. */
+  /** a = σ(z); z and a are the same matrix unless the derivative {@link #needsInput}. */
   void forward(Kernels kernels, Matrix z, Matrix a, Scratch scratch);
 
   /** Replaces ∂loss/∂a by δ = ∂loss/∂a · σ′(z). */
   void backward(Kernels kernels, Matrix z, Matrix a, Matrix delta, Scratch scratch);
 
-  /** Whether the derivative takes z, for which a alone is not enough. */
+  /** Whether the derivative needs z, because a alone is not enough. */
   default boolean needsInput() {
     return false;
   }

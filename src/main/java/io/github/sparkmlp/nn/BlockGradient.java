@@ -7,20 +7,22 @@ import java.util.Arrays;
 import java.util.BitSet;
 
 /**
- * The gradient sum of a block. Of the rows of (∂W¹)ᵀ, one for each input, it knows those that may
- * be other than 0: of sparse inputs they are few, and the others cost nothing.
+ * The gradient sum of a block. It tracks which rows of (∂W¹)ᵀ, one for each input, may be nonzero:
+ * for sparse inputs these are few, and the other rows cost nothing.
  */
 final class BlockGradient {
   private final float[] values;
   private final InputLayout layout;
 
-  /** Units of the first layer after the inputs: the width of a row. */
+  /** The width of a row: the number of units in the first layer after the inputs. */
   private final int width;
 
-  /** How many rows there are; that of this number stands for all that follows them. */
+  /**
+   * The number of rows. In {@link #live}, the bit of this number stands for everything after them.
+   */
   private final int rows;
 
-  /** Rows that may be other than 0. */
+  /** The rows that may be nonzero. */
   private final BitSet live;
 
   BlockGradient(Topology topology, InputLayout layout) {
@@ -33,12 +35,12 @@ final class BlockGradient {
     clearSparse();
   }
 
-  /** {@link ParameterLayout} knows what lies where. */
+  /** The numbers of the gradient, laid out as {@link ParameterLayout} describes. */
   float[] values() {
     return values;
   }
 
-  /** Makes all rows of sparse inputs 0. */
+  /** Sets all rows of sparse inputs to 0. */
   void clearSparse() {
     for (InputLayout.Run run : layout.runs()) {
       if (run.sparse()) {
@@ -58,7 +60,7 @@ final class BlockGradient {
   }
 
   /**
-   * Notes that the rows in which x has entries may be other than 0.
+   * Marks the rows in which x has entries as possibly nonzero.
    *
    * @param first the input that is row 0 of x
    */
@@ -74,7 +76,7 @@ final class BlockGradient {
     }
   }
 
-  /** As {@link Kernels#accumulate(float[], FixedPoint, long[])}. */
+  /** Adds the gradient to sums, like {@link Kernels#accumulate(float[], FixedPoint, long[])}. */
   int accumulate(Kernels kernels, FixedPoint scale, long[] sums) {
     int largest = FixedPoint.ZERO;
     int from = live.nextSetBit(0);

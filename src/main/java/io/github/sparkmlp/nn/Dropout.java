@@ -8,29 +8,29 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * Inverted dropout: in a training step a unit is left out with probability p, and otherwise
- * multiplied by 1 / (1 − p). Which ones depends on the seed, the epoch, the example's place in the
- * global order and the unit alone.
+ * Inverted dropout: a training step drops each unit with probability p, and multiplies the others
+ * by 1 / (1 − p). The choice depends only on the seed, the epoch, the example's place in the global
+ * order and the unit.
  *
  * <p>Srivastava, Hinton, Krizhevsky, Sutskever, Salakhutdinov: Dropout. JMLR 15, 2014.
  *
  * @param rates p of the inputs and of each hidden layer, rounded to 65,536ths
  */
 public record Dropout(List<Double> rates, long seed) implements Serializable {
-  /** Leaves nothing out. */
+  /** No dropout. */
   public static final Dropout NONE = new Dropout(List.of(), 0);
 
   public Dropout {
     rates = List.copyOf(rates);
   }
 
-  /** Whether units of a layer are ever left out; layer 0 is the input. */
+  /** Whether a layer has dropout; layer 0 is the input. */
   public boolean drops(int layer) {
     return layer < rates.size() && rates.get(layer) > 0;
   }
 
   /**
-   * What is drawn for a layer of a block.
+   * The random draw for a layer of a block.
    *
    * @param first the place of the block's first example in the global order
    */
@@ -41,10 +41,10 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
   }
 
   /**
-   * For each unit and example 0 or 1 / (1 − p).
+   * The dropout mask of a layer and block: 0 or 1 / (1 − p) for each unit and example.
    *
    * @param first the place of the block's first example in the global order
-   * @param threshold random numbers of 16 bits below it drop a unit
+   * @param threshold 16-bit random numbers below it drop a unit
    * @param kept 1 / (1 − p)
    */
   record Draw(long key, long first, int threshold, float kept) {

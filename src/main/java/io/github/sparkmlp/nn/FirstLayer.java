@@ -5,8 +5,8 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.SparseMatrix;
 
 /**
- * The products of the first layer, run by run of its inputs. Each output is one chain over all
- * inputs in ascending order, as if all were dense.
+ * The matrix products of the first layer, one run of inputs after another. Each output is one chain
+ * over all inputs in ascending order, as if all were dense.
  */
 final class FirstLayer {
   private FirstLayer() {}
@@ -48,7 +48,7 @@ final class FirstLayer {
     }
   }
 
-  /** Chooses the inputs that are left out: a mask for dense ones, m⁰ ⊙ x itself for sparse ones. */
+  /** Draws the dropout of the inputs: a mask for dense ones, m⁰ ⊙ x itself for sparse ones. */
   static void dropOut(Dropout.Draw draw, Workspace workspace) {
     Matrix mask = workspace.mask(0);
     for (InputLayout.Run run : workspace.layout().runs()) {

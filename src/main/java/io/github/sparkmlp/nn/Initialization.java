@@ -7,7 +7,7 @@ import io.github.sparkmlp.kernel.Philox.Purpose;
 import java.util.Optional;
 
 /**
- * Starting parameters; each depends on the seed and its index alone.
+ * The initial parameters; each depends only on the seed and its index.
  *
  * <p>Glorot, Bengio: Understanding the difficulty of training deep feedforward neural networks.
  * AISTATS 2010 (xavier). He, Zhang, Ren, Sun: Delving Deep into Rectifiers. ICCV 2015 (he).
@@ -55,7 +55,7 @@ public final class Initialization {
     }
   }
 
-  /** Uniform in [−1, 1), of 53 bits. */
+  /** A random number of 53 bits, uniform in [−1, 1). */
   private static double plusMinusOne(long seed, int index) {
     long bits = Philox.bits(seed, Purpose.INITIAL_PARAMETERS, 0, index);
     return (bits >>> 11) * 0x1p-52 - 1;

@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How a block holds the inputs of a network: run by run in ascending order, either all numbers of a
- * run, or just those that are not 0. The inputs are the same either way, and so are the parameters.
+ * How a block stores the inputs of a network: as runs in ascending order, each dense (all numbers)
+ * or sparse (only the nonzero ones). The layout changes neither the inputs nor the parameters.
  */
 public record InputLayout(List<Run> runs) implements Serializable {
 
   /**
-   * Some consecutive inputs.
+   * A run of consecutive inputs.
    *
-   * @param first of the network's inputs
-   * @param size how many; a sparse run may have none
-   * @param sparse whether only those that are not 0 are there: of a category, the one that is 1
-   * @param place of a dense run, its first row in {@link Workspace#input()}; of a sparse one, which
-   *     it is in {@link Workspace#sparse}
+   * @param first index of the first input
+   * @param size number of inputs; a sparse run may have none
+   * @param sparse whether only nonzero inputs are stored: of a category, the one that is 1
+   * @param place for a dense run, its first row in {@link Workspace#input()}; for a sparse one, its
+   *     number in {@link Workspace#sparse}
    */
   public record Run(int first, int size, boolean sparse, int place) implements Serializable {}
 
@@ -25,22 +25,22 @@ public record InputLayout(List<Run> runs) implements Serializable {
     runs = List.copyOf(runs);
   }
 
-  /** So many numbers. */
+  /** A layout of dense inputs only. */
   public static InputLayout dense(int inputs) {
     return new Builder().dense(inputs).build();
   }
 
-  /** How many inputs there are. */
+  /** The number of inputs. */
   public int inputs() {
     return runs.stream().mapToInt(Run::size).sum();
   }
 
-  /** How many of them are in dense runs. */
+  /** The number of inputs in dense runs. */
   public int denseInputs() {
     return runs.stream().filter(run -> !run.sparse()).mapToInt(Run::size).sum();
   }
 
-  /** The input in a row of {@link Workspace#input()}. */
+  /** The index of the input in a row of {@link Workspace#input()}. */
   public int input(int row) {
     for (Run run : runs) {
       if (!run.sparse() && row < run.place() + run.size()) {
@@ -50,19 +50,19 @@ public record InputLayout(List<Run> runs) implements Serializable {
     throw new IndexOutOfBoundsException(row);
   }
 
-  /** How many runs are sparse. */
+  /** The number of sparse runs. */
   public int sparseRuns() {
     return (int) runs.stream().filter(Run::sparse).count();
   }
 
-  /** Collects runs in their order; dense ones that follow each other become one. */
+  /** Collects runs in order; adjacent dense runs become one. */
   public static final class Builder {
     private final List<Run> runs = new ArrayList<>();
     private int inputs;
     private int rows;
     private int sparse;
 
-    /** Adds numbers. */
+    /** Adds this many dense inputs. */
     public Builder dense(int count) {
       if (count == 0) {
         return this;
@@ -76,7 +76,10 @@ public record InputLayout(List<Run> runs) implements Serializable {
       return this;
     }
 
-    /** Adds the inputs of a category, one for each value; or numbers that are mostly 0. */
+    /**
+     * Adds a sparse run: the inputs of a category, one for each value, or numbers that are mostly
+     * 0.
+     */
     public Builder sparse(int count) {
       runs.add(new Run(inputs, count, true, sparse++));
       inputs += count;

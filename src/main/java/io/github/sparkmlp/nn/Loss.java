@@ -28,10 +28,10 @@ public sealed interface Loss extends Serializable {
   /** δ = ∂loss/∂z of each example, unweighted. */
   void backward(Kernels kernels, Matrix z, Matrix y, Matrix delta, Scratch scratch);
 
-  /** Which one it is. */
+  /** The type of this loss. */
   LossType type();
 
-  /** For people. */
+  /** The readable name of this loss. */
   String name();
 
   /** Σ (z − y)² over the outputs. δ = 2 (z − y). */
@@ -156,8 +156,8 @@ public sealed interface Loss extends Serializable {
   }
 
   /**
-   * Σ r² / 2 where |r| ≤ d, else d (|r| − d / 2), over the errors r = z − y. δ = r between −d and
-   * d.
+   * Σ r² / 2 where |r| ≤ d, else d (|r| − d / 2), over the errors r = z − y. δ = r, limited to [−d,
+   * d].
    *
    * <p>Huber: Robust Estimation of a Location Parameter. Annals of Mathematical Statistics 35,
    * 1964.

@@ -10,11 +10,11 @@ import java.io.Serializable;
 import java.util.Locale;
 
 /**
- * A multi-layer perceptron and its backpropagation. It has no state: parameters come from outside,
- * values in between live in a {@link Workspace}.
+ * A multi-layer perceptron and its backpropagation. It has no state: the caller passes the
+ * parameters, and a {@link Workspace} holds intermediate values.
  *
  * <p>Superscripts number the layers, ⊙ multiplies element by element. The delta δˡ = ∂loss/∂zˡ is
- * what backpropagation hands from layer to layer (Rumelhart, Hinton, Williams: Learning
+ * what backpropagation passes from layer to layer (Rumelhart, Hinton, Williams: Learning
  * representations by back-propagating errors. Nature 323, 1986).
  */
 public final class Network implements Serializable {
@@ -28,13 +28,13 @@ public final class Network implements Serializable {
   private final KernelType kernel;
 
   /**
-   * What outputs are compared with, and how.
+   * The objective of a training: the loss, and the kind of targets.
    *
    * @param targets whether the targets are classes, labels or values
    */
   public record Objective(Loss loss, TargetType targets) implements Serializable {}
 
-  /** A network of dense inputs. */
+  /** A network with dense inputs only. */
   public Network(Topology topology, Objective objective, Dropout dropout, KernelType kernel) {
     this(topology, InputLayout.dense(topology.inputs()), objective, dropout, kernel);
   }
@@ -68,19 +68,19 @@ public final class Network implements Serializable {
     return new Network(topology, other, objective, dropout, kernel);
   }
 
-  /** The buffers for blocks of up to so many examples to learn from. */
+  /** The buffers for training on blocks of up to this many examples. */
   public Workspace.Shape training(int examples) {
     return new Workspace.Shape(topology, inputs, examples, true, dropout);
   }
 
-  /** The buffers for blocks of up to so many examples to score. */
+  /** The buffers for scoring blocks of up to this many examples. */
   public Workspace.Shape scoring(int examples) {
     return new Workspace.Shape(topology, inputs, examples, false, Dropout.NONE);
   }
 
   /**
-   * Chooses the units that a training step leaves out of the block; after its inputs are there, and
-   * before {@link #forward}.
+   * Draws the units that a training step drops from a block. Call it after the inputs are filled in
+   * and before {@link #forward}.
    *
    * @param first the place of the block's first example in the global order
    */
@@ -96,8 +96,8 @@ public final class Network implements Serializable {
   }
 
   /**
-   * a⁰ = x, zˡ = Wˡ aˡ⁻¹ + bˡ, aˡ = σ(zˡ): from {@link Workspace#input()} to {@link
-   * Workspace#output()}.
+   * The forward pass, a⁰ = x, zˡ = Wˡ aˡ⁻¹ + bˡ, aˡ = σ(zˡ): from {@link Workspace#input()} to
+   * {@link Workspace#output()}.
    */
   public void forward(float[] parameters, Workspace workspace) {
     Kernels kernels = kernels();
@@ -117,7 +117,7 @@ public final class Network implements Serializable {
     }
   }
 
-  /** What the next layer sees of a layer's activations: all, or those that dropout keeps. */
+  /** The activations of a layer that the next layer sees: all, or those that dropout keeps. */
   private static Matrix kept(Kernels kernels, int layer, Workspace workspace) {
     Matrix a = workspace.activations(layer);
     Matrix kept = workspace.kept(layer);
@@ -128,8 +128,8 @@ public final class Network implements Serializable {
   }
 
   /**
-   * After {@link #forward}: fills {@link Workspace#gradient()} with the sum over the examples,
-   * weighted, of ∂loss/∂parameters.
+   * The backward pass, after {@link #forward}: fills {@link Workspace#gradient()} with the weighted
+   * sum of ∂loss/∂parameters over the examples.
    *
    * <p>δᴸ = ∂loss/∂zᴸ; ∂Wˡ = δˡ (aˡ⁻¹)ᵀ; ∂bˡ = Σ δˡ; δˡ⁻¹ = (Wˡ)ᵀ δˡ ⊙ σ′(zˡ⁻¹). Where there is
    * dropout, mˡ ⊙ aˡ takes the place of aˡ, and mˡ ⊙ (Wˡ⁺¹)ᵀ δˡ⁺¹ that of (Wˡ⁺¹)ᵀ δˡ⁺¹.
@@ -155,7 +155,7 @@ public final class Network implements Serializable {
     }
   }
 
-  /** From ∂loss/∂(mask ⊙ a) to δ. */
+  /** Turns ∂loss/∂(mask ⊙ a) into δ. */
   private void throughActivation(Kernels kernels, int layer, Workspace workspace) {
     Matrix a = workspace.activations(layer);
     Matrix delta = workspace.delta(layer);
@@ -177,7 +177,7 @@ public final class Network implements Serializable {
     }
   }
 
-  /** After {@link #forward}: the loss of example e, unweighted. */
+  /** The unweighted loss of example e, after {@link #forward}. */
   public double loss(Workspace workspace, int e) {
     return loss().forward(workspace.output(), workspace.targets(), e);
   }
@@ -210,9 +210,9 @@ public final class Network implements Serializable {
   }
 
   /**
-   * The kernels of this JVM; each JVM of a cluster chooses for itself.
+   * The kernels of this JVM; each JVM of a cluster chooses its own.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if vectors are demanded and there are
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if vectors are required and there are
    *     none
    */
   public Kernels kernels() {

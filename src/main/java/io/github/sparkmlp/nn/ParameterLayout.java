@@ -6,8 +6,8 @@ import java.io.Serializable;
 /**
  * Where each layer's weights and biases lie in the flat parameters: W¹, b¹, W², b², … A weight
  * matrix is {@code out × in}, row-major, as in PyTorch's {@code nn.Linear}. Mean gradients and the
- * optimizer's state have the same layout; in the gradient of a block, and in sums of them, each
- * weight matrix is transposed in its place, as kernels give it.
+ * optimizer's state have the same layout; in the gradient of a block, and in sums of such
+ * gradients, each weight matrix is transposed in its place, as the kernels produce it.
  */
 public final class ParameterLayout implements Serializable {
   private static final long serialVersionUID = 1;
@@ -41,7 +41,7 @@ public final class ParameterLayout implements Serializable {
     return offsets[topology.layers()];
   }
 
-  /** Wˡ, {@code out × in}, of 1 ≤ layer ≤ {@link Topology#layers()}. */
+  /** Wˡ, {@code out × in}, for 1 ≤ layer ≤ {@link Topology#layers()}. */
   public Matrix weights(float[] parameters, int layer) {
     int in = topology.size(layer - 1);
     return new Matrix(parameters, offsets[layer - 1], topology.size(layer), in, in);
@@ -53,14 +53,16 @@ public final class ParameterLayout implements Serializable {
     return new Matrix(gradient, offsets[layer - 1], topology.size(layer - 1), out, out);
   }
 
-  /** The gradient of a block, or a mean of them, in the layout of the parameters. */
+  /**
+   * Reorders the gradient of a block, or a mean of gradients, into the layout of the parameters.
+   */
   public float[] inOrder(float[] gradient) {
     float[] ordered = new float[gradient.length];
     inOrder(gradient, ordered);
     return ordered;
   }
 
-  /** The same, into an array that is there. */
+  /** Like {@link #inOrder(float[])}, but writes into the given array. */
   public void inOrder(float[] gradient, float[] ordered) {
     for (int layer = 1; layer <= topology.layers(); layer++) {
       weightGradient(gradient, layer).transposeTo(weights(ordered, layer));

@@ -26,12 +26,12 @@ public record Topology(List<Integer> sizes, List<Activation> hidden) implements 
     }
   }
 
-  /** The same activation in all hidden layers. */
+  /** A topology with the same activation in all hidden layers. */
   public Topology(List<Integer> sizes, Activation hidden) {
     this(sizes, Collections.nCopies(Math.max(0, sizes.size() - 2), hidden));
   }
 
-  /** As configured. */
+  /** The topology that a configuration describes. */
   public static Topology of(NetworkConfig config) {
     return new Topology(
         config.layers(), config.activations().stream().map(Activation::of).toList());
@@ -45,17 +45,17 @@ public record Topology(List<Integer> sizes, List<Activation> hidden) implements 
     return sizes.get(sizes.size() - 1);
   }
 
-  /** How many linear layers, numbered from 1; layer 0 is the input. */
+  /** The number of linear layers, which are numbered from 1; layer 0 is the input. */
   public int layers() {
     return sizes.size() - 1;
   }
 
-  /** Units of a layer, 0 ≤ layer ≤ {@link #layers()}. */
+  /** The number of units of a layer, 0 ≤ layer ≤ {@link #layers()}. */
   public int size(int layer) {
     return sizes.get(layer);
   }
 
-  /** Of a layer, 1 ≤ layer ≤ {@link #layers()}. */
+  /** The activation of a layer, 1 ≤ layer ≤ {@link #layers()}. */
   public Activation activation(int layer) {
     return layer == layers() ? new Activation.Identity() : hidden.get(layer - 1);
   }

@@ -10,7 +10,7 @@ import java.util.Arrays;
 
 /**
  * The buffers of one block of up to {@code capacity} examples: activations, deltas, and the block's
- * gradient sum. Used again and again by one thread at a time.
+ * gradient sum. It is reused, by one thread at a time.
  */
 public final class Workspace {
   private final Shape shape;
@@ -30,10 +30,10 @@ public final class Workspace {
   private int examples;
 
   /**
-   * What buffers there are.
+   * Which buffers a workspace has, and their sizes.
    *
    * @param layout of the inputs
-   * @param capacity the most examples in a block
+   * @param capacity the maximum number of examples in a block
    * @param backward whether there are deltas and a gradient, or just the forward pass's buffers
    * @param dropout the layers that have masks
    */
@@ -113,7 +113,7 @@ public final class Workspace {
     return shape.layout();
   }
 
-  /** x, {@code inputs × n}; of the sparse runs of inputs nothing, so that other rows move up. */
+  /** The dense inputs of x, {@code inputs × n}; sparse runs have no rows here. */
   public Matrix input() {
     return activations[0];
   }
@@ -123,7 +123,7 @@ public final class Workspace {
     return sparse[number];
   }
 
-  /** m⁰ ⊙ x of a sparse run, or x itself. */
+  /** The inputs of a sparse run after dropout, m⁰ ⊙ x; x itself without dropout. */
   SparseMatrix keptSparse(int number) {
     return keptSparse[number];
   }
@@ -133,7 +133,7 @@ public final class Workspace {
     return activations[topology.layers()];
   }
 
-  /** zˡ, {@code units × n}; aˡ where the activation was applied in place. */
+  /** zˡ, {@code units × n}; holds aˡ if the activation was applied in place. */
   Matrix sums(int layer) {
     return sums[layer];
   }
@@ -143,12 +143,12 @@ public final class Workspace {
     return activations[layer];
   }
 
-  /** What dropout multiplies aˡ by, {@code units × n}; null where it leaves all. */
+  /** The dropout mask mˡ, {@code units × n}; null for a layer without dropout. */
   Matrix mask(int layer) {
     return masks[layer];
   }
 
-  /** mˡ ⊙ aˡ, or aˡ itself. */
+  /** The activations after dropout, mˡ ⊙ aˡ; aˡ itself without dropout. */
   Matrix kept(int layer) {
     return kept[layer];
   }
@@ -176,14 +176,14 @@ public final class Workspace {
     return gradient;
   }
 
-  /** The gradient sum of the block; {@link ParameterLayout} knows what lies where. */
+  /** The gradient sum of the block, laid out as {@link ParameterLayout} describes. */
   public float[] gradient() {
     return gradient.values();
   }
 
   /**
-   * Adds the gradient sum of the block to a sum in fixed point. Rows of sparse inputs that are 0 in
-   * all its examples cost nothing.
+   * Adds the gradient sum of the block to a sum in fixed point. Sparse inputs that are 0 in all
+   * examples of the block cost nothing.
    *
    * @return the largest exponent, as {@link Kernels#accumulate(float[], FixedPoint, long[])}
    */

@@ -6,15 +6,15 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
- * Idle workspaces of this JVM, so that tasks reuse the buffers of those before them. A workspace
- * that is not given back, after a failure, is simply lost.
+ * The idle workspaces of this JVM, so that tasks reuse the buffers of earlier ones. A workspace
+ * that is not given back, after a failure, is left to the garbage collector.
  */
 public final class WorkspacePool {
   private static final Map<Workspace.Shape, Queue<Workspace>> IDLE = new ConcurrentHashMap<>();
 
   private WorkspacePool() {}
 
-  /** A workspace of this shape, for the caller alone. */
+  /** Lends a workspace of this shape to the caller alone. */
   public static Workspace borrow(Workspace.Shape shape) {
     Workspace idle = idle(shape).poll();
     return idle != null ? idle : new Workspace(shape);

@@ -14,10 +14,10 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * A published model as an ONNX file, of operators that runtimes have had since 2020. From {@code
- * features} [N, inputs], raw values in the order of the model's columns, it computes {@code
- * prediction} and, of classes and labels, {@code probability} [N, outputs]; {@code score} in its
- * place where outputs are no probabilities.
+ * Writes a published model as an ONNX file, with operators that runtimes have had since 2020. From
+ * {@code features} [N, inputs], raw values in the order of the model's columns, the file computes
+ * {@code prediction} and, for classes and labels, {@code probability} [N, outputs], or {@code
+ * score} if outputs are not probabilities.
  *
  * <p>Predicted classes are int64 [N], labels int64 0 or 1 [N, outputs], values float [N, outputs].
  */
@@ -25,7 +25,7 @@ public final class Onnx {
   private static final int IR_VERSION = 7;
   private static final int OPERATOR_SET = 13;
 
-  /** What a protobuf file may have, less what the metadata may take. */
+  /** The largest graph in bytes: protobuf's limit for a file, less room for metadata. */
   private static final int LARGEST_GRAPH = Integer.MAX_VALUE - (1 << 20);
 
   private final PublishedModel.Description description;
@@ -39,10 +39,9 @@ public final class Onnx {
   }
 
   /**
-   * The bytes of a file; the same model always gives the same.
+   * The bytes of a file; the same model always gives the same bytes.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if they would be more than protobuf's 2
-   *     GiB
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if the file would exceed protobuf's 2 GiB
    */
   public static byte[] write(PublishedModel model) {
     Protobuf graph = new Onnx(model).graph();
@@ -74,7 +73,7 @@ public final class Onnx {
     return graph.message();
   }
 
-  /** NaN is replaced by the input's mean. */
+  /** Adds the nodes that replace NaN by the input's mean. */
   private String imputed(String x) {
     if (!description.preprocessing().admitsMissing()) {
       return x;
@@ -84,7 +83,7 @@ public final class Onnx {
     return graph.node("Where", "imputed", List.of(missing, means, x));
   }
 
-  /** (x − shift) / divisor. */
+  /** Adds the nodes of the scaling, (x − shift) / divisor. */
   private String scaled(String x) {
     Scaling scaling = description.preprocessing().scaling();
     String scaled = x;
@@ -103,7 +102,7 @@ public final class Onnx {
     return values.stream().allMatch(value -> value == expected);
   }
 
-  /** A constant of an element for each input; one for all where they are equal. */
+  /** A constant with an element for each input, or a single one if all are equal. */
   private String perInput(String name, List<Float> values) {
     if (Scaling.isUniform(values)) {
       return graph.scalar(name, values.get(0));
@@ -111,7 +110,7 @@ public final class Onnx {
     return graph.tensor(name, Scaling.floats(values), 0, values.size());
   }
 
-  /** z = W a + b, of a layer's parameters, which are named as in {@link Safetensors}. */
+  /** Adds the nodes of a layer, z = W a + b, with parameters named as in {@link Safetensors}. */
   private String affine(int layer, String z, String a) {
     ParameterLayout layout = new ParameterLayout(description.topology());
     Matrix weights = layout.weights(parameters, layer);
@@ -139,7 +138,7 @@ public final class Onnx {
   }
 
   /**
-   * z / (1 + e⁻²ᵘ), 2u = z (√(8/π) + 0.044715 √(8/π) z²): the operator Gelu is newer, and no more
+   * z / (1 + e⁻²ᵘ), 2u = z (√(8/π) + 0.044715 √(8/π) z²): the operator Gelu is newer, and not more
    * precise.
    */
   private String gelu(String z, String a) {
@@ -172,7 +171,9 @@ public final class Onnx {
     }
   }
 
-  /** z · divisor + shift; of logarithms e to that power, less 1. */
+  /**
+   * Adds the nodes of predicted values: z · divisor + shift, or exp of that less 1 for logarithms.
+   */
   private void values(String z) {
     TargetScaling target = description.preprocessing().target();
     if (target.isNone()) {

@@ -4,11 +4,11 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A graph of ONNX while it is built, inputs of a node before the node. Numbers are those of {@code
- * onnx.proto}; the number of rows, N, is open.
+ * Builds an ONNX graph; the inputs of a node are added before the node. Field numbers are those of
+ * {@code onnx.proto}; the number of rows, N, is left open.
  */
 final class OnnxGraph {
-  /** What tensors hold. */
+  /** The element types of tensors. */
   enum Type {
     FLOAT(1),
     INT64(7);
@@ -26,12 +26,12 @@ final class OnnxGraph {
     graph.text(2, name).text(10, documentation);
   }
 
-  /** The message GraphProto, which is then complete. */
+  /** The finished message GraphProto. */
   Protobuf message() {
     return graph;
   }
 
-  /** A node with one output, by which it is named, too. */
+  /** Adds a node with one output, which also names the node. */
   String node(String operator, String output, List<String> inputs, Protobuf... attributes) {
     Protobuf node = new Protobuf();
     inputs.forEach(input -> node.text(1, input));
@@ -49,7 +49,7 @@ final class OnnxGraph {
     return new Protobuf().text(1, name).real(2, value).integer(20, 1);
   }
 
-  /** A constant, row-major, from some place of an array on. */
+  /** Adds a constant, row-major, whose values start at some index of an array. */
   String tensor(String name, float[] values, int from, int... shape) {
     Protobuf tensor = new Protobuf();
     Arrays.stream(shape).forEach(size -> tensor.integer(1, size));
@@ -63,13 +63,13 @@ final class OnnxGraph {
     return tensor(name, new float[] {value}, 0);
   }
 
-  /** An input of the graph: a float for each of N rows and of so many columns. */
+  /** Adds an input of the graph: floats, N × columns. */
   String input(String name, int columns, String documentation) {
     graph.message(11, value(name, Type.FLOAT, documentation, columns));
     return name;
   }
 
-  /** An output of the graph: N × columns, or N if they are left out. */
+  /** Adds an output of the graph: N × columns, or N if columns are left out. */
   void output(String name, Type type, String documentation, int... columns) {
     graph.message(12, value(name, type, documentation, columns));
   }

@@ -14,11 +14,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What an ONNX file says to people and programs beside its graph. */
+/** The documentation and metadata of an ONNX file, besides its graph. */
 final class OnnxNotes {
   private OnnxNotes() {}
 
-  /** Which input is which column or category, a line each. */
+  /** The column or category of each input, one per line. */
   static String inputs(Preprocessing preprocessing) {
     StringBuilder text = new StringBuilder("The inputs are raw values, before any scaling:\n");
     int at = 0;
@@ -45,7 +45,7 @@ final class OnnxNotes {
         : number;
   }
 
-  /** Float32 inputs could not hold such numbers, so the caller takes their centre off. */
+  /** Says which centre the caller must subtract: float32 inputs could not hold the numbers. */
   private static String center(FeatureColumn column) {
     return column.center() == 0
         ? ""

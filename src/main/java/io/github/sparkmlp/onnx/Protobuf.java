@@ -9,7 +9,8 @@ import java.util.function.Consumer;
 
 /**
  * A message in protobuf's wire format: its fields in the order in which they were added, each a
- * varint of {@code 8 · field + wire type} and a value. Arrays are copied once, when all is written.
+ * varint of {@code 8 · field + wire type} and a value. Arrays are copied once, when the whole
+ * message is written.
  */
 final class Protobuf {
   private static final int VARINT = 0;
@@ -19,7 +20,7 @@ final class Protobuf {
   private final List<Consumer<ByteBuffer>> parts = new ArrayList<>();
   private long size;
 
-  /** An integer, or the number of an enum's value. */
+  /** Adds an integer, or the number of an enum's value. */
   Protobuf integer(int field, long value) {
     return varint(8L * field + VARINT).varint(value);
   }
@@ -33,12 +34,12 @@ final class Protobuf {
     return delimited(field, utf8.length, file -> file.put(utf8));
   }
 
-  /** A message, which is complete. */
+  /** Adds a finished message. */
   Protobuf message(int field, Protobuf value) {
     return delimited(field, value.size, value::write);
   }
 
-  /** Bytes that are little-endian floats. */
+  /** Adds a field of bytes: little-endian floats. */
   Protobuf floats(int field, float[] values, int from, int count) {
     return delimited(field, 4L * count, file -> write(values, from, count, file));
   }
@@ -52,7 +53,7 @@ final class Protobuf {
     return varint(8L * field + LENGTH_DELIMITED).varint(length).part(length, part);
   }
 
-  /** Seven bits a byte, the lowest first; the eighth says that more follow. */
+  /** Adds a varint: seven bits per byte, the lowest first; the eighth bit says that more follow. */
   private Protobuf varint(long value) {
     int bits = Math.max(1, Long.SIZE - Long.numberOfLeadingZeros(value));
     return part((bits + 6) / 7, file -> write(value, file));
@@ -72,7 +73,7 @@ final class Protobuf {
     return this;
   }
 
-  /** In bytes; of a file, less than 2 GiB. */
+  /** The size in bytes; less than 2 GiB for a file. */
   long size() {
     return size;
   }

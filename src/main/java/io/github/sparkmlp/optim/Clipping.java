@@ -12,9 +12,9 @@ public final class Clipping {
   private Clipping() {}
 
   /**
-   * Clips in place.
+   * Clips a gradient in place.
    *
-   * @param norm c, the greatest Euclidean norm of the whole gradient
+   * @param norm c, the maximum Euclidean norm of the whole gradient
    */
   public static void byNorm(float[] gradient, double norm) {
     double squares = 0;

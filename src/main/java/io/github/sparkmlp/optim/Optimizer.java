@@ -4,13 +4,13 @@ import io.github.sparkmlp.config.OptimizerConfig;
 import java.util.Map;
 
 /**
- * Turns a mean gradient into new parameters. All arithmetic is element-wise in float; what is
- * computed once a step is double and rounded once. Weight decay λ adds λ p to the gradient, if not
- * said otherwise.
+ * Turns a mean gradient into new parameters. Element-wise arithmetic is in float; values computed
+ * once per step are doubles, rounded once. Weight decay λ adds λ p to the gradient unless noted
+ * otherwise.
  */
 public sealed interface Optimizer permits Sgd, Adam, RmsProp, Adagrad {
 
-  /** A fresh optimizer, its state zero, for so many parameters. */
+  /** A new optimizer for this many parameters, with zero state. */
   static Optimizer of(OptimizerConfig config, int size) {
     if (config instanceof OptimizerConfig.Sgd sgd) {
       return new Sgd(sgd, size);
@@ -30,17 +30,17 @@ public sealed interface Optimizer permits Sgd, Adam, RmsProp, Adagrad {
   }
 
   /**
-   * One step, in place.
+   * Updates the parameters in place by one step.
    *
-   * @param gradient only read
+   * @param gradient the mean gradient, not modified
    * @param learningRate η of this step
    * @param number t of this update, from 1
    */
   void update(float[] parameters, float[] gradient, double learningRate, long number);
 
   /**
-   * The arrays that the next step depends on, by name; each has the layout of the parameters. To
-   * resume, their values are replaced.
+   * The arrays that the next step depends on, by name; each has the layout of the parameters. A
+   * resumed training overwrites their values.
    */
   Map<String, float[]> state();
 }

@@ -9,8 +9,8 @@ import io.github.sparkmlp.config.ScheduleConfig.Step;
 import java.io.Serializable;
 
 /**
- * The learning rate of each step, by PyTorch's definitions: a linear warm-up, then a curve; in
- * double and with {@link StrictMath}.
+ * The learning rate of each step, by PyTorch's definitions: a linear warm-up, then a curve. It is
+ * computed in double with {@link StrictMath}.
  *
  * <p>Loshchilov, Hutter: SGDR: Stochastic Gradient Descent with Warm Restarts. ICLR 2017 (cosine).
  * Smith, Topin: Super-Convergence. 2018 (one-cycle).
@@ -18,7 +18,7 @@ import java.io.Serializable;
 public final class Schedule implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** One-cycle begins with this part of the largest rate, and ends with a 10,000th of that. */
+  /** One-cycle begins at this fraction of the peak rate, and ends at a 10,000th of that. */
   private static final double FIRST = 1.0 / 25;
 
   private static final double LAST = FIRST / 1e4;
@@ -32,7 +32,7 @@ public final class Schedule implements Serializable {
   /**
    * The schedule of a training.
    *
-   * @param rate the one that the curve multiplies
+   * @param rate the learning rate that the curve multiplies
    * @param epochSteps steps in an epoch
    */
   public Schedule(ScheduleConfig config, double rate, int epochSteps, int epochs) {
@@ -81,7 +81,7 @@ public final class Schedule implements Serializable {
         : halfCosine(1, LAST, (step - top) / (end - top));
   }
 
-  /** From one value to another while {@code share} goes from 0 to 1. */
+  /** Half a cosine from one value to another, while {@code share} goes from 0 to 1. */
   private static double halfCosine(double from, double to, double share) {
     return to + (from - to) * (1 + StrictMath.cos(Math.PI * share)) / 2;
   }

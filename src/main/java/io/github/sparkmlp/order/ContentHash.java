@@ -4,8 +4,8 @@ import io.github.sparkmlp.kernel.Philox;
 import java.io.Serializable;
 
 /**
- * 128 bits that stand for an example's raw values, label and weight, whatever file or partition it
- * came from. Examples with equal hashes are equal, and so interchangeable.
+ * A 128-bit hash of an example's raw values, label and weight, independent of its file and
+ * partition. Examples with equal hashes are taken to be equal, and so interchangeable.
  *
  * @param high the first 64 bits
  * @param low the other 64 bits
@@ -18,12 +18,12 @@ public record ContentHash(long high, long low) implements Comparable<ContentHash
     return new ContentHash(mixed[0], mixed[1]);
   }
 
-  /** Which of {@code buckets} equal parts of all hashes, in ascending order, it falls into. */
+  /** The bucket that a hash falls into, if all hashes are cut into {@code buckets} equal ranges. */
   static int bucket(long high, int buckets) {
     return (int) (((high >>> 32) * buckets) >>> 32);
   }
 
-  /** As unsigned numbers. */
+  /** Compares hashes as unsigned numbers. */
   @Override
   public int compareTo(ContentHash other) {
     int comparison = Long.compareUnsigned(high, other.high);

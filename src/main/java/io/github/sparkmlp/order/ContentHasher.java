@@ -9,8 +9,8 @@ import java.util.Arrays;
 
 /**
  * Computes content hashes, for one thread: MurmurHash3 of an example's numbers, targets and weight
- * as float64, −0 made 0 and every NaN the same; then of its texts, each after its length as UTF-8.
- * Bytes and float32 hash as the float64 they are equal to.
+ * as float64, with −0 as 0 and a single NaN; then of its texts in UTF-8, each after its length.
+ * Bytes and float32 hash like the float64 of the same value.
  */
 final class ContentHasher {
   private static final VarHandle LONG =
@@ -38,7 +38,7 @@ final class ContentHasher {
     putLong(Double.doubleToLongBits(number + 0.0));
   }
 
-  /** A missing text differs from one without a letter. */
+  /** Hashes a text; a missing text differs from an empty one. */
   private void put(String text) {
     if (text == null) {
       putLong(-1);

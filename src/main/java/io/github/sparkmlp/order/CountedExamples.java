@@ -10,11 +10,11 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Examples of which it is known how many each partition has, and what their hashes sum to. A
- * partition that has to be read again, since its executor is gone, is held against that.
+ * Examples with the count and the hash sum of each partition. A partition that must be read again,
+ * because its executor was lost, is checked against them.
  */
 public final class CountedExamples {
-  /** Equal parts of all hashes, of which it is known how many examples fall into each. */
+  /** How many equal ranges of hashes have their examples counted. */
   static final int PREFIXES = 4096;
 
   private final JavaRDD<PackedExamples> examples;
@@ -36,27 +36,30 @@ public final class CountedExamples {
     this.fingerprint = sum;
   }
 
-  /** The examples of a persisted source, or of one that is cheap to read; goes through it once. */
+  /** Counts the examples in one pass; the source should be persisted or cheap to read. */
   public static CountedExamples of(JavaRDD<PackedExamples> examples) {
     return new CountedExamples(examples, examples.mapPartitions(new CountPartition()).collect());
   }
 
-  /** The examples; tasks that find others than were counted fail. */
+  /** The examples; a task fails if it finds others than were counted. */
   public JavaRDD<PackedExamples> examples() {
     return examples;
   }
 
-  /** How many examples each partition has. */
+  /** The number of examples in each partition. */
   List<Long> sizes() {
     return partitions.stream().map(Fingerprint::examples).toList();
   }
 
-  /** Of all of them. */
+  /** The fingerprint of all examples. */
   public Fingerprint fingerprint() {
     return fingerprint;
   }
 
-  /** How many examples have a hash before each of {@code buckets} equal parts; a power of two. */
+  /**
+   * For each of {@code buckets} equal ranges of hashes (a power of two), how many examples have a
+   * smaller hash.
+   */
   long[] offsets(int buckets) {
     long[] offsets = new long[buckets];
     int each = PREFIXES / buckets;
@@ -70,7 +73,7 @@ public final class CountedExamples {
     return offsets;
   }
 
-  /** The failure of a job whose data are not what they were. */
+  /** The failure of a job whose data changed while it ran. */
   public static JobFailure changed(String what) {
     return new JobFailure(
         ExitCode.BAD_DATA,
@@ -78,7 +81,7 @@ public final class CountedExamples {
         "Nothing may write to them during a run; run again.");
   }
 
-  /** Of one partition. */
+  /** The counts and hash sums of one partition. */
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
 

@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Different texts by their places, as UTF-8 in one array: strings would take six times the memory.
+ * Distinct texts, numbered and stored as UTF-8 in one array: strings would take six times the
+ * memory.
  */
 public final class Dictionary implements Serializable {
   private static final long serialVersionUID = 1;
@@ -23,7 +24,7 @@ public final class Dictionary implements Serializable {
     this.ends = ends;
   }
 
-  /** How many texts there are. */
+  /** The number of texts. */
   public int size() {
     return ends.length;
   }
@@ -33,12 +34,12 @@ public final class Dictionary implements Serializable {
     return new String(utf8, start, ends[place] - start, StandardCharsets.UTF_8);
   }
 
-  /** Heap that it takes, roughly. */
+  /** The approximate heap memory, in bytes. */
   long bytes() {
     return utf8.length + (long) Integer.BYTES * ends.length;
   }
 
-  /** Gives each different text the next place. */
+  /** Builds a dictionary: each new text gets the next place. */
   static final class Builder {
     private final Map<String, Integer> places = new HashMap<>();
     private final ByteArrayOutputStream utf8 = new ByteArrayOutputStream();
@@ -60,7 +61,7 @@ public final class Dictionary implements Serializable {
       return next;
     }
 
-    /** What was added since the last call. */
+    /** A dictionary of the texts added since the last call. */
     Dictionary build() {
       Dictionary built = new Dictionary(utf8.toByteArray(), Arrays.copyOf(ends, places.size()));
       places.clear();

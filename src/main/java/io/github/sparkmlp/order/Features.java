@@ -9,10 +9,10 @@ import java.io.Serializable;
 public final class Features implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Unsigned; null where the values are floats or doubles. */
+  /** The values as unsigned bytes; null if they are floats or doubles. */
   public final byte[] bytes;
 
-  /** Null where the values are bytes or doubles. */
+  /** The values as floats; null if they are bytes or doubles. */
   public final float[] floats;
 
   private final double[] doubles;
@@ -23,7 +23,7 @@ public final class Features implements Serializable {
     this.doubles = doubles;
   }
 
-  /** The first numbers of an array. */
+  /** Features of the first {@code size} numbers of an array. */
   static Features of(double[] values, int size) {
     boolean bytes = true;
     boolean floats = true;
@@ -47,7 +47,7 @@ public final class Features implements Serializable {
     return new Features(null, floats, null);
   }
 
-  /** Room for so many bytes or floats. */
+  /** Features with room for this many bytes or floats. */
   public static Features allocate(int size, boolean asBytes) {
     return allocate(size, asBytes, true);
   }
@@ -65,12 +65,12 @@ public final class Features implements Serializable {
     return bytes != null;
   }
 
-  /** The value as it was read. */
+  /** The value at an index, as it was read. */
   public double number(int index) {
     return doubles == null ? at(index) : doubles[index];
   }
 
-  /** The value of bytes or floats. */
+  /** The value at an index, if values are bytes or floats. */
   public float at(int index) {
     return areBytes() ? bytes[index] & 0xff : floats[index];
   }
@@ -86,7 +86,7 @@ public final class Features implements Serializable {
     }
   }
 
-  /** Some rows of so many values. */
+  /** A copy of some rows, each of {@code width} values. */
   Features rows(int[] kept, int width) {
     Features rows = allocate(kept.length * width, bytes != null, doubles == null);
     for (int i = 0; i < kept.length; i++) {

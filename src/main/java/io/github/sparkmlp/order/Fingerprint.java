@@ -39,7 +39,7 @@ public final class Fingerprint implements Serializable {
     return examples;
   }
 
-  /** Number and sums in hexadecimal. */
+  /** The number of examples, then the sums in hexadecimal. */
   @Override
   public String toString() {
     return String.format(Locale.ROOT, "%s-%016x%016x", examples, high, low);

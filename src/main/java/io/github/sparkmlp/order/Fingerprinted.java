@@ -8,8 +8,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 
 /**
- * Some examples with their number and hash sum. By these a partition that has to be read again,
- * since its executor is gone, is held against what it was at first.
+ * Examples with their number and hash sum. A partition that must be read again, because its
+ * executor was lost, is checked against the numbers of its first reading.
  */
 public interface Fingerprinted {
   Fingerprint fingerprint();
@@ -30,7 +30,7 @@ public interface Fingerprinted {
     }
   }
 
-  /** Passes examples on, and fails behind the last one if they are not those expected. */
+  /** Passes examples on, and fails after the last one if they are not those expected. */
   final class Check<T extends Fingerprinted>
       implements Function2<Integer, Iterator<T>, Iterator<T>> {
     private static final long serialVersionUID = 1;

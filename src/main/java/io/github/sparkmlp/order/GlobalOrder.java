@@ -16,21 +16,21 @@ import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
 
 /**
- * Gives each example its place in the global order, which no file layout, row order or partitioning
- * can change. Sorted by content hash, equal examples are neighbours, whichever is first; a keyed
- * permutation of the sorted order then puts them far apart.
+ * Gives each example its place in the global order, which does not depend on file layout, row order
+ * or partitioning. Examples are sorted by content hash, so that equal ones are neighbours, in
+ * whichever order. A keyed permutation of the sorted order then puts them far apart.
  *
- * <p>Only hashes travel for that: those of each run of examples, equal ones once with their number,
- * go to the bucket of all hashes that begin alike, and come back with the index of the first of
- * them. The examples stay where they are.
+ * <p>Only hashes travel for that; the examples stay where they are. The distinct hashes of each
+ * run, with their counts, go to the bucket of their prefix, and come back with the rank of their
+ * first example.
  */
 public final class GlobalOrder {
-  /** Hashes in one bucket, roughly. */
+  /** The approximate number of hashes in a bucket. */
   private static final long BUCKET = 1 << 19;
 
   private GlobalOrder() {}
 
-  /** Places by content and seed. */
+  /** The random global order: places depend only on content and seed. */
   public static JavaRDD<PlacedRun> shuffled(CountedExamples examples, long seed) {
     long n = examples.fingerprint().examples();
     int buckets = buckets(n, examples.examples().getNumPartitions());
@@ -51,7 +51,7 @@ public final class GlobalOrder {
         .zipPartitions(atRuns, new PlaceRuns(offsets, new Permutation(n, seed)));
   }
 
-  /** Places as the partitions come, ties in the order of their content. */
+  /** The given order: places follow the partitions, and ties are ordered by content. */
   public static JavaRDD<PlacedRun> ordered(CountedExamples examples) {
     List<Long> sizes = examples.sizes();
     long[] offsets = new long[sizes.size()];
@@ -61,7 +61,7 @@ public final class GlobalOrder {
     return examples.examples().mapPartitionsWithIndex(new PlaceInOrder(offsets), true);
   }
 
-  /** A power of two, at most as many as there are prefixes. */
+  /** The number of buckets: a power of two, and at most the number of prefixes. */
   public static int buckets(long examples, int partitions) {
     long wanted = Math.max(Math.min(partitions, 1 + examples / 1024), 1 + examples / BUCKET);
     return (int) Math.min(CountedExamples.PREFIXES, Long.highestOneBit(2 * wanted - 1));
@@ -71,7 +71,7 @@ public final class GlobalOrder {
     return (long) partition << 32 | run;
   }
 
-  /** The different hashes of each run, by bucket. */
+  /** Counts the distinct hashes of each run, by bucket. */
   public static final class CountHashes
       implements Function2<
           Integer, Iterator<PackedExamples>, Iterator<Tuple2<Integer, HashCounts>>> {
@@ -112,7 +112,7 @@ public final class GlobalOrder {
     }
   }
 
-  /** The hashes of one bucket, of all runs, in ascending order. */
+  /** The hashes of all runs that fall into one bucket, in ascending order. */
   public static final class Bucket {
     final List<HashCounts> runs = new ArrayList<>();
     public final int[] sorted;
@@ -165,7 +165,7 @@ public final class GlobalOrder {
     }
   }
 
-  /** Back to the partition of the run. */
+  /** Sends ranks back to the partition of their run. */
   private static final class ByPartition extends Partitioner {
     private static final long serialVersionUID = 1;
 
@@ -186,7 +186,7 @@ public final class GlobalOrder {
     }
   }
 
-  /** Ranks come in the order of the runs. */
+  /** Turns ranks, which arrive in the order of the runs, into places. */
   private static final class PlaceRuns
       implements FlatMapFunction2<
           Iterator<PackedExamples>, Iterator<Tuple2<Long, RunRanks>>, PlacedRun> {

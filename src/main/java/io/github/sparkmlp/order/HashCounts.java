@@ -3,7 +3,7 @@ package io.github.sparkmlp.order;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/** Different hashes in ascending order, and how many examples of a run have each. */
+/** The distinct hashes of a run in ascending order, and how many examples have each. */
 public final class HashCounts implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -29,7 +29,7 @@ public final class HashCounts implements Serializable {
     return counts.length;
   }
 
-  /** The first of the hashes from {@code from} on that falls into a later bucket. */
+  /** The index of the first hash, from {@code from} on, that falls into a later bucket. */
   int endOfBucket(int from, int buckets) {
     int bucket = ContentHash.bucket(high[from], buckets);
     int end = from + 1;
@@ -48,7 +48,7 @@ public final class HashCounts implements Serializable {
         Arrays.copyOfRange(counts, from, until));
   }
 
-  /** Collects them in ascending order. */
+  /** Collects hashes in ascending order. */
   static final class Builder {
     private final int partition;
     private final int run;

@@ -48,7 +48,7 @@ final class HashOrder {
     return true;
   }
 
-  /** Hashes whose first bits are equal are few, unless they are copies of some. */
+  /** Sorts hashes whose first bits are equal; these are few, unless they are copies. */
   private static void sort(long[] high, long[] low, int[] order, int from, int until) {
     int[] sorted =
         IntStream.range(from, until)

@@ -4,15 +4,15 @@ import java.util.Iterator;
 import java.util.NoSuchElementException;
 
 /**
- * Elements that come one at a time, each made when somebody asks whether there is one.
+ * An iterator that makes each element when {@code hasNext} is called.
  *
- * @param <T> what they are
+ * @param <T> the type of the elements
  */
 public abstract class LookAhead<T> implements Iterator<T> {
   private T next;
   private boolean known;
 
-  /** The next element; null where there is none, which is the last call. */
+  /** The next element; null after the last one, and then it is not called again. */
   protected abstract T advance();
 
   @Override

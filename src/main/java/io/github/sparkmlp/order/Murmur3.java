@@ -5,7 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * MurmurHash3 for 64-bit machines, 128 bits, seed 0: fast, and even in every bit.
+ * MurmurHash3 for 64-bit machines, 128 bits, seed 0: fast and evenly distributed in every bit.
  *
  * <p>Appleby: MurmurHash3_x64_128, public domain, 2011.
  */
@@ -49,7 +49,7 @@ public final class Murmur3 {
     return Long.rotateLeft(k * C2, 33) * C1;
   }
 
-  /** Fewer than eight bytes, the first one lowest; 0 where there are none. */
+  /** Fewer than eight bytes as a little-endian number; 0 if there are none. */
   private static long tail(byte[] bytes, int from, int until) {
     long k = 0;
     for (int i = until - 1; i >= from; i--) {

@@ -6,12 +6,12 @@ import java.util.Arrays;
 
 /** Consecutive examples of one partition, in primitive arrays, with their content hashes. */
 public final class PackedExamples implements Fingerprinted, Serializable {
-  /** A pack is cut at a multiple of it, so that whole blocks of it are scored at once. */
+  /** The size of packs is a multiple of this, so that they can be scored in whole blocks. */
   public static final int BLOCK = 128;
 
   private static final long serialVersionUID = 1;
 
-  /** Examples are packed up to so many numbers, in whole blocks. */
+  /** The maximum number of numbers in a pack, which has whole blocks. */
   private static final int NUMBERS = 1 << 17;
 
   private static final int MOST_EXAMPLES = 8192;
@@ -23,16 +23,20 @@ public final class PackedExamples implements Fingerprinted, Serializable {
   private final Features numbers;
   private final Dictionary dictionary;
 
-  /** {@code size × text columns}, row-major: places in the dictionary, negative where missing. */
+  /**
+   * Texts, {@code size × text columns}, row-major: places in the dictionary, negative if missing.
+   */
   private final int[] texts;
 
   private final int targetWidth;
   private final float[] targets;
 
-  /** Null: every example weighs 1. */
+  /** The weight of each example; null if all weigh 1. */
   private final float[] weights;
 
-  /** Where an example has the same order key as the one before it; null where nothing orders. */
+  /**
+   * Whether each example has the same order key as the one before it; null if rows are not ordered.
+   */
   private final boolean[] tied;
 
   private PackedExamples(Builder from, boolean ordered) {
@@ -83,7 +87,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
    *
    * @param kept which ones, in ascending order
    * @param ties whether each has the same order key as the one before it among them
-   * @param count how many
+   * @param count how many examples are kept
    */
   public PackedExamples select(int[] kept, boolean[] ties, int count) {
     return new PackedExamples(this, Arrays.copyOf(kept, count), Arrays.copyOf(ties, count));
@@ -101,7 +105,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return low[e];
   }
 
-  /** How many numbers an example has. */
+  /** The number of numbers in an example. */
   public int width() {
     return width;
   }
@@ -119,12 +123,12 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return texts.length / size;
   }
 
-  /** The different texts of all columns. */
+  /** The distinct texts of all columns. */
   public Dictionary dictionary() {
     return dictionary;
   }
 
-  /** A text's place in the dictionary; negative where it is missing. */
+  /** The place of a text in the dictionary; negative if it is missing. */
   public int text(int e, int column) {
     return texts[e * textColumns() + column];
   }
@@ -146,7 +150,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return tied != null && tied[e];
   }
 
-  /** Heap that its arrays take, roughly. */
+  /** The approximate heap memory of the arrays, in bytes. */
   long bytes() {
     long number = numbers.areBytes() ? Byte.BYTES : numbers.floats != null ? 4 : 8;
     return size * (16L + number * width + 4L * (textColumns() + targetWidth)) + dictionary.bytes();
@@ -163,7 +167,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return new Fingerprint(size, highs, lows);
   }
 
-  /** Collects examples until they are enough for a pack. */
+  /** Collects examples until they fill a pack. */
   public static final class Builder {
     private final int width;
     private final int textColumns;
@@ -183,7 +187,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     private int size;
 
     /**
-     * A builder.
+     * A builder of packs.
      *
      * @param like an example of the same shape
      * @param ordered whether ties are kept
@@ -228,7 +232,7 @@ public final class PackedExamples implements Fingerprinted, Serializable {
       size++;
     }
 
-    /** What was added since the last pack. */
+    /** A pack of the examples added since the last one. */
     public PackedExamples build() {
       PackedExamples packed = new PackedExamples(this, ordered);
       size = 0;

@@ -5,9 +5,10 @@ import io.github.sparkmlp.kernel.Philox.Purpose;
 import java.io.Serializable;
 
 /**
- * A random order of the whole numbers below n that needs no memory: a keyed bijection of [0, n). It
- * is a Feistel network on pairs (i, j) with i < rows and j < columns, rows · columns ≥ n, whose
- * rounds add random numbers in turn to i and j; an image beyond n is mapped again, until it is not.
+ * A random permutation of the whole numbers below n that needs no memory: a keyed bijection of [0,
+ * n). It is a Feistel network on pairs (i, j) with i < rows and j < columns, rows · columns ≥ n.
+ * Its rounds add random numbers to i and j in turn. An image of n or more is mapped again, until it
+ * is below n.
  *
  * <p>Black, Rogaway: Ciphers with Arbitrary Finite Domains. CT-RSA 2002 (generalized Feistel
  * networks and cycle walking).
@@ -21,7 +22,7 @@ final class Permutation implements Serializable {
   private final long columns;
   private final long seed;
 
-  /** The order of the numbers below {@code size} that belongs to a seed. */
+  /** The permutation of the numbers below {@code size} for a seed. */
   Permutation(long size, long seed) {
     this.size = size;
     this.rows = Math.max(1, (long) Math.ceil(Math.sqrt((double) size)));

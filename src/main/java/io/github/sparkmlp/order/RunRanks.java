@@ -3,7 +3,7 @@ package io.github.sparkmlp.order;
 import java.io.Serializable;
 
 /**
- * Where the different hashes of a run that fall into one bucket begin among all examples of the
+ * The ranks of a run's distinct hashes in one bucket: where each begins among all examples of the
  * bucket, in ascending order.
  */
 final class RunRanks implements Serializable {
@@ -11,7 +11,7 @@ final class RunRanks implements Serializable {
 
   final int bucket;
 
-  /** Unsigned. */
+  /** The ranks, as unsigned numbers. */
   final int[] first;
 
   RunRanks(int bucket, int[] first) {

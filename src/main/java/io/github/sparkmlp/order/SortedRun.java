@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.NoSuchElementException;
 
 /**
- * A run of consecutive examples of one partition, and their order by content hash. Runs are cut by
- * the examples alone, so that a partition that is read twice is cut into the same ones.
+ * A run of consecutive examples of one partition, and their order by content hash. The cuts depend
+ * only on the examples, so that a partition that is read twice has the same runs.
  */
 public final class SortedRun {
   private static final long MOST_BYTES = 16 << 20;
@@ -42,7 +42,7 @@ public final class SortedRun {
     this.sorted = HashOrder.of(high, low);
   }
 
-  /** Cuts the examples of a partition into runs; ties of an order are never cut. */
+  /** Cuts the examples of a partition into runs; examples of the same order key stay in one run. */
   static Iterator<SortedRun> cut(Iterator<PackedExamples> examples) {
     return new Iterator<>() {
       private PackedExamples ahead;
@@ -81,7 +81,7 @@ public final class SortedRun {
     return size;
   }
 
-  /** The pack that holds an example, which is its {@link #place}-th. */
+  /** The pack that holds an example, at index {@link #place}. */
   public PackedExamples pack(int i) {
     return packs.get(pack[i]);
   }
@@ -103,7 +103,7 @@ public final class SortedRun {
     return sorted[n];
   }
 
-  /** Where the examples equal to the n-th in order end. */
+  /** The end of the examples that are equal to the n-th in order. */
   int endOfEqual(int n) {
     int end = n + 1;
     while (end < size

@@ -15,8 +15,8 @@ import org.apache.spark.sql.types.DecimalType;
 import org.apache.spark.unsafe.types.UTF8String;
 
 /**
- * Reads one column of Spark's own rows. Numbers come without a detour through objects; all other
- * values mean what {@link RawValue} says.
+ * Reads one column of Spark's own rows. Numbers are read without boxing; all other values are
+ * interpreted by {@link RawValue}.
  */
 public final class ColumnReader implements Serializable {
   private static final long serialVersionUID = 1;
@@ -26,7 +26,7 @@ public final class ColumnReader implements Serializable {
   private final DataType type;
   private final Kind kind;
 
-  /** Which text of an array of texts it is; negative: a column of its own. */
+  /** The index in an array of texts; negative for a column of its own. */
   private final int element;
 
   private static final Map<DataType, Kind> KINDS =
@@ -67,7 +67,7 @@ public final class ColumnReader implements Serializable {
     this.element = element;
   }
 
-  /** Of a text in a column of arrays of texts. */
+  /** A reader of one text in a column of arrays of texts. */
   static ColumnReader ofElement(String name, int ordinal, int element) {
     return new ColumnReader(name, ordinal, DataTypes.StringType, element);
   }
@@ -97,7 +97,7 @@ public final class ColumnReader implements Serializable {
     return kind == Kind.VECTOR;
   }
 
-  /** The value as {@link org.apache.spark.sql.Row} has it, arrays and vectors as lists. */
+  /** The value as in a {@link org.apache.spark.sql.Row}, arrays and vectors as lists. */
   public Object value(InternalRow row) {
     if (element >= 0) {
       return string(row);
@@ -122,9 +122,9 @@ public final class ColumnReader implements Serializable {
   }
 
   /**
-   * A finite number, NaN where it is missing.
+   * A finite number; NaN if it is missing.
    *
-   * @throws BadValue if it is none
+   * @throws BadValue if the value is not a finite number
    */
   double number(InternalRow row) {
     if (element >= 0) {
@@ -157,7 +157,7 @@ public final class ColumnReader implements Serializable {
   }
 
   /**
-   * Writes so many numbers, NaN where one is missing.
+   * Writes this many numbers, NaN for missing ones.
    *
    * @throws BadValue if there are more or fewer, or one is not finite
    */
@@ -176,7 +176,10 @@ public final class ColumnReader implements Serializable {
     RawValue.numbers(name, value(row), to, at, count);
   }
 
-  /** Whether all of them are finite or missing; otherwise it takes a closer look to say which. */
+  /**
+   * Writes elements; returns whether all are finite or missing. If not, the slower way finds out
+   * which is not.
+   */
   private static boolean elements(ArrayData array, DataType element, double[] to, int at) {
     Kind kind = kind(element);
     for (int i = 0; i < array.numElements(); i++) {
@@ -201,7 +204,7 @@ public final class ColumnReader implements Serializable {
   }
 
   /**
-   * A category or the name of a class, null where it is missing.
+   * A category or the name of a class; null if it is missing.
    *
    * @throws BadValue if it is not text
    */
@@ -217,7 +220,7 @@ public final class ColumnReader implements Serializable {
     return text == null ? null : text.toString();
   }
 
-  /** A column of texts, null where one is. */
+  /** The text in a column of texts; null if it is null. */
   static String string(InternalRow row, int ordinal) {
     UTF8String text = row.getUTF8String(ordinal);
     return text == null ? null : text.toString();

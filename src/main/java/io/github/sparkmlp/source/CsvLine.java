@@ -9,14 +9,14 @@ import java.util.TreeMap;
 import org.apache.spark.sql.api.java.UDF1;
 
 /**
- * Cuts lines of CSV into values, as RFC 4180 has it: a value may stand in quotes, within which a
- * quote is doubled. It reads a line of any number of columns as one value, where Spark's own parser
- * takes an expression for each.
+ * Cuts lines of CSV into values as RFC 4180 defines them: a value may be in quotes, and a quote
+ * within them is doubled. The values of a line become one array, whatever the number of columns;
+ * Spark's own parser needs an expression for each column.
  */
 final class CsvLine implements UDF1<String, String[]> {
   private static final long serialVersionUID = 1;
 
-  /** Options that are obeyed here, or that only choose files or lines. */
+  /** The options that this class obeys, or that only choose files or lines. */
   private static final Set<String> KNOWN =
       Set.of(
           "header",
@@ -58,10 +58,10 @@ final class CsvLine implements UDF1<String, String[]> {
   }
 
   /**
-   * What Spark's reader takes for granted otherwise, and files in the world do not.
+   * Completes options with defaults that suit common files better than those of Spark's reader.
    *
-   * @return the options with what they leave out: quotes are doubled within quotes, spaces around
-   *     values are none of theirs
+   * @return the options and these defaults for what they leave out: quotes are doubled within
+   *     quotes, and spaces around values are ignored
    */
   static Map<String, String> completed(Map<String, String> options) {
     TreeMap<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -73,7 +73,7 @@ final class CsvLine implements UDF1<String, String[]> {
     return all;
   }
 
-  /** Whether lines with these options, which are complete, can be cut here. */
+  /** Whether this class can cut lines with these options, which must be complete. */
   static boolean understands(Map<String, String> options) {
     String quote = options.getOrDefault("quote", "\"");
     return options.keySet().stream().allMatch(name -> KNOWN.contains(lower(name)))
@@ -96,7 +96,10 @@ final class CsvLine implements UDF1<String, String[]> {
     return new CsvLine(options, columns);
   }
 
-  /** The values of a line; null where it has more or fewer than columns, or ends within quotes. */
+  /**
+   * The values of a line; null if there are more or fewer values than columns, or the line ends
+   * within quotes.
+   */
   @Override
   public String[] call(String line) {
     List<String> values = new ArrayList<>(columns);
@@ -152,7 +155,10 @@ final class CsvLine implements UDF1<String, String[]> {
     }
   }
 
-  /** What follows must be a separator; else the quote was a character like any other. */
+  /**
+   * Continues after a closing quote: a separator must follow; else the quote was an ordinary
+   * character.
+   */
   private int afterQuoted(
       String line, int start, int end, StringBuilder value, List<String> values) {
     int at = end;

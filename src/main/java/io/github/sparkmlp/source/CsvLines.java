@@ -35,8 +35,8 @@ import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * CSV files line by line, each row beside the line that it was. Spark's own reader takes the first
- * half of a line that was broken within quotes for a whole one.
+ * Reads CSV files line by line, and keeps the line of each row. Spark's own reader would accept the
+ * first half of a line that is broken within quotes as a whole line.
  */
 final class CsvLines {
   static final String LINE_COLUMN = "_line";
@@ -44,12 +44,12 @@ final class CsvLines {
   static final String VALUES_COLUMN = "_values";
   private static final String ROW_COLUMN = "_row";
 
-  /** What {@code from_csv} takes for the end of a line: no character, so that no text has it. */
+  /** The line end for {@code from_csv}: a noncharacter, which no text contains. */
   private static final String LINE_END = "\uFFFF";
 
   private final Table source;
 
-  /** The first line of a file; null as long as nobody has asked. */
+  /** The first line of a file; null until it is needed. */
   private String header;
 
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
@@ -61,8 +61,8 @@ final class CsvLines {
   }
 
   /**
-   * Whether rows are lines that Spark can read as text: not where line ends within quotes are
-   * allowed, nor in other encodings than UTF-8.
+   * Whether Spark can read the rows as lines of text. It cannot if values in quotes may contain
+   * line ends, or if the encoding is not UTF-8.
    */
   boolean areRows() {
     String encoding = options.getOrDefault("encoding", options.getOrDefault("charset", "UTF-8"));
@@ -72,7 +72,7 @@ final class CsvLines {
   }
 
   /**
-   * All lines but empty ones and comments, headers among them.
+   * Reads all lines, including headers, except empty ones and comments.
    *
    * @param schema of the rows, {@link TableReader#CORRUPT_COLUMN} the last of its columns
    */
@@ -85,7 +85,7 @@ final class CsvLines {
     parse.put("mode", "PERMISSIVE");
     parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
     Dataset<Row> text = spark.read().options(source.options()).text(source.path().orElseThrow());
-    // Of folders named column=value; they are in no line.
+    // Columns from folders named column=value; no line contains them.
     List<String> folders =
         Arrays.stream(text.columns()).filter(name -> !name.equals("value")).toList();
     Dataset<Row> lines =
@@ -111,10 +111,10 @@ final class CsvLines {
     return TableRows.of(rows);
   }
 
-  /** All values of a line in one column, by one function. */
+  /** Cuts all values of a line into one column, by one function. */
   private Dataset<Row> cut(Dataset<Row> lines, int columns) {
     Column line = col(LINE_COLUMN);
-    // Deterministic functions may be called once for each use of what they give.
+    // Spark may call a deterministic function once for each use of its result.
     UserDefinedFunction cut =
         functions
             .udf(CsvLine.of(options, columns), DataTypes.createArrayType(DataTypes.StringType))
@@ -125,8 +125,8 @@ final class CsvLines {
   }
 
   /**
-   * Whether a value began with a quote and did not end with the line: then Spark takes the line's
-   * end for a part of it. A quote elsewhere is a character like any other.
+   * Whether a quoted value did not end with the line: Spark then takes the end of the line for a
+   * part of the value. A quote inside an unquoted value is an ordinary character.
    */
   private Column endsWithinQuotes(Column line, String columns, Map<String, String> parse) {
     String quote = options.getOrDefault("quote", "\"");
@@ -170,7 +170,7 @@ final class CsvLines {
   }
 
   /**
-   * Columns of one name, as far as the header was read: a line for each.
+   * Columns with the same name, if the header was read: a line for each name.
    *
    * @param read the names that columns are read under
    */

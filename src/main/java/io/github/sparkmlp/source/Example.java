@@ -1,17 +1,17 @@
 package io.github.sparkmlp.source;
 
-/** One encoded row: its raw values, not prepared for a network yet. */
+/** One parsed row: its raw values, before preprocessing. */
 public final class Example {
-  /** NaN where one is missing. */
+  /** The numbers; NaN for missing ones. */
   public final double[] numbers;
 
-  /** Categories, null where one is missing; behind them the class's name, if it has one. */
+  /** Categories, null for missing ones, followed by the name of the class, if it has one. */
   public final String[] texts;
 
-  /** The class, or a number for each output; 0 where the class has a name. */
+  /** The class, or a number for each output; 0 if the class has a name. */
   public final float[] targets;
 
-  /** What the example counts in sums. */
+  /** The weight of the example in sums. */
   public final float weight;
 
   public Example(double[] numbers, String[] texts, float[] targets, float weight) {

@@ -9,10 +9,9 @@ import java.io.UncheckedIOException;
 import org.apache.commons.compress.compressors.gzip.GzipCompressorInputStream;
 
 /**
- * The content of a gzip file, of all its members one after another. Unlike {@link
- * java.util.zip.GZIPInputStream}, which ignores what it cannot read behind a member, it ends only
- * where the file does. Damage is a {@link JobFailure} with {@link ExitCode#BAD_DATA}; an {@link
- * IOException} is one of the storage.
+ * The content of a gzip file, member after member. Unlike {@link java.util.zip.GZIPInputStream},
+ * which ignores unreadable bytes after a member, it ends only at the end of the file. Damage is a
+ * {@link JobFailure} with {@link ExitCode#BAD_DATA}; an {@link IOException} comes from the storage.
  */
 final class GzipContent extends InputStream {
   private final InputStream content;
@@ -62,7 +61,7 @@ final class GzipContent extends InputStream {
     content.close();
   }
 
-  /** Tells failures of the storage from those of the decompressor. */
+  /** Distinguishes failures of the storage from those of the decompressor. */
   private static final class Stored extends FilterInputStream {
     Stored(InputStream file) {
       super(file);

@@ -9,8 +9,8 @@ import java.io.InputStream;
 import org.apache.hadoop.fs.Seekable;
 
 /**
- * An open IDX file, gzipped or not; rows are read in order from wherever it was sought to. No more
- * is read than the header promises, and the byte behind that.
+ * An open IDX file, gzipped or not; rows are read in order from the current position. It reads at
+ * most what the header promises, and one more byte.
  */
 final class IdxFile implements Closeable {
   private static final int BUFFER = 1 << 16;
@@ -54,7 +54,7 @@ final class IdxFile implements Closeable {
     return gzipped;
   }
 
-  /** Whether rows can be found without reading those before them. */
+  /** Whether a row can be found without reading those before it. */
   boolean seekable() {
     return !gzipped && raw instanceof Seekable;
   }
@@ -81,8 +81,8 @@ final class IdxFile implements Closeable {
   }
 
   /**
-   * Checks that the file ends where its header says, and sums up a gzipped one to its end. Where
-   * rows can be found without reading those before them, its length tells already.
+   * Checks that the file ends where its header says; a gzipped file is read to its end, so that its
+   * checksum is checked. The length of a seekable file was checked already.
    */
   void finish() throws IOException {
     if (seekable()) {

@@ -14,7 +14,7 @@ import java.util.Locale;
  * the element type (8), the number of dimensions, then each dimension as a big-endian 32-bit
  * number.
  *
- * @param dimensions how many
+ * @param dimensions the number of dimensions
  * @param rows the first dimension
  * @param rowBytes the product of the others
  */
@@ -26,8 +26,8 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
    * Reads the header and leaves the stream at the first row.
    *
    * @param name of the file, for errors
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is not one byte, and with {@link
-   *     ExitCode#BAD_DATA} if this is no header
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if the stream is empty, and with {@link
+   *     ExitCode#BAD_DATA} if this is not such a header
    */
   static IdxHeader read(InputStream stream, String name) throws IOException {
     DataInputStream in = new DataInputStream(stream);

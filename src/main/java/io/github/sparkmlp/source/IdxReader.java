@@ -58,8 +58,8 @@ public final class IdxReader {
    * Checks the headers and plans the reading.
    *
    * @param inputs bytes that a row must have; 0: any number
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no such file or row, and with
-   *     {@link ExitCode#BAD_DATA} if the files are not what they should be
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if a file is missing or has no rows, and with
+   *     {@link ExitCode#BAD_DATA} if the files are not a valid pair
    */
   public Dataset<Row> read(int inputs) {
     Storage storage = new Storage(hadoop.value());
@@ -174,7 +174,8 @@ public final class IdxReader {
   }
 
   /**
-   * The rows of a range, images beside labels; with the last one, the files are read to their end.
+   * The rows of a range, each an image and its label. After the last row of the files, their ends
+   * are checked.
    */
   private static final class IdxRows implements Iterator<Row>, AutoCloseable {
     private final IdxFile images;

@@ -19,9 +19,10 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Text in the format of LIBSVM and SVMlight: {@code label index:value …}, the indices from 1 on and
- * ascending, what is not there 0; a {@code #} begins a comment. A line becomes a row of the columns
- * {@code label}, a text, and {@code features}, a sparse vector that has no size of its own.
+ * Text in the format of LIBSVM and SVMlight: {@code label index:value …}, with ascending indices
+ * from 1 on; indices that are left out have the value 0, and {@code #} begins a comment. A line
+ * becomes a row of the columns {@code label}, a text, and {@code features}, a sparse vector without
+ * a size.
  */
 public final class LibsvmLines {
   public static final String FORMAT = "libsvm";
@@ -40,8 +41,8 @@ public final class LibsvmLines {
   private LibsvmLines() {}
 
   /**
-   * All lines but empty ones and comments. One that is of another format stands in {@link
-   * TableReader#CORRUPT_COLUMN}, all of them in {@link CsvLines#LINE_COLUMN}.
+   * Reads all lines except empty ones and comments. {@link CsvLines#LINE_COLUMN} has the text of
+   * each line; {@link TableReader#CORRUPT_COLUMN} also has it if the line is malformed.
    *
    * @param source with options of Spark's reader of text
    */
@@ -53,7 +54,7 @@ public final class LibsvmLines {
     List<Column> columns = new ArrayList<>();
     columns.add(parsed.getField(LABEL_COLUMN).as(LABEL_COLUMN));
     columns.add(parsed.getField(FEATURES_COLUMN).as(FEATURES_COLUMN));
-    // Of folders named column=value.
+    // Columns from folders named column=value.
     Arrays.stream(text.columns())
         .filter(name -> !name.equals(LINE))
         .forEach(name -> columns.add(text.col("`" + name + "`")));
@@ -62,12 +63,12 @@ public final class LibsvmLines {
     return text.where(functions.length(line).gt(0).and(functions.not(line.startsWith("#"))))
         .withColumn(
             PARSED,
-            // Deterministic functions may be called once for each column that is taken from them.
+            // Spark may call a deterministic function once for each column taken from its result.
             functions.udf(new Parse(), PARSED_TYPE).asNondeterministic().apply(line))
         .select(columns.toArray(Column[]::new));
   }
 
-  /** The file of a row, and how its line begins where nothing else says it. */
+  /** The file of a row, and how its line begins, unless the corrupt record already shows it. */
   public static Column place(Dataset<Row> rows) {
     Column file = functions.input_file_name();
     Column begin = functions.substring(rows.col(CsvLines.LINE_COLUMN), 1, LONGEST_QUOTE);
@@ -78,7 +79,7 @@ public final class LibsvmLines {
         .otherwise(file);
   }
 
-  /** From a line to its label and features; null where it is of another format. */
+  /** Parses a line into its label and features; null if it is malformed. */
   private static final class Parse implements UDF1<String, Row> {
     private static final long serialVersionUID = 1;
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** Why a table has no column of some name, as far as its header tells. */
+/** Explains why a table has no column of some name, as far as its header tells. */
 public final class NoColumn {
   private static final int MOST_NAMES = 50;
   private static final List<String> SEPARATORS = List.of(";", "\t", "|");
@@ -41,7 +41,10 @@ public final class NoColumn {
     return similar(name, columns).map("Did you mean \"%s\"? "::formatted).orElse("");
   }
 
-  /** The one column that is the same but for case, spaces and punctuation. */
+  /**
+   * The only column whose name differs just in case, spaces and punctuation; empty if there is
+   * none.
+   */
   public static Optional<String> similar(String name, List<String> columns) {
     List<String> alike = columns.stream().filter(other -> bare(other).equals(bare(name))).toList();
     return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();

@@ -6,14 +6,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Columns of one name, which Spark reads under names of its own. */
+/** Finds columns with the same name, which Spark reads under names of its own. */
 public final class RepeatedNames {
   private RepeatedNames() {}
 
   /**
    * A line for each name that several columns have, whatever its case.
    *
-   * @param written the names as the file has them; null: none
+   * @param written the names in the file; null if there are none
    * @param read the names that columns are read under, in the same order
    */
   public static List<String> said(List<String> written, List<String> read) {

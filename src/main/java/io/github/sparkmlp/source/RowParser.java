@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.apache.spark.sql.catalyst.InternalRow;
 
 /**
- * Encodes rows of these columns: features, labels, weight, place, the text of a corrupt record,
- * ordering columns. Categories and the names of classes stay texts: which there are is known after
- * all rows.
+ * Parses rows of these columns into examples: features, labels, weight, place, the text of a
+ * corrupt record, ordering columns. Categories and the names of classes stay texts, because the set
+ * of them is known only after all rows.
  */
 public final class RowParser implements Serializable {
   private static final long serialVersionUID = 1;
@@ -28,21 +28,21 @@ public final class RowParser implements Serializable {
   private final int placeOrdinal;
   private final Labels targets;
 
-  /** How many numbers an example has, arrays' elements included. */
+  /** How many numbers an example has, including the elements of arrays. */
   private final int numbers;
 
-  /** How many texts it has: categories, and maybe the name of a class. */
+  /** How many texts an example has: categories, and the name of a class if there is one. */
   private final int texts;
 
   /**
    * What labels must be.
    *
-   * @param type of them
-   * @param outputs of the network
+   * @param type the type of targets
+   * @param outputs the number of the network's outputs
    * @param named whether a label is the name of a class
-   * @param names of the classes; empty where they are not known yet, or there are none
+   * @param names of the classes; empty if they are not known yet, or there are none
    * @param aliases other spellings of names, and the names
-   * @param logarithmic whether the logarithms of values are learnt
+   * @param logarithmic whether the network learns logarithms of values
    */
   public record Labels(
       TargetType type,
@@ -52,23 +52,23 @@ public final class RowParser implements Serializable {
       Map<String, String> aliases,
       boolean logarithmic)
       implements Serializable {
-    /** How many there are of an example. */
+    /** How many targets an example has. */
     int width() {
       return type == TargetType.CLASS ? 1 : outputs;
     }
   }
 
   /**
-   * How rows lie before they are encoded.
+   * The order of columns in rows before they are parsed.
    *
    * @param readers of all columns but place and corrupt record: features, labels, weight, order
    * @param labels how many columns of labels there are
-   * @param place where the place of a row is; the text of a corrupt record is behind it
+   * @param place the ordinal of a row's place; the text of a corrupt record follows it
    */
   public record Layout(List<ColumnReader> readers, int labels, int place) {}
 
   /**
-   * An encoder.
+   * A parser of rows in this layout.
    *
    * @param admitMissing whether features may be missing
    * @param layout of the rows
@@ -95,7 +95,7 @@ public final class RowParser implements Serializable {
     return features;
   }
 
-  /** The failure of a job that no bad row may have, naming where it came from. */
+  /** The failure of a job that admits no bad rows; it names where the row came from. */
   public JobFailure failure(InternalRow row, BadValue bad) {
     String place = place(row);
     return new JobFailure(
@@ -104,25 +104,25 @@ public final class RowParser implements Serializable {
         bad.remedy());
   }
 
-  /** Where a row came from; empty where nobody knows. */
+  /** Where a row came from; empty if unknown. */
   public String place(InternalRow row) {
     return ColumnReader.string(row, placeOrdinal);
   }
 
-  /** The text of a record that is no row; null where it is one. */
+  /** The text of a malformed record; null for a valid row. */
   public String corrupt(InternalRow row) {
     return ColumnReader.string(row, placeOrdinal + 1);
   }
 
-  /** The raw text of a row, behind all other columns. */
+  /** The raw text of a row, which follows all other columns. */
   public String text(InternalRow row) {
     return ColumnReader.string(row, row.numFields() - 1);
   }
 
   /**
-   * Encodes a row.
+   * Parses a row.
    *
-   * @throws BadValue if a value is none, or missing where it must not be
+   * @throws BadValue if a value is not valid, or is missing but required
    */
   public Example encode(InternalRow row) {
     requireSound(row);
@@ -133,7 +133,7 @@ public final class RowParser implements Serializable {
     return new Example(values, words, own, weight(row));
   }
 
-  /** What is wrong with a row; empty if it can be encoded. */
+  /** What is wrong with a row; empty if it can be parsed. */
   Optional<BadValue> badValue(InternalRow row) {
     try {
       encode(row);
@@ -219,7 +219,7 @@ public final class RowParser implements Serializable {
     return name;
   }
 
-  /** One column for each target, or one with an array of them. */
+  /** The numeric targets of a row: one column for each, or one column with an array of them. */
   private float[] numericTargets(InternalRow row) {
     if (labels == 1 && targets.width() == 1 && readers.get(features.size()).isNumber()) {
       return new float[] {label(readers.get(features.size()), row)};

@@ -18,7 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * How many rows of a source can be used, and how many were set aside since they cannot.
+ * How many rows of a source can be used, and how many bad rows were set aside.
  *
  * @param good rows that can be used
  * @param bad rows that were set aside
@@ -31,10 +31,10 @@ public record SetAside(long good, long bad) {
           .add("raw", DataTypes.StringType);
 
   /**
-   * Counts the rows of a source and writes those that are bad.
+   * Counts the rows of a source and writes the bad ones.
    *
-   * @param most how many may be: a number, or a share of all rows below 1
-   * @param folder where they go; empty: they are counted only
+   * @param most how many rows may be bad: a number, or below 1 a share of all rows
+   * @param folder where bad rows are written; if empty, they are only counted
    * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming one of them, if there are more
    */
   public static SetAside of(
@@ -72,7 +72,7 @@ public record SetAside(long good, long bad) {
   }
 
   /**
-   * Fails where rows that were used are others than those that were counted.
+   * Fails if the number of rows that were used is not the number of good rows that were counted.
    *
    * @throws JobFailure with {@link ExitCode#IO_ERROR}
    */
@@ -94,7 +94,7 @@ public record SetAside(long good, long bad) {
     }
   }
 
-  /** Of some rows; no record, for Kryo cannot write them. */
+  /** The counts of some rows; not a record, because Kryo cannot write records. */
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
     private static final Count NONE = new Count(0, 0, "");
@@ -103,7 +103,7 @@ public record SetAside(long good, long bad) {
     private final long good;
     private final long bad;
 
-    /** What is wrong with the first bad one. */
+    /** What is wrong with the first bad row. */
     private final String first;
 
     Count(long good, long bad, String first) {

@@ -39,11 +39,11 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
-/** Rows and what their columns mean. */
+/** The rows of a source, and what their columns mean. */
 public final class SourceRows {
   private static final String KEY_COLUMN = "_key_";
 
-  /** From so many features on, rows are taken as the source has them. */
+  /** With more features than this, whole rows are taken as they are in the source. */
   private static final int MANY_FEATURES = 500;
 
   private final Dataset<Row> rows;
@@ -59,8 +59,8 @@ public final class SourceRows {
    *
    * @param table the rows as they were read
    * @param columns features, label and weight
-   * @param order the columns of the global order; empty: the content hash
-   * @param origin where a row came from, and what it looked like there
+   * @param order the columns of the global order; empty for the order by content hash
+   * @param origin where a row came from, and its text there
    */
   public SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
     this.rows = table.rows();
@@ -86,24 +86,24 @@ public final class SourceRows {
   }
 
   /**
-   * What tells a person which row it is.
+   * What tells a person where a row came from.
    *
    * @param place a file, or a file and row number
-   * @param lines where rows are lines of CSV
+   * @param lines the lines, if rows are lines of CSV
    */
   public record Origin(Column place, Optional<CsvLines> lines) {
-    /** The files of a table. */
+    /** The origin of a table's rows: their files. */
     public static Origin of(TableReader reader, Table table) {
       return new Origin(functions.input_file_name(), reader.lines(table));
     }
   }
 
   /**
-   * The columns that are features, as far as the schema tells: categories are not known yet.
+   * The feature columns, as far as the schema tells; the categories are not known yet.
    *
-   * @param preparation of them: which hold categories, dates, or nothing that is read
-   * @param inputs of the network: the length of arrays, where one column of them is all there is;
-   *     0: not known
+   * @param preparation which columns hold categories or dates, and which are not read
+   * @param inputs of the network: the length of arrays, if a column of arrays is the only one; 0 if
+   *     not known
    */
   public List<FeatureColumn> features(PreprocessingConfig preparation, int inputs) {
     SpellingConfig spelling = preparation.spelling();
@@ -161,15 +161,15 @@ public final class SourceRows {
   }
 
   /**
-   * Fails where a column that has a use is not there, before any question of how many there are.
+   * Checks that every column that is used exists, before their number is checked.
    *
-   * @throws JobFailure with {@link ExitCode#BAD_DATA}, with the column that may be meant
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming a column that may be meant
    */
   public void requireLabels() {
     columns.labels().forEach(this::requireColumn);
   }
 
-  /** The columns that {@code only} takes and whose values can be looked at. */
+  /** The columns that {@code only} accepts and whose values can be read. */
   public List<String> readable(Predicate<String> only) {
     return names.stream()
         .filter(only)
@@ -181,7 +181,7 @@ public final class SourceRows {
     return schema;
   }
 
-  /** Columns of one name, as far as the header was read: a line for each, for people. */
+  /** Columns with the same name, if the header was read: a readable line for each name. */
   public List<String> repeatedNames() {
     return origin
         .lines()
@@ -189,7 +189,7 @@ public final class SourceRows {
         .orElse(List.of());
   }
 
-  /** Whether rows are lines, which stand behind all columns of {@link #select}. */
+  /** Whether rows are lines, whose text follows all columns of {@link #select}. */
   public boolean hasLines() {
     return origin.lines().isPresent();
   }
@@ -234,7 +234,7 @@ public final class SourceRows {
         || VectorColumn.isVector(type);
   }
 
-  /** How many values the labels of a row have: columns, or elements of the one column. */
+  /** How many values the labels of a row have: columns, or elements of a single array column. */
   public int labelWidth() {
     List<String> labels = columns.labels();
     return labels.size() == 1 && isArray(labels.get(0))
@@ -242,7 +242,7 @@ public final class SourceRows {
         : labels.size();
   }
 
-  /** Of the first row that has one. */
+  /** The length of the array in the first row that has one. */
   private int arrayLength(String name) {
     if (VectorColumn.isVector(schema.apply(name).dataType())) {
       return vectorSize(name);
@@ -256,7 +256,7 @@ public final class SourceRows {
     return first.isEmpty() ? 1 : first.get(0).getInt(0);
   }
 
-  /** The largest: other vectors are bad rows. */
+  /** The largest size of a vector in a column; rows with other sizes are bad. */
   private int vectorSize(String name) {
     Column column = column(name);
     return internal(rows.where(column.isNotNull()).select(column))
@@ -264,7 +264,7 @@ public final class SourceRows {
         .fold(0, new Larger());
   }
 
-  /** What reads the columns that {@link #select} gives. */
+  /** The readers of the columns that {@link #select} returns. */
   public List<ColumnReader> readers(List<FeatureColumn> features) {
     List<ColumnReader> readers = new ArrayList<>();
     int placeOrdinal = placeOrdinal(features);
@@ -288,7 +288,7 @@ public final class SourceRows {
     return readers;
   }
 
-  /** Where {@link #select} has the place of a row: behind the weight. */
+  /** The ordinal of a row's place in {@link #select}: after the weight. */
   public int placeOrdinal(List<FeatureColumn> features) {
     if (areWhole(features.size())) {
       return schema.length() + 1;
@@ -297,8 +297,8 @@ public final class SourceRows {
   }
 
   /**
-   * Whether rows are read as the source has them, all columns in their order, and what else is
-   * needed of them is put behind: thousands of columns would be thousands of expressions.
+   * Whether rows are read with all columns of the source in their order, and other fields added
+   * after them. Selecting thousands of columns would take thousands of expressions.
    */
   private boolean areWhole(int features) {
     boolean wide = features > MANY_FEATURES && 2 * features > schema.length();
@@ -313,7 +313,10 @@ public final class SourceRows {
         : new ColumnReader(name, ordinal, schema.apply(name).dataType());
   }
 
-  /** What a {@link RowParser} reads: features, labels, weight, place, corrupt record, order. */
+  /**
+   * The columns that a {@link RowParser} reads: features, labels, weight, place, corrupt record,
+   * order.
+   */
   public JavaRDD<InternalRow> select(RowParser encoder) {
     if (areWhole(encoder.features().size())) {
       return internal(rows).map(new WithPlace());
@@ -327,8 +330,8 @@ public final class SourceRows {
   }
 
   /**
-   * The same, sorted by the ordering columns: as numbers where all values of a column are numbers,
-   * else as what they are.
+   * The rows of {@link #select}, sorted by the ordering columns. A column is sorted as numbers if
+   * all its values are numbers, else by its own type.
    */
   public Sorted sorted(RowParser encoder) {
     List<Column> selected = selected(encoder);
@@ -355,7 +358,7 @@ public final class SourceRows {
   /**
    * Sorted rows.
    *
-   * @param keys the columns that they are sorted by, for people
+   * @param keys readable names of the columns that they are sorted by
    */
   public record Sorted(JavaRDD<InternalRow> rows, List<String> keys) {}
 
@@ -365,7 +368,7 @@ public final class SourceRows {
     return numbered;
   }
 
-  /** By what a column is sorted. */
+  /** The sort keys of a column. */
   private static List<Column> keys(Dataset<Row> rows, String name) {
     Column column = functions.col(name);
     if (!rows.schema().apply(name).dataType().equals(DataTypes.StringType)) {
@@ -374,7 +377,7 @@ public final class SourceRows {
     Column number = functions.expr("try_cast(`%s` as double)".formatted(name));
     Column others = functions.count(functions.when(number.isNull().and(column.isNotNull()), 1));
     boolean numbers = rows.select(others).head().getLong(0) == 0;
-    // Whole numbers beyond 2^53 are one double, but not one decimal.
+    // Different whole numbers beyond 2^53 may be the same double, but not the same decimal.
     Column exact = functions.expr("try_cast(`%s` as decimal(38, 9))".formatted(name));
     return numbers ? List.of(number, exact, column) : List.of(column);
   }
@@ -383,7 +386,7 @@ public final class SourceRows {
     return rows.queryExecution().toRdd().toJavaRDD();
   }
 
-  /** The same as {@link #select}, with the raw text of each row behind it. */
+  /** The rows of {@link #select}, each followed by its raw text. */
   JavaRDD<InternalRow> selectWithText(RowParser encoder) {
     if (origin.lines().isPresent()) {
       return select(encoder);
@@ -475,7 +478,7 @@ public final class SourceRows {
     return rows.col("`" + name.replace("`", "``") + "`");
   }
 
-  /** A row, a weight of 1, the file that it is of, and no corrupt record. */
+  /** Adds to a row a weight of 1, the file it came from, and no corrupt record. */
   private static final class WithPlace implements Function<InternalRow, InternalRow> {
     private static final long serialVersionUID = 1;
 

@@ -20,16 +20,16 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Reads whatever Spark can read: files, tables of its catalog, other sources. */
+/** Reads tables from anything Spark can read: files, tables of its catalog, other sources. */
 public final class TableReader {
-  /** The text of a record that is none of the table, in formats of text. */
+  /** The column with the text of a malformed record, in text formats. */
   public static final String CORRUPT_COLUMN = "_corrupt_record";
 
-  /** Columns that are no part of the table. */
+  /** The columns that this reader adds to those of a table. */
   static final Set<String> OWN_COLUMNS =
       Set.of(CORRUPT_COLUMN, CsvLines.LINE_COLUMN, CsvLines.START_COLUMN, CsvLines.VALUES_COLUMN);
 
-  /** With it, rows of the wrong length pass unseen. */
+  /** The Spark option for column pruning; with it, rows of the wrong length go unnoticed. */
   private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
 
   private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
@@ -40,7 +40,7 @@ public final class TableReader {
   /**
    * A reader of tables.
    *
-   * @param format {@code table} for those of the catalog, or the name of a Spark source
+   * @param format {@code table} for tables of the catalog, or the name of a Spark source
    */
   public TableReader(SparkSession spark, String format) {
     this.spark = spark;
@@ -48,9 +48,9 @@ public final class TableReader {
   }
 
   /**
-   * The rows of a table. Text that is no row of it stands in a column {@link #CORRUPT_COLUMN}.
+   * The rows of a table. Text that is not a valid row is in a column {@link #CORRUPT_COLUMN}.
    *
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none, or it is empty; with {@link
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if the table is missing or empty; with {@link
    *     ExitCode#BAD_DATA} if it cannot be read
    */
   public TableRows read(Table source) {
@@ -58,7 +58,7 @@ public final class TableReader {
   }
 
   /**
-   * The rows of a table with its own columns only. Text that is no row of it fails the tasks.
+   * The rows of a table with its own columns only. Text that is not a valid row fails the tasks.
    *
    * @throws JobFailure as {@link #read} does
    */
@@ -74,8 +74,8 @@ public final class TableReader {
   }
 
   /**
-   * The rows of a table as Spark's reader cuts them. Text that is no row of it stands in a column
-   * {@link #CORRUPT_COLUMN}, in formats of text.
+   * The rows of a table as Spark's reader parses them. In text formats, text that is not a valid
+   * row is in a column {@link #CORRUPT_COLUMN}.
    *
    * @throws JobFailure as {@link #read} does
    */
@@ -117,7 +117,7 @@ public final class TableReader {
     return format.equals(LibsvmLines.FORMAT);
   }
 
-  /** Its own columns, and {@link #CORRUPT_COLUMN}. */
+  /** The rows of a LIBSVM table: its own columns, and {@link #CORRUPT_COLUMN}. */
   private Dataset<Row> libsvm(Table source) {
     return LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN);
   }
@@ -149,7 +149,7 @@ public final class TableReader {
     return new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
   }
 
-  /** The lines of files that have a row in each. */
+  /** The lines of files that have one row per line; empty for other files. */
   public Optional<CsvLines> lines(Table source) {
     return Optional.of(new CsvLines(source))
         .filter(lines -> format.equals("csv") && lines.areRows());
@@ -204,14 +204,16 @@ public final class TableReader {
     return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
   }
 
-  /** Spark tells files that may not be read from those that do not exist by no condition. */
+  /**
+   * Checks permissions first, because Spark reports unreadable and missing files in the same way.
+   */
   private void requireReadable(Table source) {
     if (source.path().isPresent() && !format.equals("table")) {
       try {
         new Storage(spark.sparkContext().hadoopConfiguration())
             .requireReadable(source.path().get());
       } catch (IOException e) {
-        // Then it is another failure that is told.
+        // Reading the table then reports the failure.
         return;
       }
     }

@@ -9,14 +9,14 @@ import org.apache.spark.sql.types.StructType;
 /**
  * The rows of a table.
  *
- * @param rows with columns that are no part of the table: {@link TableReader#OWN_COLUMNS}
+ * @param rows the rows, which also have the columns {@link TableReader#OWN_COLUMNS}
  * @param schema of the table
  * @param packed whether all values of a row are in one array of texts, {@link
  *     CsvLines#VALUES_COLUMN}
  */
 public record TableRows(Dataset<Row> rows, StructType schema, boolean packed) {
 
-  /** Rows with a column for each of the table's. */
+  /** Rows with one column for each column of the table. */
   public static TableRows of(Dataset<Row> rows) {
     StructField[] own =
         Arrays.stream(rows.schema().fields())

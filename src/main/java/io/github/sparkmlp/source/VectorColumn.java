@@ -12,11 +12,14 @@ import org.apache.spark.sql.types.UserDefinedType;
 
 /**
  * Vectors as Spark ML stores them: a struct of type (0: sparse, 1: dense), size, indices and
- * values. Where Spark ML is on the class path, a column of them is of its user-defined type; where
- * it is not, Parquet's reader falls back to the struct. In Spark's own rows both are the same.
+ * values. If Spark ML is on the class path, such a column has its user-defined type; otherwise
+ * Parquet's reader falls back to the struct. Both are the same in Spark's internal rows.
  */
 public final class VectorColumn {
-  /** The struct; a sparse vector whose size is null has any, as in lines of LIBSVM. */
+  /**
+   * The type of the struct. A sparse vector whose size is null may have any size, as in lines of
+   * LIBSVM.
+   */
   static final StructType STRUCT =
       new StructType()
           .add("type", DataTypes.ByteType, false)
@@ -39,7 +42,7 @@ public final class VectorColumn {
     return stored instanceof StructType struct && isStruct(struct);
   }
 
-  /** What Spark's own rows hold of a column of this type. */
+  /** The type that Spark's internal rows store for a column of this type. */
   static DataType stored(DataType type) {
     return type instanceof UserDefinedType<?> defined ? defined.sqlType() : type;
   }
@@ -54,7 +57,7 @@ public final class VectorColumn {
     return same;
   }
 
-  /** Parquet may have made anything nullable. */
+  /** Compares fields without their nullability, because Parquet makes every field nullable. */
   private static boolean isSame(StructField field, DataType expected) {
     if (field.dataType() instanceof ArrayType array && expected instanceof ArrayType other) {
       return array.elementType().equals(other.elementType());
@@ -62,9 +65,7 @@ public final class VectorColumn {
     return field.dataType().equals(expected);
   }
 
-  /**
-   * How many numbers a vector has; of a sparse one without a size, those to the last that it has.
-   */
+  /** How many numbers a vector has; for a sparse one without a size, up to its last index. */
   static int size(InternalRow vector) {
     if (vector.getByte(TYPE) != SPARSE) {
       return vector.isNullAt(VALUES) ? 0 : vector.getArray(VALUES).numElements();
@@ -78,11 +79,11 @@ public final class VectorColumn {
   }
 
   /**
-   * The numbers of a vector, NaN where one is missing.
+   * The numbers of a vector, NaN for missing ones.
    *
    * @param column for errors
    * @param count how many there must be
-   * @throws BadValue if there are more or fewer, one is not finite, or it is no vector
+   * @throws BadValue if there are more or fewer, one is not finite, or the value is not a vector
    */
   public static double[] dense(String column, InternalRow vector, int count) {
     double[] numbers = new double[count];
@@ -90,7 +91,7 @@ public final class VectorColumn {
     return numbers;
   }
 
-  /** Writes the numbers of a vector, as {@link #dense} has them. */
+  /** Writes the numbers of a vector, like {@link #dense}. */
   static void numbers(String column, InternalRow vector, double[] to, int at, int count) {
     boolean sparse = vector.getByte(TYPE) == SPARSE;
     requireSize(column, vector, sparse && vector.isNullAt(SIZE), count);

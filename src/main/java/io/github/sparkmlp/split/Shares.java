@@ -12,13 +12,13 @@ import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
-/** Which examples are set apart, by their content alone. */
+/** The validation and test shares of the examples, chosen only by content. */
 public interface Shares extends Serializable {
 
   /**
-   * Finds the shares.
+   * Chooses the shares.
    *
-   * @param fractions of the examples
+   * @param fractions the fraction of the examples in each share
    * @param stratified whether they are shares of each class
    * @param named whether classes have names
    */
@@ -29,22 +29,22 @@ public interface Shares extends Serializable {
         : Split.of(examples, fractions);
   }
 
-  /** Whether copies of one row are in more than one part. */
+  /** Whether copies of one row may be in more than one part. */
   boolean dividesCopies();
 
   /**
    * The share that an example belongs to, or the number of shares.
    *
-   * @param seen how many copies of each divided row there were in the partition before
+   * @param seen how many copies of each divided row came earlier in the partition
    */
   int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen);
 
-  /** Those of a share, or of the rest where {@code share} is the number of shares. */
+  /** The examples of a share, or of the rest if {@code share} is the number of shares. */
   default JavaRDD<PackedExamples> part(CountedExamples examples, int share) {
     return examples.examples().mapPartitionsWithIndex(new TakePart(this, share), true);
   }
 
-  /** Takes the examples of one part, in their order. */
+  /** Selects the examples of one part, in their order. */
   final class TakePart
       implements Function2<Integer, Iterator<PackedExamples>, Iterator<PackedExamples>> {
     private static final long serialVersionUID = 1;

@@ -21,35 +21,35 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Sets shares of some examples apart, by a second hash of their content. Neither the run's seed nor
- * the partitioning has a say, and copies of a row stay together.
+ * Splits shares off the examples by a second hash of their content. The split depends neither on
+ * the run's seed nor on the partitioning, and copies of a row stay together.
  *
- * <p>Rows of which there are more copies than a tenth of the smallest share are left to the rest,
- * as long as the shares take at most half of the others. Else their copies are divided, too, in
- * proportion to the shares: a table may have few different rows.
+ * <p>Rows with more copies than a tenth of the smallest share stay in the rest, as long as the
+ * shares take at most half of the other rows. Otherwise their copies are divided in proportion to
+ * the shares: a table may have few distinct rows.
  */
 final class Split implements Shares {
   private static final long serialVersionUID = 1;
 
-  /** Makes the second hash of the first. */
+  /** The seed that turns the first hash into the second. */
   private static final long SECOND = 0x5851F42D4C957F2DL;
 
   private static final int PREFIX_BITS = 16;
 
-  /** The last second hash of each share; null where no row with few copies comes so early. */
+  /** The last second hash of each share; null if no row with few copies falls into it. */
   private final ContentHash[] last;
 
   /** How the copies of rows with too many of them are divided, by their first hash. */
   private final HashMap<ContentHash, Divided> divided;
 
-  /** Copies of one row. */
+  /** How the copies of one row are divided. */
   private static final class Divided implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** Copies of each share; the rest has those that are left. */
+    /** How many copies each share gets; the rest gets those that are left. */
     private final long[] shares;
 
-    /** How many copies the partitions before each have. */
+    /** How many copies are in the partitions before each one. */
     private final long[] before;
 
     Divided(long[] shares, long[] before) {
@@ -69,7 +69,7 @@ final class Split implements Shares {
   }
 
   /**
-   * Finds the shares.
+   * Chooses the shares.
    *
    * @param fractions of the examples: ⌈f n⌉ are in a share, and copies of the last of them
    */
@@ -78,7 +78,7 @@ final class Split implements Shares {
   }
 
   /**
-   * Finds the shares.
+   * Chooses the shares.
    *
    * @param rounding of each to a whole number of examples, of which one at least is left
    */
@@ -128,7 +128,7 @@ final class Split implements Shares {
     return share.setScale(0, rounding).longValueExact();
   }
 
-  /** How many copies of each row the partitions before each have. */
+  /** For each row, how many copies are in the partitions before each one. */
   private static Map<ContentHash, long[]> before(
       CountedExamples examples, Map<ContentHash, Long> copies) {
     Map<ContentHash, long[]> before = new HashMap<>();
@@ -147,7 +147,7 @@ final class Split implements Shares {
     return before;
   }
 
-  /** Where the shares end among the rows with few copies. */
+  /** Finds where the shares end among the rows with few copies. */
   private static final class Cut {
     private final JavaRDD<HashCounts> hashes;
     private final long large;
@@ -188,7 +188,7 @@ final class Split implements Shares {
       return new Split(last, divided);
     }
 
-    /** The rows whose second hashes begin so, and how many copies each has. */
+    /** The rows whose second hashes have this prefix, and how many copies each has. */
     private Iterator<Map.Entry<ContentHash, Long>> rowsOf(int prefix) {
       TreeMap<ContentHash, Long> rows = new TreeMap<>();
       for (long[] row : hashes.mapPartitions(new RowsOfPrefix(large, prefix)).collect()) {
@@ -202,7 +202,7 @@ final class Split implements Shares {
     return (int) (second.high() >>> (Long.SIZE - PREFIX_BITS));
   }
 
-  /** What a walk over the different rows of a bucket meets. */
+  /** Receives the distinct rows of a bucket. */
   private interface Visitor {
     void row(ContentHash hash, long copies);
   }
@@ -223,7 +223,7 @@ final class Split implements Shares {
     }
   }
 
-  /** How many rows with few copies begin alike, and those with many. */
+  /** Counts the rows with few copies by hash prefix, and collects the rows with many. */
   private static final class Census implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -265,7 +265,7 @@ final class Split implements Shares {
     }
   }
 
-  /** Second hash and number of copies of rows. */
+  /** Lists the second hash and the number of copies of rows with some prefix. */
   private static final class RowsOfPrefix implements FlatMapFunction<Iterator<HashCounts>, long[]> {
     private static final long serialVersionUID = 1;
 

@@ -15,13 +15,13 @@ import java.util.TreeSet;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
 /**
- * Sets shares of each class apart: a {@link Split} of its examples. A share of a class is rounded
- * to the nearest whole number of rows, and at least one row of it is left to the rest.
+ * Splits shares off each class: a {@link Split} of its examples. A share of a class is rounded to
+ * the nearest whole number of rows, and at least one row of the class stays in the rest.
  */
 final class StratifiedSplit implements Shares {
   private static final long serialVersionUID = 1;
 
-  /** Each is split by itself, in some passes over the rows. */
+  /** The most classes, because each is split separately, in several passes over the rows. */
   private static final int MOST_CLASSES = 200;
 
   private final TreeMap<String, Split> classes;
@@ -33,7 +33,7 @@ final class StratifiedSplit implements Shares {
   }
 
   /**
-   * Finds the shares.
+   * Chooses the shares.
    *
    * @param named whether classes have names, which are the last text of an example
    */
@@ -56,7 +56,7 @@ final class StratifiedSplit implements Shares {
     return new StratifiedSplit(classes, named);
   }
 
-  /** The name of a class, or its number. */
+  /** The name of an example's class, or its number. */
   private static String className(PackedExamples pack, int e, boolean named) {
     if (named) {
       return pack.dictionary().text(pack.text(e, pack.textColumns() - 1));

@@ -9,7 +9,7 @@ import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;
 import scala.runtime.AbstractFunction2;
 
-/** In a task: adds the gradients of those of the step's blocks that a shard holds. */
+/** Adds, in a task, the gradients of the step's blocks that a shard holds. */
 public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
     implements Serializable {
   private static final long serialVersionUID = 1;
@@ -20,14 +20,14 @@ public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, Gradi
   private final GradientSum.Scales scales;
 
   /**
-   * What stays the same from step to step.
+   * The settings that stay the same from step to step.
    *
    * @param shape of the buffers for a block
    */
   public record Task(Network network, BlockLoader loader, Workspace.Shape shape)
       implements Serializable {}
 
-  /** One step's forward and backward passes: what is the same for all of its blocks. */
+  /** The forward and backward passes of one step: what all its blocks share. */
   static final class Pass {
     private final Task task;
     private final float[] parameters;

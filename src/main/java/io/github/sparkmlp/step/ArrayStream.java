@@ -7,11 +7,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
 /**
- * Arrays of numbers as bytes, many at a time: Java's own serialization goes from number to number,
- * and takes about twice as long.
+ * Writes and reads arrays of numbers in chunks. Java's own serialization goes from number to
+ * number, and takes about twice as long.
  */
 final class ArrayStream {
-  /** Numbers at a time. */
+  /** How many numbers a chunk has. */
   private static final int CHUNK = 1 << 13;
 
   private ArrayStream() {}

@@ -7,16 +7,16 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.IntConsumer;
 
 /**
- * The threads of one task, who work on each of its steps together. A step may take a tenth of a
- * millisecond, so that threads wait for the next one awake for a while before they sleep.
+ * The threads of one task, which share the work of each step. A step may take only a tenth of a
+ * millisecond, so threads spin for a while before they sleep.
  */
 final class Crew implements AutoCloseable {
-  /** About a tenth of a millisecond. */
+  /** How often a thread spins before it sleeps: about a tenth of a millisecond. */
   private static final int SPINS = 5_000;
 
   private static final AtomicInteger STARTED = new AtomicInteger();
 
-  /** Of this JVM; idle ones end after a minute. */
+  /** The threads of all crews of this JVM; idle ones end after a minute. */
   private static final ExecutorService THREADS = Executors.newCachedThreadPool(Crew::thread);
 
   private final Helper[] helpers;
@@ -26,9 +26,9 @@ final class Crew implements AutoCloseable {
   private volatile Throwable failure;
 
   /**
-   * A crew of so many threads.
+   * Starts a crew of this many threads.
    *
-   * @param threads the calling one included
+   * @param threads how many, including the calling thread
    */
   Crew(int threads) {
     helpers = new Helper[threads - 1];
@@ -45,7 +45,8 @@ final class Crew implements AutoCloseable {
   }
 
   /**
-   * Runs {@code part} with 0, 1, … {@code parts} − 1, each in a thread of its own; returns then.
+   * Runs {@code part} with 0, 1, … {@code parts} − 1, each in a thread of its own, and returns when
+   * all are done.
    */
   void run(int parts, IntConsumer part) {
     work = part;
@@ -63,7 +64,9 @@ final class Crew implements AutoCloseable {
     }
   }
 
-  /** Helpers may have to wait for a core: on a busy machine, or where there are fewer of these. */
+  /**
+   * Waits for the helpers. It yields after a while: a helper may need this core on a busy machine.
+   */
   @SuppressWarnings("ThreadPriorityCheck")
   private void awaitHelpers() {
     for (int spins = 0; busy.get() > 0; spins++) {
@@ -92,7 +95,7 @@ final class Crew implements AutoCloseable {
       this.part = part;
     }
 
-    /** By the crew's own thread alone. */
+    /** Gives the helper its next work; only the crew's own thread calls this. */
     @SuppressWarnings("NonAtomicVolatileUpdate")
     void call() {
       calls++;
@@ -111,7 +114,7 @@ final class Crew implements AutoCloseable {
       }
     }
 
-    /** Returns whether there is work. */
+    /** Waits for the next call; returns whether there is work. */
     private boolean awaitCall(int number) {
       for (int spins = 0; calls < number && spins < SPINS; spins++) {
         Thread.onSpinWait();

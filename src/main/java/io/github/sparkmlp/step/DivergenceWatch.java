@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.Serializable;
 
 /**
- * Notices a training that has lost what it had learnt: many steps in a row whose loss is several
- * times the lowest level so far, and about where it began or above.
+ * Detects a diverged training: in many consecutive steps, the loss is several times its lowest
+ * level so far, and about as high as the first loss or higher.
  */
 public final class DivergenceWatch implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** How many steps the level looks back. */
+  /** About how many steps the moving level of the loss covers. */
   private static final double HORIZON = 100;
 
   private static final double FAR = 4;
@@ -23,7 +23,7 @@ public final class DivergenceWatch implements Serializable {
   private int farSteps;
 
   /**
-   * Takes the loss of the next step.
+   * Adds the loss of the next step.
    *
    * @return whether the training has diverged
    */
@@ -45,7 +45,7 @@ public final class DivergenceWatch implements Serializable {
     return lowest;
   }
 
-  /** Becomes what another one is. */
+  /** Takes over the state of another watch. */
   void restore(DivergenceWatch other) {
     first = other.first;
     level = other.level;

@@ -12,22 +12,22 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * What decides whether one task can take many steps: where the data of a step lie, and how large
- * the state is that travels with the task.
+ * Decides whether one task can take many steps, from where the data of a step lie and from the size
+ * of the state that travels with the task.
  *
  * @param together whether all blocks of a step lie in one JVM, or in one partition
- * @param dataBytes of all examples
- * @param leastStorage the storage memory of the executor that has the least
+ * @param dataBytes size of all examples
+ * @param leastStorage the smallest storage memory of an executor
  * @param stateBytes of parameters and optimizer
  */
 public record FusedLimits(boolean together, long dataBytes, long leastStorage, long stateBytes) {
-  /** A larger state is not sent about once a second. */
+  /** The largest state, in bytes, that may be sent with each task, about once a second. */
   public static final long MOST_STATE = 512 << 20;
 
-  /** Data that have at most this part of an executor's storage memory are brought together. */
+  /** Data that take at most 1 / this of an executor's storage memory are brought together. */
   private static final int MOST_GATHERED = 4;
 
-  /** The limits for these data on the executors that there are now. */
+  /** The limits for these data on the current executors. */
   public static FusedLimits of(
       JavaSparkContext context, TrainingData data, Topology topology, OptimizerConfig optimizer) {
     boolean onePartition = data.layout().columns() == 1 || data.shards().getNumPartitions() == 1;
@@ -52,12 +52,12 @@ public record FusedLimits(boolean together, long dataBytes, long leastStorage, l
         .orElse(0);
   }
 
-  /** Whether all examples are to be brought to one executor: only where they have to be. */
+  /** Whether all examples must and can be brought to one executor. */
   boolean gathers() {
     return !together && dataBytes <= leastStorage / MOST_GATHERED;
   }
 
-  /** Whether the state is small enough. */
+  /** Whether the state is small enough to travel with a task. */
   boolean admitState() {
     return stateBytes <= MOST_STATE;
   }

@@ -21,9 +21,9 @@ import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Steps taken many at a time by one task, where the data of each lie in one JVM: in {@code local}
- * mode always; on a cluster where a step's blocks are all in one partition, or all data are few
- * enough to be brought to one executor.
+ * Fused steps: one task takes many in a row. The data of each step must lie in one JVM. In {@code
+ * local} mode they always do; on a cluster they do if all blocks of a step are in one partition, or
+ * if the data are small enough to be brought to one executor.
  */
 public final class FusedSteps implements Steps {
   private static final long ABOUT_A_SECOND = 1_000_000_000;
@@ -49,7 +49,10 @@ public final class FusedSteps implements Steps {
             : data.shards();
   }
 
-  /** The threads of a task: those of the slots that idle in this JVM, or what a task is given. */
+  /**
+   * How many threads a task has: in local mode one for each slot, on a cluster {@code
+   * spark.task.cpus}.
+   */
   public static int threads(JavaSparkContext context) {
     return context.isLocal()
         ? Math.min(context.defaultParallelism(), Runtime.getRuntime().availableProcessors())
@@ -123,7 +126,7 @@ public final class FusedSteps implements Steps {
     }
   }
 
-  /** What the task had in common for all of its steps is shared among them evenly. */
+  /** Reports each step; time that the task spent for all steps together is divided evenly. */
   private static void tell(
       FusedTask.Result result, StepTime job, double millis, Consumer<Taken> taken) {
     int steps = result.steps().size();
@@ -145,7 +148,7 @@ public final class FusedSteps implements Steps {
     }
   }
 
-  /** On the driver. */
+  /** Receives the result of the task, on the driver. */
   private static final class TakeResult
       extends AbstractFunction2<Object, FusedTask.Result, BoxedUnit> {
     private Optional<FusedTask.Result> taken = Optional.empty();

@@ -16,9 +16,8 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
 
 /**
- * Takes steps in a task: for a while, or to the end of the epoch, or while all blocks of a step lie
- * in partitions that it may read. It changes nothing but its own state, so that Spark may repeat it
- * at will.
+ * Takes steps in one task until its time is up, the epoch ends, or a block lies in a partition that
+ * it may not read. It changes only its own state, so Spark may repeat it.
  */
 public final class FusedTask
     extends AbstractFunction2<TaskContext, Iterator<Shard>, FusedTask.Result>
@@ -32,7 +31,7 @@ public final class FusedTask
   private final Stretch stretch;
 
   /**
-   * What stays the same from task to task.
+   * The settings that stay the same from task to task.
    *
    * @param scales those of the first step
    * @param threads that share the blocks of a step
@@ -53,7 +52,7 @@ public final class FusedTask
   }
 
   /**
-   * What a task may read.
+   * The partitions that a task may read.
    *
    * @param readable partitions by their numbers; null where one may not be read
    */
@@ -62,9 +61,9 @@ public final class FusedTask
       implements Serializable {}
 
   /**
-   * Which steps there are to take.
+   * The steps that a task is to take.
    *
-   * @param first number in the epoch, from 0
+   * @param first number of the first step in the epoch, from 0
    * @param end number of the first step that is not to be taken
    * @param nanos after which no further step begins
    */
@@ -118,7 +117,7 @@ public final class FusedTask
     } while (step < stretch.end && last - start < stretch.nanos && !context.isInterrupted());
   }
 
-  /** What comes back. */
+  /** What a task returns: the steps that it took, and the state after them. */
   static final class Result implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -140,7 +139,7 @@ public final class FusedTask
       steps.add(step);
     }
 
-    /** Of the steps that were taken, in order. */
+    /** The results of the steps that were taken, in order. */
     List<StepResult> steps() {
       return steps;
     }
@@ -159,7 +158,7 @@ public final class FusedTask
       return time;
     }
 
-    /** After the last step. */
+    /** The state after the last step. */
     StepState.Snapshot after() {
       return after;
     }

@@ -67,7 +67,7 @@ public final class GradientStep implements Update.Gradients {
     return tree.isPresent() ? Strategy.TREE : Strategy.DIRECT;
   }
 
-  /** Where the time of all sums since the last call went. */
+  /** The time that all sums since the last call took, by part. */
   StepTime takeTime() {
     StepTime taken = time;
     time = StepTime.NONE;
@@ -85,7 +85,7 @@ public final class GradientStep implements Update.Gradients {
     return new VisitedShards(data.shards().rdd(), data.layout(), addBlocks.blocks());
   }
 
-  /** With functions of named classes, as Spark reads the byte code of lambdas at each call. */
+  /** Uses functions of named classes, because Spark reads the byte code of lambdas at each call. */
   private GradientSum treeAggregate(ReduceTree tree, AddBlocks addBlocks, Set<Integer> holding) {
     RDD<Shard> shards = visited(addBlocks);
     if (holding.size() < partitions) {
@@ -100,7 +100,7 @@ public final class GradientStep implements Update.Gradients {
         ClassTag.apply(GradientSum.class));
   }
 
-  /** What {@code treeAggregate} does at depth 1, without the lambdas in it. */
+  /** Does what {@code treeAggregate} does at depth 1, without its lambdas. */
   private GradientSum runJob(AddBlocks addBlocks, Set<Integer> holding) {
     MergeResults results = new MergeResults(network);
     context
@@ -150,7 +150,7 @@ public final class GradientStep implements Update.Gradients {
     }
   }
 
-  /** On the driver; Spark hands in one result after the other, in whatever order they come. */
+  /** Merges results on the driver. Spark passes them one at a time, in order of arrival. */
   private static final class MergeResults
       extends AbstractFunction2<Object, GradientSum, BoxedUnit> {
     private final Network network;

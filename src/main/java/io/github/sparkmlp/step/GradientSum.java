@@ -55,18 +55,18 @@ public final class GradientSum implements Serializable {
           .put("weight", score.weight().scale());
     }
 
-    /** These scales where an earlier start of the run had moved them. */
+    /** These scales, moved to where an earlier start of the run had moved them. */
     public Scales resume(ObjectNode state) {
       return with(
           state.path("gradient").asInt(), state.path("loss").asInt(), state.path("weight").asInt());
     }
 
-    /** Of gradient, loss and weight: what {@link #with} takes. */
+    /** The exponents of gradient, loss and weight, as {@link #with} takes them. */
     int[] exponents() {
       return new int[] {gradient.scale(), score.loss().scale(), score.weight().scale()};
     }
 
-    /** These scales moved to others of gradient, loss and weight. */
+    /** These scales, moved to the given exponents of gradient, loss and weight. */
     Scales with(int... exponents) {
       return new Scales(
           gradient.withScale(exponents[0]),
@@ -91,7 +91,7 @@ public final class GradientSum implements Serializable {
     blocks++;
   }
 
-  /** Becomes empty, and keeps its array. */
+  /** Empties the sum but keeps its array. */
   void clear() {
     score = new LossSum();
     exponent = FixedPoint.ZERO;
@@ -150,7 +150,7 @@ public final class GradientSum implements Serializable {
    * rounded once. {@link ParameterLayout#inOrder} brings it into the order of the parameters.
    */
   void mean(Scales scales, Kernels kernels, float[] mean) {
-    // A power of two changes nothing but the exponent, so that it may go to the divisor.
+    // A power of two changes only the exponent, so it may be part of the divisor.
     double unit = scales.gradient().value(1);
     kernels.mean(sums, score.weight(scales.score()) / unit, mean);
   }

@@ -14,8 +14,8 @@ import org.apache.spark.storage.RDDBlockId;
 import scala.collection.Iterator;
 
 /**
- * In a task: finds blocks in the partitions that it may read. Shards in Spark's memory are used
- * where they are; of a partition that lies on disk, only the shards of the current step are held.
+ * Finds blocks, in a task, in the partitions that the task may read. Shards in Spark's memory are
+ * used in place; of a partition on disk, only the shards of the current step are held.
  */
 final class LocalBlocks {
   private static final Shard[] NONE = {};
@@ -29,7 +29,7 @@ final class LocalBlocks {
   private int[] indices = {};
 
   /**
-   * No partition is opened yet.
+   * Starts without an open partition.
    *
    * @param readable the partitions by their numbers; null where one may not be read
    */
@@ -91,7 +91,7 @@ final class LocalBlocks {
         SparkEnv.get().blockManager().memoryStore().contains(new RDDBlockId(rdd.id(), partition));
     List<Shard> kept = new ArrayList<>();
     if (!inMemory && held[partition] != null) {
-      // Those that earlier blocks of this step lie in.
+      // The shards that hold earlier blocks of this step.
       List<Shard> used = Arrays.asList(shards).subList(0, i);
       Arrays.stream(held[partition]).filter(used::contains).forEach(kept::add);
     }

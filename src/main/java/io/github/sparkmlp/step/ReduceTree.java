@@ -4,21 +4,23 @@ import io.github.sparkmlp.config.ReduceConfig;
 import java.util.Optional;
 
 /**
- * How the sums of partitions come together in {@code treeAggregate}. Every shape gives the same
- * bits.
+ * How {@code treeAggregate} merges the sums of partitions. Every shape gives the same bits.
  *
  * @param depth levels; at 1 the driver merges all of them itself
- * @param endsOnExecutor whether the last level is an executor too, so that one sum alone comes to
- *     the driver
+ * @param endsOnExecutor whether an executor also does the last level, so that the driver receives a
+ *     single sum
  */
 public record ReduceTree(int depth, boolean endsOnExecutor) {
-  /** More than these bytes of sums are merged on executors first. */
+  /** If all sums take more bytes than this, executors merge them first. */
   private static final long MOST_ON_DRIVER = 64 << 20;
 
-  /** More than these are merged there to the end. */
+  /** If all sums take more bytes than this, executors merge them down to one. */
   private static final long MOST_TO_DRIVER = 256 << 20;
 
-  /** As configured, or else as the sums' sizes ask for; empty where there is no tree. */
+  /**
+   * The configured tree, or one that suits the size of the sums; empty if the driver merges them
+   * all in a plain job.
+   */
   public static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
     long bytes = partitions * parameters * Long.BYTES;
     boolean tree =
@@ -35,8 +37,8 @@ public record ReduceTree(int depth, boolean endsOnExecutor) {
   }
 
   /**
-   * How many sums come to the driver: those of all partitions, but for the levels that Spark adds
-   * while these leave fewer tasks in all.
+   * How many sums the driver receives: one for each partition, less what extra levels merge. Spark
+   * adds a level only while it reduces the number of tasks.
    */
   public int resultsOnDriver(int partitions) {
     if (endsOnExecutor) {

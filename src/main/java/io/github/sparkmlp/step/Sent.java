@@ -5,17 +5,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 
 /**
- * Something of the model's size on its way to tasks.
+ * A value of about the model's size that is sent to tasks.
  *
  * @param <T> what is sent
  */
 sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseable {
-  /** Up to so many parameters may travel with the tasks. */
+  /** Models of up to this many parameters may travel with the tasks. */
   int SMALL_MODEL = 1 << 16;
 
   /**
-   * As a part of the tasks, which Spark broadcasts anyway: cheaper for small models, but each task
-   * unpacks its own. Or by a broadcast of its own, once to each executor.
+   * Sends a value. For a small model it is a part of the tasks, which Spark broadcasts anyway: that
+   * is cheaper, though each task unpacks its own copy. Otherwise it is broadcast on its own, once
+   * to each executor.
    */
   static <T extends Serializable> Sent<T> to(JavaSparkContext context, T value, int parameters) {
     return parameters <= SMALL_MODEL
@@ -23,14 +24,17 @@ sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseabl
         : new Broadcasted<>(context.broadcast(value));
   }
 
-  /** In a task: waits until it is there. It is only read: other tasks may have the same one. */
+  /**
+   * The value, in a task; waits until it has arrived. It must not be changed: other tasks may share
+   * it.
+   */
   T value();
 
-  /** On the driver, after the last task. */
+  /** Releases the value, on the driver, after the last task. */
   @Override
   void close();
 
-  /** By a broadcast of its own. */
+  /** A value that is broadcast on its own. */
   record Broadcasted<T extends Serializable>(Broadcast<T> broadcast) implements Sent<T> {
     @Override
     public T value() {
@@ -43,7 +47,7 @@ sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseabl
     }
   }
 
-  /** As a part of the tasks. */
+  /** A value that is a part of the tasks. */
   record WithTasks<T extends Serializable>(T value) implements Sent<T> {
     @Override
     public void close() {}

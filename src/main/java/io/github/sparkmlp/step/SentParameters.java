@@ -5,7 +5,7 @@ import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
 
-/** The parameters of a shared step, for the wire. */
+/** The parameters of a shared step in serializable form. */
 final class SentParameters implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -4,7 +4,10 @@ import io.github.sparkmlp.block.BatchPlan;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Steps whose blocks lie on many executors: the driver adds the gradients and updates. */
+/**
+ * Shared steps: their blocks lie on many executors; the driver adds the gradients and updates the
+ * parameters.
+ */
 public final class SharedSteps implements Steps {
   private static final double NANOS_PER_MILLI = 1e6;
 

@@ -4,7 +4,7 @@ import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.LossSum;
 import java.io.Serializable;
 
-/** What is known of a step that was taken: the score of its examples, before the update. */
+/** The result of a step: the score of its examples before the update. */
 public final class StepResult implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -25,7 +25,7 @@ public final class StepResult implements Serializable {
     this.learningRate = learningRate;
   }
 
-  /** The mean over the examples; NaN where none counted. */
+  /** The mean loss over the examples; NaN if none counted. */
   public double loss() {
     return loss;
   }
@@ -35,7 +35,7 @@ public final class StepResult implements Serializable {
     return weight;
   }
 
-  /** How many counted. */
+  /** How many examples counted. */
   public long examples() {
     return examples;
   }
@@ -48,7 +48,7 @@ public final class StepResult implements Serializable {
     return decisions;
   }
 
-  /** What the update multiplied by. */
+  /** The learning rate of the update. */
   public double learningRate() {
     return learningRate;
   }

@@ -7,7 +7,10 @@ import java.io.ObjectOutputStream;
 import java.io.Serializable;
 import java.util.TreeMap;
 
-/** What a step changes and the next one depends on. Fused steps change that of their task. */
+/**
+ * The state that a step changes and the next one depends on. Fused steps change the copy in their
+ * task.
+ */
 public final class StepState {
   private final float[] parameters;
   private final Optimizer optimizer;
@@ -41,7 +44,7 @@ public final class StepState {
     optimizer.update(parameters, meanGradient, learningRate, updates);
   }
 
-  /** How often the parameters were updated: not by steps whose examples weigh nothing. */
+  /** How often the parameters were updated; steps whose examples have no weight do not count. */
   public long updates() {
     return updates;
   }
@@ -55,7 +58,7 @@ public final class StepState {
     steps++;
   }
 
-  /** Goes on where an earlier start of the run has come to. */
+  /** Continues where an earlier start of the run stopped. */
   public void resume(long stepsDone, long updatesDone) {
     steps = stepsDone;
     updates = updatesDone;
@@ -73,7 +76,7 @@ public final class StepState {
     scales = next;
   }
 
-  /** The state as it is now, for the wire. It shares this state's arrays. */
+  /** The current state in serializable form; it shares this state's arrays. */
   Snapshot snapshot() {
     Snapshot snapshot = new Snapshot();
     snapshot.parameters = parameters;
@@ -85,7 +88,7 @@ public final class StepState {
     return snapshot;
   }
 
-  /** Becomes what a snapshot holds; copies its arrays. */
+  /** Takes over the state of a snapshot; copies its arrays. */
   void restore(Snapshot snapshot) {
     copy(snapshot.parameters, parameters);
     float[][] arrays = optimizerArrays();
@@ -98,7 +101,7 @@ public final class StepState {
     updates = snapshot.updates;
   }
 
-  /** Sorted by their names. */
+  /** The optimizer's arrays, sorted by name. */
   private float[][] optimizerArrays() {
     return new TreeMap<>(optimizer.state()).values().toArray(float[][]::new);
   }
@@ -107,7 +110,7 @@ public final class StepState {
     System.arraycopy(from, 0, to, 0, to.length);
   }
 
-  /** A state on the wire. */
+  /** A state in serializable form. */
   static final class Snapshot implements Serializable {
     private static final long serialVersionUID = 1;
 

@@ -2,11 +2,11 @@ package io.github.sparkmlp.step;
 
 /**
  * Where the time of a step went, in milliseconds, along the path of the task that ended last. Tasks
- * tell the time by their hosts' clocks, so that on a cluster {@code schedule} and {@code aggregate}
- * are as good as these agree.
+ * use their hosts' clocks, so on a cluster {@code schedule} and {@code aggregate} are only as exact
+ * as these clocks agree.
  *
- * @param schedule from the broadcast until that task began; an aggregation that had to be repeated
- *     is in it too
+ * @param schedule from the broadcast until that task began; this includes an aggregation that had
+ *     to be repeated
  * @param broadcast sending the parameters, and that task's wait for them
  * @param compute forward and backward passes and the sums of that task's blocks
  * @param aggregate until all sums were merged on the driver
@@ -19,11 +19,11 @@ public record StepTime(
   public static final StepTime NONE = new StepTime(0, 0, 0, 0, 0);
 
   /**
-   * The time until the sums had come together; {@link #withTotal} adds the rest.
+   * The time until the sums were merged; {@link #withTotal} adds the rest.
    *
    * @param broadcasting when the broadcast began, in microseconds since 1970
-   * @param submitted when it was done
-   * @param merged when the sums were
+   * @param submitted when the broadcast was done
+   * @param merged when the sums were merged
    */
   static StepTime of(long broadcasting, long submitted, long merged, TaskTime task) {
     long start = Math.min(Math.max(task.start(), submitted), merged);
@@ -37,12 +37,12 @@ public record StepTime(
         0);
   }
 
-  /** The time of a sum that had to be repeated goes to the schedule of the one that counts. */
+  /** Adds the time of a sum that had to be repeated to the schedule time of this one. */
   StepTime after(StepTime repeated) {
     return new StepTime(schedule + repeated.total(), broadcast, compute, aggregate, update);
   }
 
-  /** Whatever is missing to the whole step's time is the update's. */
+  /** This time with an update that fills the rest of the whole step's time. */
   StepTime withTotal(double millis) {
     double known = schedule + broadcast + compute + aggregate;
     return new StepTime(schedule, broadcast, compute, aggregate, Math.max(0, millis - known));
@@ -57,12 +57,12 @@ public record StepTime(
         update + other.update);
   }
 
-  /** The whole step. */
+  /** The time of the whole step. */
   public double total() {
     return schedule + broadcast + compute + aggregate + update;
   }
 
-  /** Each part's share of the whole; zeros of nothing. */
+  /** Each part's share of the total; all zero if the total is zero. */
   public StepTime shares() {
     double total = Math.max(total(), Double.MIN_NORMAL);
     return new StepTime(

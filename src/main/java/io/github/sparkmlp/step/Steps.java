@@ -9,8 +9,8 @@ public sealed interface Steps permits SharedSteps, FusedSteps {
   /**
    * A step that was taken.
    *
-   * @param time where it went; what a job's steps have in common is shared among them
-   * @param jobMillis what the job's steps have in common, whole
+   * @param time where it went; time that a job's steps have in common is divided among them
+   * @param jobMillis the time that the job's steps have in common, undivided
    */
   record Taken(Strategy strategy, StepResult result, StepTime time, double jobMillis) {}
 
@@ -19,8 +19,8 @@ public sealed interface Steps permits SharedSteps, FusedSteps {
    *
    * @param state updated in place
    * @param epoch from 1
-   * @param step the first one's number in the epoch, from 0
-   * @param taken is told of each step, in order
+   * @param step number of the first step in the epoch, from 0
+   * @param taken receives each step, in order
    * @throws Update.Diverged after the last step that could be taken
    */
   void take(StepState state, int epoch, int step, Consumer<Taken> taken);

@@ -5,8 +5,8 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /**
- * When the task that ended last was at work, in microseconds since 1970 by its host's clock. It
- * travels with the sums that it produced.
+ * When the task that ended last ran, in microseconds since 1970 by its host's clock. It travels
+ * with the sums that it produced.
  */
 final class TaskTime implements Serializable {
   private static final long serialVersionUID = 1;
@@ -20,7 +20,7 @@ final class TaskTime implements Serializable {
   }
 
   /**
-   * Adds a shard's turn to the task.
+   * Adds the time that the task spent on a shard.
    *
    * @param asked when the task asked for the parameters
    * @param ready when it had them
@@ -31,7 +31,7 @@ final class TaskTime implements Serializable {
     computing += end - ready;
   }
 
-  /** Becomes the other one if that ended later. */
+  /** Takes over the other time if that task ended later. */
   void merge(TaskTime other) {
     if (other.end > end) {
       start = other.start;
@@ -44,7 +44,7 @@ final class TaskTime implements Serializable {
     return start;
   }
 
-  /** Without the wait for the parameters. */
+  /** The computing time, without the wait for the parameters. */
   long computing() {
     return computing;
   }

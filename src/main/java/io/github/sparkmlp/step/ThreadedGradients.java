@@ -7,8 +7,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * In one JVM: threads share the blocks of a step, each with a sum of its own. Which thread takes
- * which block depends on time; the total does not.
+ * Gradients that the threads of one JVM compute: they share the blocks of a step, each with a sum
+ * of its own. Which thread takes which block depends on timing; the total does not.
  */
 final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private final AddBlocks.Task task;
@@ -50,7 +50,7 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
     return sum;
   }
 
-  /** When the last sum was there, by {@link System#nanoTime}. */
+  /** When the last sum was complete, by {@link System#nanoTime}. */
   long ended() {
     return ended;
   }

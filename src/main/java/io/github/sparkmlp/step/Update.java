@@ -20,18 +20,18 @@ public final class Update implements Serializable {
   private final Network network;
   private final Schedule schedule;
 
-  /** Infinite: gradients are never shortened. */
+  /** The maximum norm of a mean gradient; infinity if gradients are never clipped. */
   private final double clipNorm;
 
   private transient float[] gradient;
   private transient float[] transposed;
 
-  /** What adds the gradients of a step's blocks. */
+  /** Adds the gradients of a step's blocks. */
   interface Gradients {
     GradientSum sum(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales);
   }
 
-  /** A training that has diverged: what was noticed. */
+  /** Thrown when a training has diverged; the message says what was noticed. */
   public static final class Diverged extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -41,10 +41,10 @@ public final class Update implements Serializable {
   }
 
   /**
-   * The rules of a training.
+   * The update rules of a training.
    *
    * @param schedule the learning rate of each step
-   * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
+   * @param clipNorm the maximum norm of a mean gradient; longer ones are clipped
    */
   public Update(Network network, Schedule schedule, OptionalDouble clipNorm) {
     this.network = network;
@@ -53,8 +53,8 @@ public final class Update implements Serializable {
   }
 
   /**
-   * Takes a step. Values too large for the scales of the sums repeat the sum once, with scales that
-   * fit.
+   * Takes a step. If values are too large for the scales of the sums, the sum is repeated once with
+   * scales that fit.
    *
    * @throws Diverged if a value is not finite or too large for any scale, or if the loss stays far
    *     above what it had been

@@ -8,7 +8,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
 /**
- * Many files by one request, where a store has one for that. Hadoop has this class from 3.4.1 on.
+ * Deletes many files by one request, if the store supports it. Hadoop has the API from 3.4.1 on.
  */
 final class BulkDeletion {
   private static final String CAPABILITY = "fs.capability.bulk.delete";
@@ -16,10 +16,10 @@ final class BulkDeletion {
   private BulkDeletion() {}
 
   /**
-   * Deletes files; none of them needs to be there.
+   * Deletes files; they need not exist.
    *
-   * @param base a folder above all of them
-   * @return whether it was done; false if the store takes one at a time
+   * @param base a folder that contains all of them
+   * @return whether they were deleted; false if the store can only delete one at a time
    */
   static boolean delete(FileSystem fileSystem, Path base, List<Path> files) throws IOException {
     if (!fileSystem.hasPathCapability(base, CAPABILITY)) {

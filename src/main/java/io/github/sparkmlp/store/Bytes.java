@@ -3,13 +3,13 @@ package io.github.sparkmlp.store;
 import java.util.List;
 import java.util.Locale;
 
-/** Sizes of memory and files, for people. */
+/** Formats sizes of memory and files for people. */
 public final class Bytes {
   private static final List<String> UNITS = List.of("B", "KB", "MB", "GB", "TB", "PB", "EB");
 
   private Bytes() {}
 
-  /** Three digits and a unit, each a thousand times the one before: 1 B, 23.1 KB, 4.29 GB. */
+  /** Formats a size with three digits and a decimal unit: 1 B, 23.1 KB, 4.29 GB. */
   public static String text(long bytes) {
     double value = bytes;
     int unit = 0;

@@ -14,11 +14,14 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
-/** The jars by which Hadoop reaches object stores, which neither Spark nor this job brings. */
+/**
+ * The connectors through which Hadoop reaches object stores: jars that neither Spark nor this job
+ * contains.
+ */
 public final class Connectors {
   private static final String HADOOP = "org.apache.hadoop:%s:" + VersionInfo.getVersion();
 
-  /** The first of a scheme is that of a Hadoop that has none of its own. */
+  /** All connectors. The first of a scheme suits a Hadoop version without one of its own. */
   private static final List<Connector> ALL =
       List.of(
           new Connector("s3a", "org.apache.hadoop.fs.s3a.", HADOOP.formatted("hadoop-aws")),
@@ -39,9 +42,10 @@ public final class Connectors {
   private Connectors() {}
 
   /**
-   * A jar that may be missing.
+   * A connector jar that may be missing.
    *
-   * @param classes how the names begin that are then not found: its own, or its store's client
+   * @param classes the prefix of the class names that are then not found: its own, or those of its
+   *     store's client
    * @param artifact as {@code --packages} takes it
    */
   private record Connector(String scheme, String classes, String artifact) {}
@@ -49,7 +53,7 @@ public final class Connectors {
   /**
    * The file system of a path.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if its connector is not there
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if its connector is missing
    */
   static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     try {
@@ -63,7 +67,10 @@ public final class Connectors {
     }
   }
 
-  /** The jar that would have kept this from being thrown, as what to do; empty if there is none. */
+  /**
+   * The failure that says which jar to add, if a missing one caused this exception; empty if none
+   * did.
+   */
   public static Optional<JobFailure> missing(Throwable thrown) {
     return Stream.iterate(thrown, e -> e != null, Throwable::getCause)
         .flatMap(e -> missed(e).stream())

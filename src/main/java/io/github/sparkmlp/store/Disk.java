@@ -14,29 +14,29 @@ import java.nio.file.StandardOpenOption;
 interface Disk {
   Disk LOCAL = new Local();
 
-  /** One level; its parent exists. */
+  /** Creates a folder, whose parent exists. */
   void createFolder(Path folder) throws IOException;
 
-  /** A new file. */
+  /** Writes a new file. */
   void write(Path file, byte[] content) throws IOException;
 
   /** Waits until the content of a file, or the names in a folder, survive a crash. */
   void force(Path fileOrFolder) throws IOException;
 
   /**
-   * Another name for a file.
+   * Gives a file another name, a hard link.
    *
    * @throws java.nio.file.FileAlreadyExistsException if the name is taken
    */
   void link(Path name, Path existing) throws IOException;
 
-  /** Gives a file another name, and takes that name from any other file, at once. */
+  /** Renames a file atomically, and replaces any file of the new name. */
   void move(Path from, Path to) throws IOException;
 
-  /** Of a file or an empty folder; nothing happens if there is none. */
+  /** Deletes a file or an empty folder; nothing happens if there is none. */
   void delete(Path path) throws IOException;
 
-  /** The real one. */
+  /** The real disk. */
   final class Local implements Disk {
     private Local() {}
 

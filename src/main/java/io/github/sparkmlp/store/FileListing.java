@@ -4,13 +4,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 
 /**
- * Which files were somewhere, as they were: as long as this is the same, none needs to be read to
- * know that none has changed.
+ * A fingerprint of files from their listing: while it is the same, no file has changed, and none
+ * needs to be read to know it.
  *
- * @param files how many there are
- * @param bytes of all of them; without those of the class path
- * @param sha256 of each one's path, length, time of its last change and, where the store has one,
- *     tag
+ * @param files the number of files
+ * @param bytes their total size, without files on the class path
+ * @param sha256 of the path, length, modification time and, if the store has one, tag of each file
  */
 public record FileListing(long files, long bytes, String sha256) {
 
@@ -19,7 +18,7 @@ public record FileListing(long files, long bytes, String sha256) {
     json.put("files", files).put("bytes", bytes).put("sha256", sha256);
   }
 
-  /** The inverse of {@link #write}; equal to no listing where there is none. */
+  /** Reads what {@link #write} wrote; if there is nothing, the result equals no listing. */
   public static FileListing read(JsonNode json) {
     return new FileListing(
         json.path("files").asLong(), json.path("bytes").asLong(), json.path("sha256").asText());

@@ -14,8 +14,8 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * Whole local files, by java.nio: Hadoop's local file system leaves {@code .crc} files, and its
- * overwriting rename deletes first.
+ * Writes whole local files with java.nio. Hadoop's local file system leaves {@code .crc} files, and
+ * its overwriting rename deletes the old file first.
  */
 final class LocalFiles {
   private final Disk disk;
@@ -24,14 +24,14 @@ final class LocalFiles {
     this.disk = disk;
   }
 
-  /** Writes a file, or replaces it at once. */
+  /** Writes a file, or replaces it atomically. */
   void replace(Path file, byte[] content) throws IOException {
     Path temporary = writeBeside(file, content);
     disk.move(temporary, file);
     disk.force(file.getParent());
   }
 
-  /** Creates a file, unless there is one; returns whether it did. */
+  /** Creates a file unless it exists; returns whether it was created. */
   boolean create(Path file, byte[] content) throws IOException {
     Path temporary = writeBeside(file, content);
     try {
@@ -46,7 +46,7 @@ final class LocalFiles {
   }
 
   /**
-   * Opens a file or folder that exists, and closes it.
+   * Checks that a file or folder is readable, by opening and closing it.
    *
    * @throws java.nio.file.AccessDeniedException if it may not be read
    */
@@ -55,7 +55,7 @@ final class LocalFiles {
         Files.isDirectory(path) ? Files.newDirectoryStream(path) : Files.newInputStream(path)) {
       Objects.requireNonNull(opened);
     } catch (NoSuchFileException e) {
-      // The caller tells it better.
+      // The caller reports this better.
     }
   }
 
@@ -66,14 +66,14 @@ final class LocalFiles {
       disk.write(temporary, content);
       disk.force(temporary);
     } catch (IOException e) {
-      // The disk may be full: what remains of the file would keep it so.
+      // The disk may be full, and the rest of the file would keep it full.
       disk.delete(temporary);
       throw named(file, e);
     }
     return temporary;
   }
 
-  /** "No space left on device" does not say where. */
+  /** Adds the file's name: "No space left on device" does not say where. */
   private static IOException named(Path file, IOException e) {
     if (e instanceof FileSystemException) {
       return e;
@@ -83,7 +83,7 @@ final class LocalFiles {
     return named;
   }
 
-  /** Each new folder's name is forced, from the top. */
+  /** Creates folders from the top, and forces the name of each to disk. */
   private void createFolders(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
       createFolders(folder.getParent());
@@ -92,7 +92,7 @@ final class LocalFiles {
     }
   }
 
-  /** A file, or a folder and all in it. */
+  /** Deletes a file, or a folder and everything in it. */
   void delete(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
       List<Path> inside = new ArrayList<>();

@@ -7,14 +7,14 @@ import java.util.Arrays;
 
 /**
  * The last field of a JSON object in a file: {@code checksum}, the SHA-256 of every byte before
- * that field, so that no byte of it changes unseen.
+ * that field, so that any changed byte is noticed.
  */
 public final class Seal {
   static final String FIELD = "checksum";
 
   private Seal() {}
 
-  /** What follows the body of the object: always of the same length. */
+  /** The bytes that follow the body of the object; their length is always the same. */
   public static byte[] of(byte[] body) {
     return (",\n  \"" + FIELD + "\" : \"" + Sha256.of(body) + "\"\n}\n")
         .getBytes(StandardCharsets.UTF_8);
@@ -24,7 +24,7 @@ public final class Seal {
    * Checks that a file is as it was written.
    *
    * @param name of the file, for errors
-   * @throws JobFailure with {@link ExitCode#IO_ERROR} if any byte of it is not
+   * @throws JobFailure with {@link ExitCode#IO_ERROR} if any byte has changed
    */
   public static void require(byte[] file, String name) {
     int length = file.length - of(new byte[0]).length;

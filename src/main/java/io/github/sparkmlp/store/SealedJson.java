@@ -26,10 +26,10 @@ public final class SealedJson {
   }
 
   /**
-   * The object in a file.
+   * Reads the object in a file.
    *
    * @param name of the file, for errors
-   * @throws JobFailure with {@link ExitCode#IO_ERROR} if any byte of it is not as it was written
+   * @throws JobFailure with {@link ExitCode#IO_ERROR} if any byte has changed since it was written
    */
   public static ObjectNode read(byte[] file, String name) {
     Seal.require(file, name);

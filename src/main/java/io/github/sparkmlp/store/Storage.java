@@ -32,13 +32,13 @@ import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.functional.FutureIO;
 
 /**
- * Whole files by location: a local path, a Hadoop URI, or, to read, {@code classpath:}. What a
- * method wrote survives a crash once it has returned.
+ * Reads and writes whole files by location: a local path, a Hadoop URI, or, only to read, {@code
+ * classpath:}. What a method has written survives a crash once it has returned.
  */
 public final class Storage {
   private static final String CLASS_PATH = "classpath:";
 
-  /** Names of options that a Hadoop without them passes over. */
+  /** Names of options; Hadoop versions that do not know them ignore them. */
   private static final String KNOWN_LENGTH = "fs.option.openfile.length";
 
   private static final String UNASKED = "fs.s3a.create.performance";
@@ -104,7 +104,7 @@ public final class Storage {
           "Check the permissions of the file and of its folders.",
           e);
     } catch (FileNotFoundException e) {
-      // The caller tells it better.
+      // The caller reports this better.
     }
   }
 
@@ -120,7 +120,7 @@ public final class Storage {
     }
   }
 
-  /** All bytes of a file whose length is known; a store is then asked for nothing else. */
+  /** All bytes of a file of known length; an object store then needs a single request. */
   public byte[] read(String location, long length) throws IOException {
     Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
@@ -132,12 +132,12 @@ public final class Storage {
             fileSystem.openFile(path).opt(KNOWN_LENGTH, String.valueOf(length)).build())) {
       return stream.readAllBytes();
     } catch (FileNotFoundException | EOFException e) {
-      // It is not there, or not as long as that: the ordinary way tells it better.
+      // The file is missing or has another length: the ordinary way reports that better.
       return read(location);
     }
   }
 
-  /** Its length in bytes; −1 on the class path. */
+  /** The length of a file in bytes; −1 on the class path. */
   public long length(String location) throws IOException {
     if (isOnClassPath(location)) {
       return -1;
@@ -151,7 +151,7 @@ public final class Storage {
     return fileSystem(path).exists(path);
   }
 
-  /** The names in a folder, in order; none if there is no such folder. */
+  /** The names in a folder, sorted; empty if there is no such folder. */
   public List<String> list(String folder) throws IOException {
     Path path = path(folder);
     List<String> names = new ArrayList<>();
@@ -167,10 +167,10 @@ public final class Storage {
   }
 
   /**
-   * The files in folders, at paths, or that match patterns. Those of the class path, which have no
-   * time, are known by their content.
+   * Lists the files in folders, at paths, or that match patterns. Files on the class path, which
+   * have no modification time, count with their content.
    *
-   * @return empty if there are none somewhere: what is there is none of Hadoop's business, or gone
+   * @return empty if a location has no files: Hadoop cannot see them, or they are gone
    */
   public Optional<FileListing> listing(List<String> locations) throws IOException {
     List<String> lines = new ArrayList<>();
@@ -212,7 +212,7 @@ public final class Storage {
     return file.getPath() + " " + file.getLen() + " " + file.getModificationTime() + tag;
   }
 
-  /** Writes a file, or replaces it: readers see the old content or the new, never a part. */
+  /** Writes or replaces a file: readers see the old content or the new, never a part. */
   public void write(String location, byte[] content) throws IOException {
     Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
@@ -224,15 +224,15 @@ public final class Storage {
       FileContext.getFileContext(fileSystem.getUri(), hadoop)
           .rename(temporary, path, Options.Rename.OVERWRITE);
     } else {
-      // Object stores show a file once it is whole.
+      // Object stores show a file only once it is whole.
       write(createOrReplace(fileSystem, path), content);
     }
   }
 
   /**
-   * Writes a file that is not to be replaced; nothing happens if it is there already.
+   * Writes a file that must not be replaced; nothing happens if it exists with this content.
    *
-   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if something else is there
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if it exists with other content
    */
   public void writeOnce(String location, byte[] content) throws IOException {
     Path path = path(location);
@@ -250,10 +250,9 @@ public final class Storage {
   }
 
   /**
-   * Creates a file whole, unless there is one: of several who try at once, one succeeds.
+   * Creates a whole file unless it exists: of several processes that try at once, one succeeds.
    *
-   * <p>Whether the file system does what it is asked for here, {@link #requireExclusiveCreation}
-   * finds out.
+   * <p>{@link #requireExclusiveCreation} checks whether the file system really does this.
    *
    * @return whether it was created
    */
@@ -278,8 +277,8 @@ public final class Storage {
   }
 
   /**
-   * Checks that of two who create a file at once one fails, by trying: both have the file open
-   * before either closes it, for a store may refuse at either end.
+   * Checks by trying that only one of two writers can create a file. Both open the file before
+   * either closes it, because a store may refuse at either end.
    *
    * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if both succeed
    */
@@ -341,7 +340,7 @@ public final class Storage {
     }
   }
 
-  /** S3 is not asked what is there before. */
+  /** Opens a file for writing; on S3, without asking first whether it exists. */
   private static FSDataOutputStream createOrReplace(FileSystem fileSystem, Path path)
       throws IOException {
     FSDataOutputStreamBuilder<?, ?> builder =
@@ -349,7 +348,9 @@ public final class Storage {
     return builder.opt(UNASKED, "true").build();
   }
 
-  /** The store refuses when the stream is closed, or before. */
+  /**
+   * Opens a new file for writing; if it exists, the store refuses now or when the stream is closed.
+   */
   private static FSDataOutputStream createExclusively(FileSystem fileSystem, Path path)
       throws IOException {
     if (!fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
@@ -369,7 +370,7 @@ public final class Storage {
     }
   }
 
-  /** Deletes a file, or a folder and all in it; nothing happens if there is none. */
+  /** Deletes a file, or a folder and everything in it; nothing happens if there is none. */
   public void delete(String location) throws IOException {
     Path path = path(location);
     FileSystem fileSystem = fileSystem(path);
@@ -380,7 +381,7 @@ public final class Storage {
     }
   }
 
-  /** A new name in the folder that a location is in, hidden from those who list it. */
+  /** A new name in the folder of a location, hidden from listings. */
   private String beside(String location, String purpose) throws IOException {
     Path path = path(location);
     String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
@@ -388,10 +389,11 @@ public final class Storage {
   }
 
   /**
-   * Deletes files that are all that a store keeps of their folders, by one request where it can.
+   * Deletes files by one request, if the store can. Folders without files then vanish, because such
+   * a store keeps only files.
    *
-   * @param folder one above all of them
-   * @return whether that was possible; else nothing was deleted
+   * @param folder a folder that contains all of them
+   * @return whether that was possible; if not, nothing was deleted
    */
   public boolean deleteFiles(String folder, List<String> names) throws IOException {
     Path base = path(folder);
@@ -404,19 +406,19 @@ public final class Storage {
   }
 
   /**
-   * Where the files of a folder are to be written that must not be seen by halves: beside it, for
-   * local disks and HDFS rename a folder at once. Stores that move it file by file get the files
-   * where they will stay.
+   * Where to write the files of a folder that must not be seen half-written. Local disks and HDFS
+   * rename a folder atomically, so the files go into a folder beside it. Stores that move file by
+   * file get the files in their final place.
    */
   public String unfinished(String folder) throws IOException {
     return renamesFolders(fileSystem(path(folder))) ? beside(folder, "unfinished") : folder;
   }
 
   /**
-   * Adds a file that says that a folder is whole, as its last one, and gives the folder its name if
-   * it has another until then.
+   * Completes a folder: adds, as its last file, the marker that it is whole, and gives the folder
+   * its final name if it has another.
    *
-   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if there is something of that name
+   * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if that name exists
    */
   public void publishFolder(String from, String to, String marker, byte[] content)
       throws IOException {
@@ -428,13 +430,16 @@ public final class Storage {
     }
   }
 
-  /** Whether a location is on a disk of this host; paths without a scheme follow Hadoop. */
+  /**
+   * Whether a location is on a disk of this host; Hadoop's default decides for paths without a
+   * scheme.
+   */
   public static boolean isLocal(String location, Configuration hadoop) throws IOException {
     return isLocal(Connectors.fileSystem(named(location), hadoop));
   }
 
   /**
-   * Checks that a folder could be created, or written into, without doing so.
+   * Checks that a folder could be created or written into, without doing either.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if a file is in the way
    * @throws org.apache.hadoop.security.AccessControlException without permission
@@ -470,12 +475,12 @@ public final class Storage {
     return java.nio.file.Path.of(path.toUri().getPath()).toAbsolutePath();
   }
 
-  /** Hidden from listings of Spark and Hadoop. */
+  /** A temporary name, hidden from the listings of Spark and Hadoop. */
   static String temporaryName(Object name) {
     return "." + name + "." + UUID.randomUUID() + ".tmp";
   }
 
-  /** With scheme and authority: those of the default file system are often left out. */
+  /** The path with scheme and authority; those of the default file system are often left out. */
   private Path path(String location) throws IOException {
     Path path = named(location);
     FileSystem fileSystem = fileSystem(path);

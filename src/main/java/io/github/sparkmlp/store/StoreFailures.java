@@ -11,9 +11,14 @@ import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.ipc.RetriableException;
 import org.apache.hadoop.ipc.StandbyException;
 
-/** Whether it was a store's health that made it fail, which may be better at another time. */
+/**
+ * Tells temporary failures of a store, after which another try may succeed, from other failures.
+ */
 public final class StoreFailures {
-  /** Those of clients that are not on the class path, or that Hadoop brings under other names. */
+  /**
+   * Exception classes of clients that are not on the class path, or that Hadoop contains under
+   * other names.
+   */
   private static final Pattern CLASSES =
       Pattern.compile(
           ".*\\.(AWSServiceThrottledException|AWSStatus500Exception|AWSNoResponseException"
@@ -26,7 +31,10 @@ public final class StoreFailures {
           "(software\\.amazon|com\\.amazonaws|com\\.google|com\\.microsoft|com\\.azure|io\\.fabric8"
               + "|org\\.apache\\.hadoop\\.fs|java\\.io\\.IOException).*");
 
-  /** A server that has a fault, is overloaded, or stands behind a gateway that cannot reach it. */
+  /**
+   * Status codes of a server that has an error, is overloaded, or cannot be reached through a
+   * gateway.
+   */
   private static final Pattern STATUS =
       Pattern.compile(
           "(?i)\\b(status( ?code)?|code|HTTP/[0-9.]+|response code)[:=]? ?(429|50[0234])\\b"
@@ -37,7 +45,7 @@ public final class StoreFailures {
 
   private StoreFailures() {}
 
-  /** Whether another try may go well, by what was thrown or any of its causes. */
+  /** Whether another try may succeed, judged by the exception and all its causes. */
   public static boolean isTemporary(Throwable thrown) {
     return Stream.iterate(thrown, e -> e != null, Throwable::getCause)
         .anyMatch(StoreFailures::isOutage);

@@ -8,7 +8,7 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
 
-/** Remembers the epoch whose validation was best, and its parameters. */
+/** Early stopping: remembers the epoch with the best validation score, and its parameters. */
 final class EarlyStopping {
   private static final String BEST = "best-parameters";
 
@@ -26,7 +26,7 @@ final class EarlyStopping {
   }
 
   /**
-   * Takes the validation of the next epoch and the parameters it had.
+   * Adds the validation score of the next epoch and its parameters.
    *
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if the metric has no value on these rows
    */
@@ -47,17 +47,17 @@ final class EarlyStopping {
     }
   }
 
-  /** Whether enough epochs were no better. */
+  /** Whether to stop, because enough epochs in a row were no better. */
   boolean isDue() {
     return epoch > 0 && last - epoch >= config.patience();
   }
 
-  /** The best one so far; 0: none yet. */
+  /** The best epoch so far; 0 if there is none yet. */
   int epoch() {
     return epoch;
   }
 
-  /** Puts the best epoch's parameters in place of others. */
+  /** Replaces the current parameters by those of the best epoch. */
   void restore(float[] current) {
     System.arraycopy(parameters, 0, current, 0, current.length);
   }

@@ -16,7 +16,7 @@ final class EpochMeter {
   private long decisions;
   private long examples;
 
-  // Of the steps since this start of the run.
+  // The times of the steps since this start of the run.
   private double[] millis = new double[16];
   private int timedSteps;
   private StepTime time = StepTime.NONE;
@@ -39,7 +39,7 @@ final class EpochMeter {
     }
   }
 
-  /** How many were added. */
+  /** How many steps were added. */
   int steps() {
     return steps;
   }
@@ -61,7 +61,7 @@ final class EpochMeter {
         elapsedSeconds);
   }
 
-  /** By the nearest rank; 0 of nothing. */
+  /** A percentile by the nearest rank; 0 if there are no values. */
   private static double percentile(double[] sorted, int percent) {
     return sorted.length == 0 ? 0 : sorted[(sorted.length * percent + 99) / 100 - 1];
   }

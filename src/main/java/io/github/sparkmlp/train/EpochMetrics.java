@@ -5,10 +5,10 @@ import io.github.sparkmlp.step.StepTime;
 import java.util.Optional;
 
 /**
- * One epoch.
+ * The metrics of one epoch.
  *
  * @param epoch from 1
- * @param step the last one's number, over all epochs
+ * @param step number of the last step, over all epochs
  * @param train the scores of the epoch's steps, each before its update
  * @param validation the score of the validation rows after the epoch
  * @param learningRate of the last step
@@ -25,8 +25,8 @@ public record EpochMetrics(
   /**
    * How fast an epoch was.
    *
-   * @param rowsPerSecond examples by the time of all steps
-   * @param stepMillisP50 the median step
+   * @param rowsPerSecond examples divided by the time of all steps
+   * @param stepMillisP50 the median time of a step
    * @param stepMillisP99 99 of 100 steps took no longer
    * @param shares of the time of all steps
    * @param elapsedSeconds since the training began

@@ -20,9 +20,9 @@ import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /**
- * Takes steps by the configured strategy. {@code auto} takes the first ones shared and the next
- * ones fused, then goes on with whatever is faster: the bits are the same. Steps whose data no task
- * can read are shared in any case.
+ * Takes steps by the configured strategy. {@code auto} takes the first steps shared and the next
+ * ones fused, then continues with whichever is faster: the bits are the same. Steps whose data no
+ * single task can read are always shared.
  */
 final class StepChoice implements AutoCloseable {
   private static final ReduceConfig AUTO = new ReduceConfig(Strategy.AUTO, OptionalInt.empty());
@@ -106,7 +106,10 @@ final class StepChoice implements AutoCloseable {
     };
   }
 
-  /** What a step took, and would have taken by other strategies; empty where there were none. */
+  /**
+   * The time of a step by the strategy used, and an estimate for the others; empty if there were no
+   * steps.
+   */
   Optional<StepCosts> costs() {
     return meter.costs(strategy);
   }
@@ -116,7 +119,7 @@ final class StepChoice implements AutoCloseable {
     fused.close();
   }
 
-  /** How fast one way is. */
+  /** The speed of one strategy. */
   private static final class Trial {
     private int jobs;
     private int steps;

@@ -6,20 +6,20 @@ import java.util.EnumMap;
 import java.util.Map;
 
 /**
- * What a step takes by each strategy.
+ * The time that a step takes by each strategy.
  *
- * @param configured what {@code reduce.strategy} says
- * @param fastest what {@code auto} takes, or would have taken
+ * @param configured the value of {@code reduce.strategy}
+ * @param fastest the strategy that {@code auto} takes, or would have taken
  * @param costs of the strategies that these data allow; never of {@code auto}
  */
 public record StepCosts(Strategy configured, Strategy fastest, Map<Strategy, Cost> costs) {
 
   /**
-   * Of one strategy.
+   * The cost of one strategy.
    *
    * @param millis of a step, the median
-   * @param measured whether steps were taken in this way, or others were, from whose parts this
-   *     follows
+   * @param measured whether steps of this strategy were measured; otherwise this is estimated from
+   *     the parts of others
    */
   public record Cost(double millis, boolean measured) {}
 
@@ -29,7 +29,7 @@ public record StepCosts(Strategy configured, Strategy fastest, Map<Strategy, Cos
     costs = Collections.unmodifiableMap(copy);
   }
 
-  /** By which the steps were taken. */
+  /** The strategy by which the steps were taken. */
   public Strategy taken() {
     boolean asConfigured = configured != Strategy.AUTO && costs.get(configured) != null;
     return asConfigured ? configured : fastest;

@@ -9,15 +9,15 @@ import java.util.Optional;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Remembers what the newest steps of each strategy took, and says what the others would have. Those
- * differ in known ways: a job's schedule and results come once a step, or once in many; tasks share
- * the blocks of a step, or threads do; and {@code treeAggregate} takes longer to begin than a plain
- * job.
+ * Remembers the times of the newest steps of each strategy, and estimates those of the other
+ * strategies. They differ in known ways: a job is scheduled and returns results once per step, or
+ * once for many steps; tasks or threads share the blocks of a step; and {@code treeAggregate}
+ * starts later than a plain job.
  */
 final class StepMeter {
   /**
-   * By how many milliseconds {@code treeAggregate} begins later than a plain job: it reads two of
-   * Spark's classes anew each time.
+   * How many milliseconds later {@code treeAggregate} starts than a plain job: it reads two of
+   * Spark's classes again each time.
    */
   private static final double TREE_MILLIS = 3;
 
@@ -27,7 +27,7 @@ final class StepMeter {
   private final Shape shape;
 
   /**
-   * What steps are shared among.
+   * How many tasks or threads share a step.
    *
    * @param tasks that have blocks of a shared step
    * @param threads that have blocks of a fused one; 0 where no task can read all of a step's data
@@ -43,7 +43,7 @@ final class StepMeter {
     newest.computeIfAbsent(step.strategy(), absent -> new Newest()).add(step);
   }
 
-  /** Empty where there were no steps. */
+  /** The costs by strategy; empty if there were no steps. */
   Optional<StepCosts> costs(Strategy configured) {
     if (newest.isEmpty()) {
       return Optional.empty();

@@ -2,7 +2,7 @@ package io.github.sparkmlp.train;
 
 import io.github.sparkmlp.checkpoint.Checkpoint;
 
-/** Is told how the training proceeds, on the driver, in order. */
+/** Receives the events of a training, on the driver, in order. */
 public interface TrainListener {
 
   default void stepDone(StepMetrics step) {}
@@ -10,22 +10,22 @@ public interface TrainListener {
   default void epochDone(EpochMetrics epoch) {}
 
   /**
-   * What a step took by the strategy that was used, and would have by others; then {@link
-   * #trained}.
+   * Reports the time of a step by the strategy used, and estimates for the others; {@link #trained}
+   * follows.
    */
   default void stepsCost(StepCosts costs) {}
 
   /**
-   * There are no steps to come.
+   * The training is done: no steps follow.
    *
-   * @param epoch whose parameters the model has
+   * @param epoch the one whose parameters the model has
    * @param early whether the training stopped before its last epoch
    */
   default void trained(int epoch, boolean early) {}
 
-  /** A checkpoint is about to be committed: a listener may put into it what it will need again. */
+  /** A checkpoint is about to be committed: a listener may add what it needs to resume. */
   default void save(Checkpoint checkpoint) {}
 
-  /** The training goes on from a checkpoint, of an earlier start of this run. */
+  /** The training resumes from a checkpoint of an earlier start of this run. */
   default void resume(Checkpoint checkpoint) {}
 }

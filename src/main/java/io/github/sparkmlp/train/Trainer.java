@@ -40,14 +40,14 @@ public final class Trainer {
   private long start;
 
   /**
-   * What is trained, and how.
+   * The settings of a training: the network, and how it is trained.
    *
    * @param schedule the learning rate of each step
    * @param clipNorm the greatest norm of a mean gradient; longer ones are shortened
-   * @param loader brings blocks to the network
+   * @param loader loads blocks for the network
    * @param evaluator of the validation rows
    * @param reduce how steps are taken
-   * @param epochs passes over the data, those of earlier starts of the run included
+   * @param epochs passes over the data, including those of earlier starts of the run
    */
   public record Setting(
       Network network,
@@ -82,7 +82,8 @@ public final class Trainer {
    *
    * @param parameters the starting ones; updated in place
    * @param validation rows to score after each epoch
-   * @param stop whether to save and leave, asked before each step, or each task of fused ones
+   * @param stop whether to save and stop; asked before each step, or before each task of fused
+   *     steps
    * @throws JobFailure with {@link ExitCode#DIVERGED} in the step where a value is not finite, or
    *     once the loss stays far above what it had been; with {@link ExitCode#TEMPORARY} if stopped;
    *     with {@link ExitCode#SUPERSEDED} if a newer start of the run took over
@@ -192,7 +193,7 @@ public final class Trainer {
     checkpoints.commit(checkpoint);
   }
 
-  /** Steps that are done, over all epochs. */
+  /** How many steps are done, over all epochs. */
   private long globalStep() {
     return (state.epoch() - 1L) * stepsInEpoch + state.meter().steps();
   }

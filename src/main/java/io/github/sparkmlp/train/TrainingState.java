@@ -7,7 +7,7 @@ import io.github.sparkmlp.step.StepState;
 import java.util.Map;
 import java.util.Optional;
 
-/** Where a training stands between two steps: all that the following steps depend on. */
+/** The state of a training between two steps: everything that the following steps depend on. */
 final class TrainingState {
   private final Topology topology;
   private final StepState steps;
@@ -31,7 +31,7 @@ final class TrainingState {
     return steps.parameters();
   }
 
-  /** What each step changes. */
+  /** The state that each step changes. */
   StepState steps() {
     return steps;
   }
@@ -40,12 +40,12 @@ final class TrainingState {
     return earlyStopping;
   }
 
-  /** Of the epoch that is under way. */
+  /** The meter of the current epoch. */
   EpochMeter meter() {
     return meter;
   }
 
-  /** The one that is under way, from 1. */
+  /** The current epoch, from 1. */
   int epoch() {
     return epoch;
   }
