@@ -17,12 +17,12 @@ public final class Inspection implements Serializable {
   private final boolean pairs;
   private final Confusions confusions = new Confusions();
 
-  /** Null if outputs are not probabilities. */
+  /** The calibration; null if outputs are not probabilities. */
   private final Calibration calibration;
 
   private final Mistakes mistakes;
 
-  /** Null unless there are two classes. */
+  /** The margins; null unless there are two classes. */
   private final Margins margins;
 
   /**

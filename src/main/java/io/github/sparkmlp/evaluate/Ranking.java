@@ -11,7 +11,7 @@ import scala.Tuple2;
 
 /**
  * Examples of two classes, ranked by score: gives the exact area under the ROC curve, by the
- * Mann–Whitney statistic. Rankings add up associatively.
+ * Mann–Whitney statistic. Rankings may be joined in any grouping.
  */
 final class Ranking implements Serializable {
   private static final long serialVersionUID = 1;

@@ -212,7 +212,7 @@ final class ScalarKernels implements Kernels {
     return Float.intBitsToFloat((n + 127) << 23);
   }
 
-  /** 1 / (1 + e^−x) within 3 ulp, never decreasing, from e^|x| to stay accurate at both ends. */
+  /** The sigmoid within 3 ulp, never decreasing: q = 1 / (1 + e^|x|) for negative x, else 1 − q. */
   static float sigmoid(float x) {
     float q = 1 / (1 + exp(Math.abs(x)));
     return x < 0 ? q : 1 - q;

@@ -5,7 +5,7 @@ import java.io.Serializable;
 
 /**
  * Detects a diverged training: in many consecutive steps, the loss is several times its lowest
- * level so far, and about as high as the first loss or higher.
+ * level so far, and above half of the first loss.
  */
 public final class DivergenceWatch implements Serializable {
   private static final long serialVersionUID = 1;

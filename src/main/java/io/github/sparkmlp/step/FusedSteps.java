@@ -50,8 +50,8 @@ public final class FusedSteps implements Steps {
   }
 
   /**
-   * How many threads a task has: in local mode one for each slot, on a cluster {@code
-   * spark.task.cpus}.
+   * How many threads a task has: in local mode one for each slot, but at most one for each core; on
+   * a cluster {@code spark.task.cpus}.
    */
   public static int threads(JavaSparkContext context) {
     return context.isLocal()
