@@ -19,6 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Workers that come and go every few seconds, with the executors on them. */
+@Tag("cluster")
 @EnabledIfSystemProperty(named = "clusters", matches = "full")
 class DynamicAllocationIT {
   private static final int MOST = 6;
