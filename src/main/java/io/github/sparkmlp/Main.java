@@ -51,9 +51,12 @@ public final class Main {
 
   private Main() {}
 
-  /** Returns if all went well; otherwise the exit code travels as {@link JobExit} describes. */
+  /**
+   * Runs a command and returns on success; {@link JobExit} describes how a failure's exit code is
+   * passed on.
+   */
   public static void main(String[] args) throws SparkUserAppException {
-    // From here on a signal ends the process with a code that is worth a retry.
+    // From here on, a signal ends the process with a retryable exit code.
     Termination early = new Termination();
     try {
       Secrets.learnEnvironment();
@@ -78,7 +81,7 @@ public final class Main {
           .setParameterExceptionHandler((e, arguments) -> JobExit.report(misunderstood(e)))
           .execute(args);
     } catch (Throwable e) {
-      // An error, which no handler of commands sees.
+      // Picocli's handler sees exceptions only, not errors.
       return JobExit.report(e);
     }
   }

@@ -12,8 +12,9 @@ import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Shows the running training to Spark's metrics system, and so to any sink that it has: gauges
- * named {@code <namespace>.driver.plugin.io.github.sparkmlp.TrainingPlugin.trainLoss}, ….
+ * Publishes the metrics of the running training through Spark's metrics system and all of its
+ * sinks. The gauges are named {@code
+ * <namespace>.driver.plugin.io.github.sparkmlp.TrainingPlugin.trainLoss}, ….
  */
 public final class TrainingPlugin implements SparkPlugin {
   @Override

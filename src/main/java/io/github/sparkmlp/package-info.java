@@ -1,2 +1,4 @@
-/** The entry point, and the plugin that shows a training to Spark's metrics system. */
+/**
+ * The entry point, and the plugin that publishes training metrics through Spark's metrics system.
+ */
 package io.github.sparkmlp;

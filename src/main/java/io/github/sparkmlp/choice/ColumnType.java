@@ -9,29 +9,29 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 
 /**
- * What a column of a table holds, as {@code data.columns} says it: {@code category}, {@code date
- * dd.MM.yyyy}, …
+ * The type of a table's column as {@code data.columns} spells it: {@code category}, {@code date
+ * dd.MM.yyyy}, ….
  *
- * @param kind what it holds
- * @param pattern of dates and times, as {@link DateTimeFormatter} has it; empty: ISO 8601
+ * @param kind the kind of values in the column
+ * @param pattern the {@link DateTimeFormatter} pattern of dates and times; empty: ISO 8601
  */
 public record ColumnType(Kind kind, String pattern) implements Serializable {
 
-  /** What a column may hold. */
+  /** The kinds of values in a column. */
   public enum Kind {
-    /** A number; separators of thousands, signs of currencies and percent signs are dropped. */
+    /** A number; thousands separators, currency signs and percent signs are ignored. */
     NUMBER,
-    /** true or false, yes or no, on or off, 1 or 0. */
+    /** True or false, yes or no, on or off, 1 or 0. */
     BOOLEAN,
-    /** One of several texts. */
+    /** One of a set of texts. */
     CATEGORY,
-    /** A day. */
+    /** A date without a time. */
     DATE,
-    /** A day and a time of the day. */
+    /** A date and a time of day. */
     DATE_TIME,
-    /** A time of the day. */
+    /** A time of day. */
     TIME,
-    /** Nothing that is read. */
+    /** The column is not read. */
     IGNORE;
 
     boolean hasPattern() {
@@ -69,7 +69,7 @@ public record ColumnType(Kind kind, String pattern) implements Serializable {
     }
   }
 
-  /** As the configuration spells it. */
+  /** Returns the type as the configuration spells it. */
   @Override
   public String toString() {
     return Key.hyphenated(kind) + (pattern.isEmpty() ? "" : " " + pattern);

@@ -1,11 +1,11 @@
 package io.github.sparkmlp.choice;
 
-/** How starting weights are drawn. */
+/** How initial weights are drawn. */
 public enum InitType {
-  /** Weights and biases in ±1/√fan-in, as PyTorch's {@code nn.Linear} has them. */
+  /** Weights and biases uniform in ±1/√fan-in, the default of PyTorch's {@code nn.Linear}. */
   UNIFORM,
-  /** Weights in ±√(6 / (fan-in + fan-out)), biases 0: for sigmoid, tanh and identity. */
+  /** Weights uniform in ±√(6 / (fan-in + fan-out)), biases 0: for sigmoid, tanh and identity. */
   XAVIER,
-  /** Weights in ±√(6 / fan-in), biases 0: for relu and its relatives. */
+  /** Weights uniform in ±√(6 / fan-in), biases 0: for relu and similar activations. */
   HE
 }

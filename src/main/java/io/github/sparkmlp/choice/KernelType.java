@@ -1,10 +1,10 @@
 package io.github.sparkmlp.choice;
 
-/** Which kernels compute; the bits of the model do not depend on it. */
+/** Which kernels compute. The choice does not change a bit of the model. */
 public enum KernelType {
-  /** Vectors where the JVM has them. */
+  /** Vector kernels if the JVM supports them, else scalar ones. */
   AUTO,
-  /** Vectors, or an error. */
+  /** Vector kernels, or an error if the JVM lacks them. */
   VECTOR,
   /** Plain loops. */
   SCALAR

@@ -14,8 +14,8 @@ public enum LossType {
   }
 
   /**
-   * Whether softmax or sigmoid makes probabilities of the outputs. Those that {@code mse} trains to
-   * tell classes are scores by themselves: near 1 for the class that it is, near 0 for the others.
+   * Whether softmax or sigmoid turns the outputs into probabilities. Outputs trained as classes
+   * with {@code mse} are scores already: near 1 for the right class, near 0 for the others.
    */
   public boolean hasProbabilities() {
     return hasProbabilities;

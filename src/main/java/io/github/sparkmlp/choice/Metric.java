@@ -4,29 +4,31 @@ import io.github.sparkmlp.key.Key;
 import java.util.EnumSet;
 import java.util.Set;
 
-/** What a prediction is measured by. */
+/** The metrics of predictions. */
 public enum Metric {
-  /** The loss that is trained. */
+  /** The training loss. */
   LOSS("loss", false),
-  /** The share of right classes or, of several labels, of right labels. */
+  /** The share of examples whose class is right; with several labels, the share of right labels. */
   ACCURACY("accuracy", true),
   /** The share of examples whose class is among the k largest outputs. */
   TOP_K_ACCURACY("topKAccuracy", true),
-  /** The mean over classes of: right of those predicted. */
+  /**
+   * Precision of each class (the share of its predictions that are right), averaged over classes.
+   */
   MACRO_PRECISION("macroPrecision", true),
-  /** The mean over classes of: right of those there are. */
+  /** Recall of each class (the share of its examples that are found), averaged over classes. */
   MACRO_RECALL("macroRecall", true),
-  /** The mean over classes of the harmonic mean of precision and recall. */
+  /** F1 of each class (harmonic mean of precision and recall), averaged over classes. */
   MACRO_F1("macroF1", true),
-  /** The mean of −log of the probability of what was right. */
+  /** The mean of −log of the probability predicted for the actual class. */
   LOG_LOSS("logLoss", false),
-  /** Of two classes: how often one of the second class scores above one of the first. */
+  /** The probability that an example of the second class scores above one of the first. */
   AUC("auc", true),
   /** The root of the mean squared error. */
   RMSE("rmse", false),
   /** The mean absolute error. */
   MAE("mae", false),
-  /** 1 − squared error / variance, the mean over targets. */
+  /** 1 − squared error / variance, averaged over targets. */
   R2("r2", true);
 
   private final String key;
@@ -37,12 +39,12 @@ public enum Metric {
     this.higherIsBetter = higherIsBetter;
   }
 
-  /** Its name in JSON. */
+  /** The metric's name in JSON. */
   public String key() {
     return key;
   }
 
-  /** Its name in the configuration. */
+  /** The metric's name in the configuration. */
   public String configured() {
     return Key.hyphenated(this);
   }
@@ -56,12 +58,12 @@ public enum Metric {
     return higherIsBetter ? value > other + margin : value < other - margin;
   }
 
-  /** Whether it lies between 0 and 1. */
+  /** Whether the metric lies between 0 and 1. */
   public boolean isShare() {
     return higherIsBetter && this != R2;
   }
 
-  /** Those that such a network has. */
+  /** Returns the metrics that apply to such a network. */
   public static Set<Metric> of(TargetType targets, LossType loss, int outputs, int topK) {
     if (targets == TargetType.VALUES) {
       return EnumSet.of(LOSS, RMSE, MAE, R2);
@@ -80,9 +82,9 @@ public enum Metric {
   }
 
   /**
-   * The one that people ask for first.
+   * Returns the metric that is shown first for a task.
    *
-   * @param imbalanced whether one of two classes has few rows, so that accuracy says little
+   * @param imbalanced whether one of two classes is rare, so that accuracy says little
    */
   public static Metric headline(TargetType targets, boolean imbalanced) {
     return targets == TargetType.VALUES ? R2 : imbalanced ? AUC : ACCURACY;

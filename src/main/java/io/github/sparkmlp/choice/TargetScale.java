@@ -1,11 +1,11 @@
 package io.github.sparkmlp.choice;
 
-/** What becomes of the values that a network learns to predict; predictions are brought back. */
+/** How the values to predict are scaled for training; predictions are scaled back. */
 public enum TargetScale {
-  /** (y − mean) / standard deviation, of the training rows. */
+  /** (y − mean) / standard deviation, over the training rows. */
   STANDARD,
-  /** The same of log(1 + y): for values from 0 up of which a few are far larger than the others. */
+  /** Standardizes log(1 + y): for non-negative values with a few very large ones. */
   LOG,
-  /** As they are. */
+  /** Values stay as they are. */
   NONE
 }

@@ -1,15 +1,15 @@
 package io.github.sparkmlp.choice;
 
-/** What an example is to be mapped to. */
+/** What the network predicts for an example. */
 public enum TargetType {
-  /** One class of several, an output each. */
+  /** One of several classes, with one output per class. */
   CLASS,
-  /** Yes or no for each output; with a single output these are two classes. */
+  /** Yes or no for each output; a single output means two classes. */
   LABELS,
-  /** A number for each output. */
+  /** One number per output. */
   VALUES;
 
-  /** How many classes or labels there are to count; none of values. */
+  /** Returns the number of classes or labels; 0 for values. */
   public int classes(int outputs) {
     return switch (this) {
       case CLASS -> outputs;
@@ -18,7 +18,7 @@ public enum TargetType {
     };
   }
 
-  /** Whether every example has just one class. */
+  /** Whether every example has exactly one class. */
   public boolean areExclusive(int outputs) {
     return this == CLASS || (this == LABELS && outputs == 1);
   }

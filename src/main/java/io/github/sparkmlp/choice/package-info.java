@@ -1,5 +1,2 @@
-/**
- * The closed sets that a configuration chooses from: activations, losses, metrics, kinds of columns
- * and targets, ….
- */
+/** The choices of a configuration: activations, losses, metrics, column types, target types, …. */
 package io.github.sparkmlp.choice;

@@ -4,21 +4,24 @@ import java.util.List;
 import java.util.OptionalInt;
 
 /**
- * How examples are cut into steps and blocks, and in what order.
+ * The batch size, the block size and the order of examples.
  *
- * @param size examples in one step
- * @param micro the most examples in one block; empty: chosen from the network
- * @param orderBy the columns that order a table; empty unless {@code order} is {@code BY_COLUMNS}
+ * @param size examples per step
+ * @param micro the most examples per block; empty: chosen from the network
+ * @param orderBy the columns to sort a table by; empty unless {@code order} is {@code BY_COLUMNS}
  */
 public record BatchConfig(int size, OptionalInt micro, Order order, List<String> orderBy) {
 
-  /** What the global order of examples follows. */
+  /** What determines the global order of examples. */
   public enum Order {
-    /** The content hash, mixed with the seed: random, whatever order the data came in. */
+    /**
+     * Content hash mixed with the seed: a random order that does not depend on the order of the
+     * input.
+     */
     SHUFFLED,
-    /** The row numbers of IDX files. */
+    /** Row numbers in IDX files. */
     AS_READ,
-    /** Named columns of a table, ties by content hash. */
+    /** Named columns of a table; ties are broken by content hash. */
     BY_COLUMNS
   }
 }

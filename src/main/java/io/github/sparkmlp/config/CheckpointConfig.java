@@ -1,11 +1,11 @@
 package io.github.sparkmlp.config;
 
 /**
- * When the training is saved, and how much of it is kept.
+ * How often checkpoints are written, and how many are kept.
  *
- * @param everyEpochs epochs from one checkpoint to the next; the last epoch has one in any case
- * @param keep how many of the newest checkpoints are kept
- * @param singleWriter the person's word that no two starts of a run overlap, for stores that cannot
- *     create a file exclusively
+ * @param everyEpochs epochs between checkpoints; the last epoch always writes one
+ * @param keep how many of the newest checkpoints to keep
+ * @param singleWriter the user's promise that no two starts of a run overlap, for stores that
+ *     cannot create a file exclusively
  */
 public record CheckpointConfig(int everyEpochs, int keep, boolean singleWriter) {}

@@ -3,7 +3,7 @@ package io.github.sparkmlp.config;
 import java.util.List;
 
 /**
- * What training examples weigh more or less for their class.
+ * Weights of training examples by their class.
  *
  * @param given the weight of each class; empty: balanced, rows / (classes · rows of the class)
  */

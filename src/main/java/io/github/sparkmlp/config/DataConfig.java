@@ -14,17 +14,17 @@ import java.util.stream.Stream;
  *
  * @param format {@code idx}, {@code table} for tables of the catalog, or a Spark source by name:
  *     csv, parquet, json, orc, jdbc, …
- * @param train the rows to learn from
+ * @param train the training rows
  * @param validation rows that are scored after each epoch
- * @param validationFraction the share of the training rows that is set apart for that, instead
- * @param test rows that are scored once, at the end
- * @param testFraction the share of the training rows that is set apart for that, instead
- * @param stratified whether these shares are shares of each class
- * @param preparation of features and labels
- * @param badRows how many rows of a source may be set aside: a number, or a share of them below 1
- * @param classWeights what training examples weigh by their class
+ * @param validationFraction the share of the training rows to hold out for validation instead
+ * @param test rows that are scored once, after the training
+ * @param testFraction the share of the training rows to hold out for the test instead
+ * @param stratified whether these shares are taken from each class
+ * @param preparation how features and labels are preprocessed
+ * @param badRows how many rows of a source may be set aside: a number, or a share below 1
+ * @param classWeights weights of training examples by class
  * @param allowOneClass whether all training rows may have the same label
- * @param partitions of the training data; empty: chosen from task slots and blocks
+ * @param partitions partitions of the training data; empty: chosen from task slots and blocks
  */
 public record DataConfig(
     String format,
@@ -41,14 +41,16 @@ public record DataConfig(
     boolean allowOneClass,
     OptionalInt partitions) {
 
-  /** Where the files of a source are: none where it has no path, or a table of the catalog. */
+  /**
+   * Returns the locations of a source's files; none for a catalog table or a source without a path.
+   */
   public Stream<String> files(Source source) {
     return source instanceof IdxFiles files
         ? Stream.of(files.images(), files.labels())
         : ((Table) source).path().filter(path -> !format.equals("table")).stream();
   }
 
-  /** The shares of the training rows that are set apart: for validation, then for the test. */
+  /** Returns the shares of the training rows to hold out: for validation, then for the test. */
   public List<Double> fractions() {
     return Stream.of(validationFraction, testFraction)
         .filter(OptionalDouble::isPresent)
@@ -56,12 +58,12 @@ public record DataConfig(
         .toList();
   }
 
-  /** Whether so many rows can be meant: a number of them, or a share below 1. */
+  /** Whether {@code rows} is valid for {@code badRows}: a whole number, or a share below 1. */
   public static boolean isNumberOrShare(double rows) {
     return rows >= 0 && (rows < 1 || rows == Math.rint(rows)) && Double.isFinite(rows);
   }
 
-  /** The same with other sources. */
+  /** Returns this configuration with other sources. */
   public DataConfig withSources(UnaryOperator<Source> change) {
     return new DataConfig(
         format,
@@ -79,7 +81,7 @@ public record DataConfig(
         partitions);
   }
 
-  /** The same with other columns of categories, which are all that there are. */
+  /** Returns this configuration with exactly these columns as categories. */
   public DataConfig withCategories(List<String> categories) {
     return new DataConfig(
         format,
@@ -97,29 +99,29 @@ public record DataConfig(
         partitions);
   }
 
-  /** Where rows come from. */
+  /** A source of rows. */
   public sealed interface Source extends Serializable {}
 
   /**
-   * A pair of IDX files, gzipped or not; paths may be local, Hadoop URIs, or {@code classpath:}.
+   * A pair of IDX files, optionally gzipped; paths are local, Hadoop URIs, or {@code classpath:}.
    *
-   * @param rows which of the rows, counted from 0
+   * @param rows which rows to read, counted from 0
    */
   public record IdxFiles(String images, String labels, RowRange rows) implements Source {}
 
   /**
-   * Rows that Spark reads.
+   * Rows read by a Spark data source.
    *
-   * @param path of a folder or file, or a table's name where the format is {@code table}; empty:
-   *     the options say it all
-   * @param options handed to Spark's reader, for which the case of their names does not matter
+   * @param path a folder or file, or a table's name if the format is {@code table}; empty if the
+   *     options describe the source
+   * @param options options of Spark's reader; their names are case-insensitive
    */
   public record Table(Optional<String> path, Map<String, String> options) implements Source {
     public static Table at(String path) {
       return new Table(Optional.of(path), Map.of());
     }
 
-    /** For people. */
+    /** Returns a description for messages. */
     @Override
     public String toString() {
       return path.orElse("the source that data.options describe");
@@ -132,12 +134,14 @@ public record DataConfig(
   }
 
   /**
-   * The columns of a table.
+   * The roles of a table's columns.
    *
-   * @param labels one column of classes; for several targets, as many columns or one of arrays
-   * @param features one array column, or numeric columns; {@code *}: all that have no other use
-   * @param weight the column of example weights; empty: every example weighs 1
-   * @param orderBy the columns that order the rows, and are no features by themselves
+   * @param labels one column with the class; for several targets, one column each or one array
+   *     column
+   * @param features one array column, or numeric columns; {@code *}: all columns without another
+   *     role
+   * @param weight the column with example weights; empty: every example weighs 1
+   * @param orderBy the columns that order the rows; they are not features unless named as such
    */
   public record Columns(
       List<String> labels, List<String> features, Optional<String> weight, List<String> orderBy) {}

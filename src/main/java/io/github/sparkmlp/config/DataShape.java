@@ -1,10 +1,10 @@
 package io.github.sparkmlp.config;
 
 /**
- * What the rows to train on say of the learning, once they are read and prepared.
+ * The size of the prepared training data, which completes a configuration.
  *
- * @param rows to train on
- * @param inputs of the network: numbers, and an input for each category
- * @param outputs of the network: one for each class, label or value
+ * @param rows training rows
+ * @param inputs inputs of the network: one per number, one per category
+ * @param outputs outputs of the network: one per class, label or value
  */
 public record DataShape(long rows, int inputs, int outputs) {}

@@ -3,10 +3,10 @@ package io.github.sparkmlp.config;
 import io.github.sparkmlp.choice.Metric;
 
 /**
- * When a training ends before its last epoch. The model is that of the best epoch in any case.
+ * When to stop before the last epoch. The model always comes from the best epoch.
  *
- * @param metric of the validation rows
- * @param patience so many epochs in a row without a better one end the training
- * @param minDelta an epoch is better if it is so by more than this
+ * @param metric the metric of the validation rows to watch
+ * @param patience how many epochs in a row without improvement end the training
+ * @param minDelta the smallest change that counts as an improvement
  */
 public record EarlyStoppingConfig(Metric metric, int patience, double minDelta) {}

@@ -5,19 +5,19 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The format that the name of a file says.
+ * The file format that a file's name implies.
  *
- * @param name as {@code data.format}
- * @param options of Spark's reader that the name says as well
+ * @param name the format, as in {@code data.format}
+ * @param options options of Spark's reader that the name also implies
  */
 public record FileFormat(String name, Map<String, String> options) {
   private static final String COMPRESSED = "\\.(gz|bz2|zst|xz|lz4|snappy|deflate)$";
 
   /**
-   * By the ending of a name, before that of a compression.
+   * Returns the format for a name's extension, ignoring an extension for compression.
    *
    * @param path of a file or folder: local, or a Hadoop URI
-   * @return empty if the ending says nothing
+   * @return empty if the extension is unknown
    */
   public static Optional<FileFormat> of(String path) {
     String file = path.replaceAll("/+$", "").replaceAll(".*[/:]", "").toLowerCase(Locale.ROOT);

@@ -11,19 +11,20 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
- * Everything a training job is told.
+ * The whole configuration of a training job.
  *
  * @param runName the folder of this run below {@code output}
- * @param output where runs are kept: a path or a Hadoop URI
- * @param targets what the loss compares outputs with
+ * @param output the folder of all runs: a path or a Hadoop URI
+ * @param targets what the network predicts
  * @param epochs passes over the training data
- * @param clipNorm the greatest Euclidean norm of the mean gradient; longer ones are shortened to it
- * @param augment how training images are changed
+ * @param clipNorm the largest Euclidean norm of the mean gradient; longer gradients are scaled down
+ *     to it
+ * @param augment how training images are augmented
  * @param earlyStopping when the training ends before its last epoch
- * @param sharedFiles the person's word that local paths are the same files on all hosts
- * @param resolved the whole configuration as JSON, every substitution made, defaults filled in,
+ * @param sharedFiles the user's promise that local paths are the same files on all hosts
+ * @param resolved the whole configuration as JSON, with substitutions made and defaults filled in,
  *     without secrets
- * @param completion of what is left to the data; empty: nothing is
+ * @param completion fills in what depends on the data; empty if nothing does
  */
 public record JobConfig(
     String runName,
@@ -49,19 +50,19 @@ public record JobConfig(
     String resolved,
     Optional<Completion> completion) {
 
-  /** Makes a configuration whole that leaves something to the data. */
+  /** Completes a configuration once the data are known. */
   @FunctionalInterface
   public interface Completion {
     JobConfig with(DataShape shape);
   }
 
-  /** Whether nothing is left to the data. */
+  /** Whether no setting depends on the data any more. */
   public boolean isComplete() {
     return completion.isEmpty();
   }
 
   /**
-   * The whole configuration for such data; this one where it is whole already.
+   * Returns the configuration completed for such data, or this one if it is complete.
    *
    * @throws JobFailure with {@link ExitCode#USAGE} if a key does not fit the data
    */
@@ -69,7 +70,7 @@ public record JobConfig(
     return completion.isEmpty() ? this : completion.get().with(shape);
   }
 
-  /** The whole configuration as a person would write it, with the defaults. */
+  /** Returns the whole configuration, with defaults, as HOCON in a hand-written style. */
   public String hocon() {
     return ConfigFactory.parseString(resolved)
         .root()
@@ -77,8 +78,8 @@ public record JobConfig(
   }
 
   /**
-   * What describes the learning, key by key: two runs over the same data whose learning is equal
-   * have the same parameters after the same number of epochs.
+   * Returns the settings that determine the learned parameters, by key. Two runs over the same data
+   * with equal settings have the same parameters after the same number of epochs.
    */
   public Map<String, String> learning() {
     return LearningKeys.of(this);

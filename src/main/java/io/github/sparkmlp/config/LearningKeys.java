@@ -15,9 +15,9 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 
 /**
- * The keys that describe the learning, and so may change the parameters' bits, in one spelling of
- * their values: 0.1, 0.10 and 1e-1 are the same. Epochs are not among them, unless the schedule
- * depends on their number: a run may be prolonged.
+ * The settings that determine the learned parameters, normalized so that 0.1, 0.10 and 1e-1 are
+ * equal. The number of epochs is left out unless the schedule depends on it, so that a run can be
+ * extended.
  */
 final class LearningKeys {
   private static final Optional<Metric> TOP_K = Optional.of(Metric.TOP_K_ACCURACY);
@@ -91,7 +91,10 @@ final class LearningKeys {
     spelling.classes().forEach((other, name) -> keys.put("data.class-aliases." + other, name));
   }
 
-  /** Records become a key for each component, by the spelling of the configuration. */
+  /**
+   * Adds a value under its name; a record becomes one key per component, as the configuration
+   * spells it.
+   */
   private static void put(Map<String, String> keys, String name, Object value) {
     if (value instanceof Optional<?> optional && optional.isPresent()) {
       put(keys, name, optional.get());
@@ -115,7 +118,9 @@ final class LearningKeys {
     }
   }
 
-  /** Empty where there is no value, as for a key that is left out. */
+  /**
+   * Returns the value's normalized text; empty if there is no value, as if the key were left out.
+   */
   private static Optional<String> text(Object value) {
     if (value instanceof Optional<?>) {
       return Optional.empty();

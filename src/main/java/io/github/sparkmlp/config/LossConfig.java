@@ -6,13 +6,14 @@ import java.io.Serializable;
 /**
  * A loss and its settings.
  *
- * @param labelSmoothing of {@code CROSS_ENTROPY}: the share of a target that goes to all classes
- * @param delta of {@code HUBER}: the error from which on the loss is linear
+ * @param labelSmoothing for {@code CROSS_ENTROPY}: the share of each target that is spread over all
+ *     classes
+ * @param delta for {@code HUBER}: the error above which the loss is linear
  */
 public record LossConfig(LossType type, double labelSmoothing, double delta)
     implements Serializable {
 
-  /** A loss whose settings are the defaults. */
+  /** Returns a loss with default settings. */
   public static LossConfig of(LossType type) {
     return new LossConfig(type, 0, 1);
   }

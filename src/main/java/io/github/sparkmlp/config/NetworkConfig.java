@@ -6,17 +6,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The network and where its parameters start.
+ * The network and its initial parameters.
  *
- * @param layers units of each layer, inputs first, outputs last; 0 for these two while they are
- *     left to the data
- * @param activations of each hidden layer; outputs are linear
- * @param init how starting weights are drawn; empty: by each layer's activation
- * @param dropout the share of units that a training step leaves out, of the inputs and of each
- *     hidden layer
- * @param initFrom a safetensors file, or the folder of a published model, with the starting
- *     parameters
- * @param newOutputLayer whether the last layer starts anew even so
+ * @param layers units of each layer from inputs to outputs; these two are 0 until the data are
+ *     known
+ * @param activations activations of the hidden layers; outputs are linear
+ * @param init how initial weights are drawn; empty: chosen by each layer's activation
+ * @param dropout the share of units that a training step drops, for the inputs and each hidden
+ *     layer
+ * @param initFrom a safetensors file, or the folder of a published model, to start from
+ * @param newOutputLayer whether the last layer is drawn anew even when {@code initFrom} is set
  */
 public record NetworkConfig(
     List<Integer> layers,
@@ -26,7 +25,7 @@ public record NetworkConfig(
     Optional<String> initFrom,
     boolean newOutputLayer) {
 
-  /** Whether inputs and outputs are left to the data, and not known yet. */
+  /** Whether inputs and outputs depend on data that are not known yet. */
   public boolean isOpen() {
     return layers.get(0) == 0;
   }

@@ -2,15 +2,15 @@ package io.github.sparkmlp.config;
 
 import java.io.Serializable;
 
-/** The optimizers and their settings, by PyTorch's names. */
+/** The optimizers and their settings, named as in PyTorch. */
 public sealed interface OptimizerConfig extends Serializable {
-  /** The one that schedules multiply. */
+  /** The base learning rate, which the schedule multiplies. */
   double learningRate();
 
-  /** How strongly parameters are pulled to zero: added to the gradient as decay · p. */
+  /** Weight decay: how strongly parameters are pulled to zero. */
   double weightDecay();
 
-  /** Stochastic gradient descent, with momentum where it is above 0. */
+  /** Stochastic gradient descent, with momentum if it is above 0. */
   record Sgd(double learningRate, double weightDecay, double momentum, boolean nesterov)
       implements OptimizerConfig {}
 
@@ -18,7 +18,7 @@ public sealed interface OptimizerConfig extends Serializable {
   record Adam(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
       implements OptimizerConfig {}
 
-  /** Adam whose decay does not pass through its means: p −= η · decay · p. */
+  /** Adam with decoupled weight decay: p −= η · decay · p. */
   record AdamW(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
       implements OptimizerConfig {}
 

@@ -5,14 +5,14 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is done to rows before a network sees them.
+ * How raw rows are preprocessed for the network.
  *
- * @param spelling of values: what columns hold beside plain numbers
- * @param categorical columns whose values are categories: an input for each
- * @param findsCategories whether columns of few texts are categories, too, once they were looked at
- * @param missing what becomes of features that have no value
- * @param scale of numbers
- * @param target what becomes of values to predict; {@code NONE} where targets are no values
+ * @param spelling how columns spell their values
+ * @param categorical the categorical columns; each category becomes an input
+ * @param findsCategories whether text columns with few distinct values also become categorical
+ * @param missing how missing features are handled
+ * @param scale how numbers are scaled
+ * @param target how values to predict are scaled; {@code NONE} for classes and labels
  * @param classes how labels are named; empty: they are whole numbers, counted from 0
  */
 public record PreprocessingConfig(
@@ -24,7 +24,7 @@ public record PreprocessingConfig(
     TargetScale target,
     Optional<ClassNames> classes) {
 
-  /** Numbers as they are. */
+  /** Leaves numbers as they are. */
   public static final PreprocessingConfig NONE =
       new PreprocessingConfig(
           SpellingConfig.PLAIN,
@@ -35,22 +35,27 @@ public record PreprocessingConfig(
           TargetScale.NONE,
           Optional.empty());
 
-  /** The same with other columns of categories, which are all that there are. */
+  /** Returns this configuration with exactly these columns as categories. */
   public PreprocessingConfig with(List<String> categories) {
     return new PreprocessingConfig(spelling, categories, false, missing, scale, target, classes);
   }
 
-  /** What becomes of features that have no value. */
+  /** How missing features are handled. */
   public enum Missing {
-    /** Their rows are bad. */
+    /** A row with a missing feature is a bad row. */
     REFUSE,
-    /** The mean of the others stands for a number, 0 for all inputs of a category. */
+    /**
+     * A missing number becomes the mean of the column; a missing category sets all its inputs to 0.
+     */
     MEAN,
-    /** The same, and another input tells where a number that is often missing was. */
+    /**
+     * Like {@code MEAN}, with an extra input that marks missing numbers in columns where they are
+     * frequent.
+     */
     INDICATE
   }
 
-  /** Whether the mean stands for missing numbers; otherwise their rows are refused. */
+  /** Whether missing numbers become the mean; otherwise their rows are rejected. */
   public boolean imputeMean() {
     return missing != Missing.REFUSE;
   }
@@ -58,7 +63,7 @@ public record PreprocessingConfig(
   /**
    * The names of classes.
    *
-   * @param given in the order of the outputs; empty: those of the training rows, sorted
+   * @param given in the order of the outputs; empty: the sorted names in the training rows
    */
   public record ClassNames(List<String> given) {}
 }

@@ -4,8 +4,8 @@ import io.github.sparkmlp.choice.Metric;
 import java.util.Map;
 
 /**
- * What a model must reach to be named in {@code latest.json}.
+ * The conditions for naming a model in {@code latest.json}.
  *
- * @param require the worst value allowed of metrics on the test rows
+ * @param require the worst acceptable value of each metric on the test rows
  */
 public record PublishConfig(Map<Metric, Double> require) {}

@@ -3,21 +3,21 @@ package io.github.sparkmlp.config;
 import java.util.OptionalInt;
 
 /**
- * How the steps' gradients are summed, and where.
+ * How and where the gradients of a step are summed.
  *
  * @param depth levels of {@code treeAggregate}; empty: chosen from partitions and parameters
  */
 public record ReduceConfig(Strategy strategy, OptionalInt depth) {
 
-  /** Who takes the steps. Every strategy gives the same bits. */
+  /** The strategies of a training step. All give the same bits. */
   public enum Strategy {
-    /** Whichever takes the least time. */
+    /** Chooses the fastest strategy. */
     AUTO,
-    /** Executors add the sums, level by level, then the driver: {@code treeAggregate}. */
+    /** Executors add the sums level by level, then the driver does: {@code treeAggregate}. */
     TREE,
-    /** The driver alone adds the sums, in one plain job: cheaper where there is little to add. */
+    /** The driver alone adds the sums, in one plain job: cheaper if there is little to add. */
     DIRECT,
-    /** One task takes many steps in a row, optimizer included. */
+    /** One task takes many steps in a row, including the optimizer's updates. */
     FUSED
   }
 }

@@ -3,20 +3,20 @@ package io.github.sparkmlp.config;
 import io.github.sparkmlp.key.Key;
 
 /**
- * How numbers are brought to the size that a network learns from.
+ * How numeric features are scaled.
  *
- * @param type the way
+ * @param type the method
  * @param divisor of {@link Type#DIVISOR}; 1 for the others
  */
 public record ScaleConfig(Type type, float divisor) {
 
-  /** The ways. */
+  /** The methods of scaling. */
   public enum Type {
-    /** x / divisor; by 1: as they are. */
+    /** x / divisor; a divisor of 1 leaves numbers as they are. */
     DIVISOR,
-    /** (x − least) / (greatest − least), of the training rows. */
+    /** (x − minimum) / (maximum − minimum), over the training rows. */
     MIN_MAX,
-    /** (x − mean) / standard deviation, of the training rows. */
+    /** (x − mean) / standard deviation, over the training rows. */
     STANDARD
   }
 
@@ -24,12 +24,12 @@ public record ScaleConfig(Type type, float divisor) {
     return new ScaleConfig(Type.DIVISOR, divisor);
   }
 
-  /** Whether the training rows say how. */
+  /** Whether the scaling is fitted to the training rows. */
   public boolean isFitted() {
     return type != Type.DIVISOR;
   }
 
-  /** As the configuration spells it. */
+  /** Returns the scaling as the configuration spells it. */
   @Override
   public String toString() {
     return isFitted() ? Key.hyphenated(type) : Float.toString(divisor);

@@ -3,15 +3,15 @@ package io.github.sparkmlp.config;
 import java.io.Serializable;
 
 /**
- * How the learning rate moves.
+ * How the learning rate changes during training.
  *
- * @param warmUpEpochs in which it rises from near zero, before the curve begins
+ * @param warmUpEpochs epochs in which the rate rises from near zero, before the curve begins
  */
 public record ScheduleConfig(Curve curve, double warmUpEpochs) {
 
-  /** The course of the learning rate, as a share of {@code optimizer.learning-rate}. */
+  /** The curve of the learning rate, as a share of {@code optimizer.learning-rate}. */
   public sealed interface Curve extends Serializable {
-    /** Whether it depends on how many epochs there are. */
+    /** Whether the curve depends on the number of epochs. */
     default boolean dependsOnLength() {
       return false;
     }
@@ -19,16 +19,16 @@ public record ScheduleConfig(Curve curve, double warmUpEpochs) {
 
   public record Constant() implements Curve {}
 
-  /** Multiplied by a factor every so many epochs. */
+  /** Multiplies the rate by a factor every few epochs. */
   public record Step(int everyEpochs, double factor) implements Curve {}
 
-  /** Multiplied by a factor each epoch, a little in each step. */
+  /** Multiplies the rate by a factor each epoch, spread evenly over the steps. */
   public record Exponential(double factor) implements Curve {}
 
   /**
-   * Half a cosine, down to the end of the training.
+   * Half a cosine, falling until the end of the training.
    *
-   * @param least the share it ends with
+   * @param least the share at the end
    */
   public record Cosine(double least) implements Curve {
     @Override
@@ -38,9 +38,9 @@ public record ScheduleConfig(Curve curve, double warmUpEpochs) {
   }
 
   /**
-   * Up from a 25th, then down to nearly nothing at the end of the training, both by half a cosine.
+   * Rises from a 25th, then falls to nearly zero at the end of the training, each by half a cosine.
    *
-   * @param rise the share of the training in which it goes up
+   * @param rise the share of the training in which the rate rises
    */
   public record OneCycle(double rise) implements Curve {
     @Override

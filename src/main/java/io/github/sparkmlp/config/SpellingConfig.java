@@ -8,10 +8,10 @@ import java.util.Map;
 /**
  * How a table spells its values.
  *
- * @param types of the columns that are more than plain numbers, by name
- * @param missing texts that stand for no value in features, beside the empty one
+ * @param types types of the columns that hold more than plain numbers, by column
+ * @param missing texts that mean a missing feature, besides the empty text
  * @param decimalComma whether 1,5 is one and a half
- * @param classes other spellings of the names of classes, and the names
+ * @param classes other spellings of class names, mapped to the names
  */
 public record SpellingConfig(
     Map<String, ColumnType> types,
@@ -24,7 +24,7 @@ public record SpellingConfig(
   public static final SpellingConfig PLAIN =
       new SpellingConfig(Map.of(), List.of(), false, Map.of());
 
-  /** Whether a column is left out. */
+  /** Whether a column is ignored. */
   public boolean ignores(String column) {
     ColumnType type = types.get(column);
     return type != null && type.kind() == ColumnType.Kind.IGNORE;

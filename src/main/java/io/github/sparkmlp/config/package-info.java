@@ -1,2 +1,2 @@
-/** The configuration as a tree of records. */
+/** The configuration as records. */
 package io.github.sparkmlp.config;

@@ -1,26 +1,28 @@
 package io.github.sparkmlp.failure;
 
-/** How a run ends, after the BSD {@code sysexits.h}; 80 and above are our own. */
+/** The exit codes of the process, after BSD's {@code sysexits.h}; 80 and above are our own. */
 public enum ExitCode {
   DONE(0),
-  /** Wrong command line or configuration. */
+  /** The command line or the configuration is wrong. */
   USAGE(64),
   BAD_DATA(65),
   NO_INPUT(66),
-  /** An invariant failed: a bug of this program. */
+  /** An invariant failed, which is a bug of this program. */
   SOFTWARE(70),
-  /** The output exists with other content, or cannot be created. */
+  /** The output cannot be created, or exists with other content. */
   CANNOT_CREATE(73),
   IO_ERROR(74),
-  /** Executors or stores were lost, or the job was told to stop: the same command resumes it. */
+  /**
+   * Executors or stores were lost, or the job was told to stop; the same command resumes the run.
+   */
   TEMPORARY(75),
   NO_PERMISSION(77),
-  /** Does not fit the resources or the cluster. */
+  /** The job does not fit the resources or the cluster. */
   DOES_NOT_FIT(78),
   DIVERGED(80),
-  /** The model is there, but not as good as was required, and so not published. */
+  /** The model missed a required metric and was not published. */
   QUALITY_MISSED(81),
-  /** A newer start of the run has taken over. */
+  /** A newer start of the same run has taken over. */
   SUPERSEDED(83);
 
   private final int number;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.failure;
 
 /**
- * An ending that the person who started the job can understand: what was found and where, what to
- * do about it, and the exit code.
+ * A failure explained to the person who started the job: what was found and where, what to do about
+ * it, and the exit code.
  */
 public final class JobFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -11,7 +11,7 @@ public final class JobFailure extends RuntimeException {
   private final String remedy;
 
   /**
-   * A failure that needs no cause.
+   * Creates a failure without a cause.
    *
    * @param what what was found, and where (file, row, key, line)
    * @param remedy what was expected, or what to do

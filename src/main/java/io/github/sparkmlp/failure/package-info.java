@@ -1,2 +1,2 @@
-/** What a job fails with: an exit code, what was found and what to do about it. */
+/** The exception that a job fails with: an exit code, what was found, and what to do about it. */
 package io.github.sparkmlp.failure;

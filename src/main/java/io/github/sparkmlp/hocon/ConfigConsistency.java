@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What no key can tell by itself: whether keys fit each other. */
+/** Checks that the keys of a configuration fit each other. */
 final class ConfigConsistency {
   private final JobConfig job;
   private final Section root;

@@ -22,8 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Configurations by location, wherever files can be: a path, a URI, the class path. What one
- * includes is found beside it, and is read as it was itself.
+ * Reads configurations from any location: a path, a URI, the class path. An included file is found
+ * next to the file that includes it, and is read in the same way.
  */
 public final class ConfigFiles {
   private static final int MOST_FILES = 100;
@@ -54,7 +54,7 @@ public final class ConfigFiles {
   /**
    * Parses a text.
    *
-   * @param location beside which it includes
+   * @param location the text's location; included files are found next to it
    */
   Config parse(String text, String location) throws IOException {
     texts.add(text);
@@ -68,7 +68,7 @@ public final class ConfigFiles {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IllegalArgumentException e) {
-      // The library takes -400 for the number of a character.
+      // The library takes -400 for a character code.
       throw new ConfigException.Generic(e.getMessage(), e);
     }
   }
@@ -85,12 +85,15 @@ public final class ConfigFiles {
     }
   }
 
-  /** What was read so far, whether it could be parsed or not. */
+  /** Returns all texts read so far, including those that could not be parsed. */
   List<String> texts() {
     return texts;
   }
 
-  /** Of every kind: what is missing here the library reads by itself, from any host. */
+  /**
+   * Resolves includes of every kind. The library would resolve a kind left out here by itself, from
+   * any host.
+   */
   private final class Beside
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final String location;

@@ -42,7 +42,7 @@ public final class ConfigReader {
   private static final DateTimeFormatter TIMESTAMP =
       DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss", Locale.ROOT);
 
-  /** What file systems allow the name of a folder to have. */
+  /** The longest name of a folder that file systems allow, in bytes. */
   private static final int LONGEST_RUN_NAME = 255;
 
   private ConfigReader() {}
@@ -50,10 +50,10 @@ public final class ConfigReader {
   /**
    * Reads and checks a configuration.
    *
-   * @param files what is read from: the configuration, and what it includes
-   * @param location of the configuration
-   * @param overrides {@code key=value} each; a value that starts with {@code [}, <code>{</code> or
-   *     {@code "} is HOCON, any other is taken as it is
+   * @param files reads the configuration and the files it includes
+   * @param location the configuration's location
+   * @param overrides each {@code key=value}; a value that starts with {@code [}, <code>{</code> or
+   *     {@code "} is HOCON, any other is taken literally
    * @throws JobFailure with {@link ExitCode#USAGE}, naming the key and the line
    */
   public static JobConfig read(ConfigFiles files, String location, List<String> overrides)
@@ -85,7 +85,7 @@ public final class ConfigReader {
           "Mend that line; the format is HOCON.",
           e);
     } catch (StackOverflowError e) {
-      // Brackets, dots in keys, names that stand for names: of all these HOCON allows any number.
+      // HOCON does not limit the depth of brackets, dots in keys or substitutions.
       throw new JobFailure(
           ExitCode.USAGE,
           "The configuration %s is nested too deep".formatted(location),
@@ -116,7 +116,7 @@ public final class ConfigReader {
   /**
    * Checks every key.
    *
-   * @param completion of a configuration that leaves something to the data
+   * @param completion completes a configuration that depends on the data
    */
   static JobConfig job(Config config, Optional<JobConfig.Completion> completion) {
     Map<String, Object> defaults = new TreeMap<>();

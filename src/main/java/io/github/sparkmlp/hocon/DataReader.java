@@ -32,7 +32,7 @@ final class DataReader {
 
   private DataReader() {}
 
-  /** Reads it; the columns of {@code batch.order-by} are known already. */
+  /** Reads the section; the columns of {@code batch.order-by} are known already. */
   static DataConfig data(Section data, List<String> orderBy, TargetType targets) {
     String format = data.key("format").text();
     Held validation = held(data, format, "validation");
@@ -63,7 +63,7 @@ final class DataReader {
     return result;
   }
 
-  /** Rows that are not trained on: of their own, or a share of those to train on. */
+  /** Held-out rows: a source of their own, or a share of the training rows. */
   private record Held(Optional<Source> source, OptionalDouble fraction) {}
 
   private static Held held(Section data, String format, String name) {
@@ -129,7 +129,7 @@ final class DataReader {
     return !key.isList() && key.text().equals("auto");
   }
 
-  /** Those of the list, and those that data.columns calls so. */
+  /** Returns the columns of the list and those that data.columns calls categories. */
   private static List<String> categorical(Key key, SpellingConfig spelling) {
     Set<String> all = new LinkedHashSet<>(isAuto(key) ? List.of() : key.texts());
     for (String name : all) {
@@ -183,7 +183,7 @@ final class DataReader {
     return source;
   }
 
-  /** A source whose options describe it needs no path. */
+  /** Reads a source of a Spark format; if its options describe it, it needs no path. */
   private static Source table(Section section, Map<String, String> options) {
     boolean described = section.optional("options").isPresent();
     return new DataConfig.Table(
@@ -193,7 +193,7 @@ final class DataReader {
         options);
   }
 
-  /** Those of all sources, and a source's own. */
+  /** Returns the options of all sources with the source's own on top. */
   private static Map<String, String> options(Section data, Section section) {
     Map<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     options.putAll(data.section("options").texts());

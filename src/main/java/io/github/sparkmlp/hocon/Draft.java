@@ -15,17 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * A configuration that does not name its layers: their inputs and outputs follow from the data, and
- * what it does not say has the defaults of {@link TableDefaults}.
+ * A configuration that does not name its layers. Inputs and outputs follow from the data; keys left
+ * out have the defaults of {@link TableDefaults}.
  */
 final class Draft {
   private static final String LAYERS = "network.layers";
   private static final String HIDDEN = "network.hidden";
 
-  /** Before anything is known of the rows. */
+  /** The shape before any row is read. */
   private static final DataShape UNKNOWN = new DataShape(0, 0, 0);
 
-  /** Defaults that go with the value of another key of their section, and with no other. */
+  /** Sections whose defaults apply only to this type. */
   private static final Map<String, String> OF_TYPE =
       Map.of("optimizer", "adamw", "schedule", "one-cycle");
 
@@ -35,14 +35,14 @@ final class Draft {
     this.config = config;
   }
 
-  /** Empty where the layers are named. */
+  /** Returns a draft; empty if the layers are named. */
   static Optional<Draft> of(Config config, String now) {
     return config.hasPath(LAYERS)
         ? Optional.empty()
         : Optional.of(new Draft(withSource(hidden(config), now)));
   }
 
-  /** Auto is the same as no key. */
+  /** Treats {@code auto} like a missing key. */
   private static Config hidden(Config config) {
     boolean auto =
         config.hasPath(HIDDEN)
@@ -51,7 +51,7 @@ final class Draft {
     return auto ? config.withoutPath(HIDDEN) : config;
   }
 
-  /** A path alone says what format it has, and what the run may be called. */
+  /** Adds defaults for the format and the run's name, derived from the path. */
   private static Config withSource(Config config, String now) {
     if (!config.hasPath("data.train.path")) {
       return config.hasPathOrNull("run-name") ? config : config.withFallback(name("run", now));
@@ -86,13 +86,13 @@ final class Draft {
     return all;
   }
 
-  /** What can be checked, and what reading the rows needs. */
+  /** Returns the checked part of the configuration, which is enough to read the rows. */
   JobConfig begun() {
     return ConfigReader.job(
         withDefaults(UNKNOWN), Optional.of(shape -> ConfigReader.job(at(shape), Optional.empty())));
   }
 
-  /** The whole configuration for such data. */
+  /** Returns the whole configuration for such data. */
   private Config at(DataShape shape) {
     Config all = withDefaults(shape);
     List<Object> layers = new ArrayList<>(List.of(shape.inputs()));
@@ -132,7 +132,7 @@ final class Draft {
     return config.hasPath(key) && config.getValue(key).unwrapped().equals(value);
   }
 
-  /** By task and loss; whether these fit each other is checked where they are read. */
+  /** Derives the targets from task and loss; whether these fit each other is checked elsewhere. */
   private TargetType targets() {
     String loss = config.hasPath("loss.type") ? "loss.type" : "loss";
     if (is("task", "regression") || is(loss, "huber")) {

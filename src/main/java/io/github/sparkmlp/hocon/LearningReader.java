@@ -18,7 +18,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
-/** Reads the sections that describe the learning: network, loss, optimizer, schedule and so on. */
+/** Reads the sections that describe the learning: network, loss, optimizer, schedule, …. */
 final class LearningReader {
   private LearningReader() {}
 
@@ -42,7 +42,7 @@ final class LearningReader {
     return result;
   }
 
-  /** Of all layers; those of inputs and outputs are 0 where only the hidden ones are named. */
+  /** Reads the sizes of all layers; inputs and outputs are 0 if only hidden layers are named. */
   private static List<Integer> sizes(Section network) {
     Optional<Key> layers = network.optional("layers");
     Optional<Key> hidden = network.optional("hidden");
@@ -66,7 +66,7 @@ final class LearningReader {
     return key.list().stream().map(size -> (int) size.integer(1, 1 << 24)).toList();
   }
 
-  /** One share is that of hidden layers. */
+  /** Reads the dropout of each layer; a single share applies to all hidden layers. */
   private static List<Double> dropout(Key key, int hidden) {
     if (key.isList()) {
       return key.oneOrEach(hidden + 1, "layer but the last", LearningReader::dropoutRate);
@@ -84,7 +84,7 @@ final class LearningReader {
     return rate;
   }
 
-  /** A name, or a section with the loss's settings. */
+  /** Reads a loss: its name, or a section with its settings. */
   static LossConfig loss(Key key) {
     if (!key.isSection()) {
       return LossConfig.of(key.choice(LossType.class));

@@ -7,20 +7,19 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a configuration that does not name its layers need not say: keys and values that learn most
- * tables well, chosen by the rows, the inputs and the task alone.
+ * Defaults for a configuration that does not name its layers. They learn most tables well, and
+ * depend on the number of rows, the inputs and the task alone.
  */
 public final class TableDefaults {
   private static final double VALIDATION_SHARE = 0.1;
   private static final double WEIGHT_DECAY = 0.1;
 
-  /** So many steps teach little more, and fewer teach too little, whatever the rows are. */
+  /** About as many steps as learning takes: more gain little, fewer learn too little. */
   private static final long STEPS = 6_000;
 
   /**
-   * With fewer rows a network must be kept from learning them by heart: tanh units near their
-   * linear range, a low rate, and few of them did best in five-fold cross-validation on tables of
-   * 1,000 to 6,000 rows.
+   * Below this number of rows a network overfits easily. Tanh units near their linear range, a low
+   * rate and few steps did best in five-fold cross-validation on tables of 1,000 to 6,000 rows.
    */
   private static final long FEW_ROWS = 10_000;
 
@@ -29,12 +28,14 @@ public final class TableDefaults {
   private static final int FEWEST_EPOCHS = 12;
   private static final int MOST_EPOCHS = 200;
 
-  /** Where there are more inputs than rows, a few steps move the outputs far. */
+  /** With more inputs than rows, a few steps move the outputs far. */
   private static final int MOST_EPOCHS_OF_WIDE_ROWS = 50;
 
   private TableDefaults() {}
 
-  /** Of the learning: keys with their full names, in the order in which they are told. */
+  /**
+   * Returns the defaults for learning: full keys and values, in the order in which they are shown.
+   */
   public static Map<String, Object> learning(DataShape shape, TargetType targets) {
     Map<String, Object> keys = new LinkedHashMap<>();
     int batch = batch(shape.rows());
@@ -63,9 +64,9 @@ public final class TableDefaults {
   }
 
   /**
-   * Of a table's rows: how features are prepared. None depends on the rows themselves.
+   * Returns the defaults for preprocessing a table's rows. They do not depend on the rows.
    *
-   * @param targets what labels are
+   * @param targets what the network predicts
    */
   public static Map<String, Object> data(TargetType targets) {
     Map<String, Object> keys = new LinkedHashMap<>();
@@ -84,25 +85,25 @@ public final class TableDefaults {
     return rows < FEW_ROWS;
   }
 
-  /** Two layers; for few rows, narrow ones. */
+  /** Returns the sizes of two hidden layers, narrow for few rows. */
   static List<Integer> hidden(DataShape shape) {
     int width = isSmall(shape.rows()) ? 32 : shape.rows() < 20_000 ? 64 : 128;
     return List.of(width, width / 2);
   }
 
-  /** None of values: units that come and go change how much their sum varies. */
+  /** Returns the dropout; 0 for values, since dropped units change the variance of their sum. */
   static double dropout(DataShape shape, TargetType targets) {
     boolean some = !isSmall(shape.rows()) && shape.rows() < 20_000;
     return targets == TargetType.VALUES ? 0 : some ? 0.2 : 0.1;
   }
 
-  /** A power of 2, about the 200th part of the rows; the 64th of few rows. */
+  /** Returns the batch size: a power of 2 near rows / 200, or rows / 64 for few rows. */
   static int batch(long rows) {
     long part = isSmall(rows) ? Math.min(64, rows / 64) : Math.min(512, rows / 200);
     return (int) Long.highestOneBit(Math.max(16, part));
   }
 
-  /** Grows with the root of the batch; of few rows, the fewer the steps are. */
+  /** Returns the learning rate, larger for larger batches; for few rows, larger for fewer steps. */
   static double learningRate(long rows, int batch, int epochs) {
     if (isSmall(rows)) {
       long steps = epochs * Math.max(1, rows / batch);
@@ -111,7 +112,7 @@ public final class TableDefaults {
     return batch <= 64 ? 0.003 : batch <= 256 ? 0.005 : 0.008;
   }
 
-  /** As many as make up the steps; early stopping ends them before. */
+  /** Returns the epochs that make up the intended steps; early stopping ends most runs before. */
   static int epochs(DataShape shape, int batch) {
     long stepsInEpoch = Math.max(1, shape.rows() / batch);
     long steps = isSmall(shape.rows()) ? STEPS_OF_FEW_ROWS : STEPS;

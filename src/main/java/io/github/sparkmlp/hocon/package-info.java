@@ -1,2 +1,2 @@
-/** From HOCON files to a checked configuration: includes, defaults, and what must fit together. */
+/** Reads HOCON files into a checked configuration: includes, defaults, and consistency checks. */
 package io.github.sparkmlp.hocon;

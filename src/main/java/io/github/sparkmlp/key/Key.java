@@ -21,10 +21,9 @@ import java.util.stream.Collectors;
 
 /**
  * One value of the configuration with its full name and origin. Every reader fails with the name,
- * the line and what is allowed.
+ * the line and the allowed values.
  *
- * @param defaults of the whole configuration's keys that were left out, gathered as they are asked
- *     for
+ * @param defaults collects the default of each key that was asked for but left out
  */
 public record Key(String name, ConfigValue value, Map<String, Object> defaults) {
 
@@ -59,7 +58,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     throw mustBe(range);
   }
 
-  /** A positive whole number, or {@code auto}: empty. */
+  /** Reads a positive whole number; empty for {@code auto}. */
   public OptionalInt positiveOrAuto() {
     if (text().equals("auto")) {
       return OptionalInt.empty();
@@ -71,7 +70,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     }
   }
 
-  /** A number above zero that stays above zero, and finite, as a float. */
+  /** Reads a number above 0; as a float it must be finite and still above 0. */
   public double positive() {
     double number = number("a number above 0");
     if ((float) number > 0 && Float.isFinite((float) number)) {
@@ -80,7 +79,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     throw mustBe("a number above 0");
   }
 
-  /** A number in [0, 1), also once it is rounded to a float. */
+  /** Reads a number in [0, 1); it must stay below 1 when rounded to a float. */
   public double fraction() {
     double number = number("a number from 0 to below 1");
     if (number >= 0 && (float) number < 1) {
@@ -89,7 +88,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     throw mustBe("a number from 0 to below 1");
   }
 
-  /** A number in (0, 1). */
+  /** Reads a number in (0, 1). */
   public double positiveFraction() {
     double number = number("a number between 0 and 1");
     if ((float) number > 0 && (float) number < 1) {
@@ -98,7 +97,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     throw mustBe("a number between 0 and 1");
   }
 
-  /** A number from zero up, finite as a float. */
+  /** Reads a number of at least 0 that is finite as a float. */
   public double nonNegative() {
     double number = number("a number from 0 up");
     if (number >= 0 && Float.isFinite((float) number)) {
@@ -107,7 +106,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     throw mustBe("a number from 0 up");
   }
 
-  /** Any finite number. */
+  /** Reads any finite number. */
   public double finite() {
     double number = number("a number");
     if (Double.isFinite(number)) {
@@ -124,7 +123,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     }
   }
 
-  /** The constant whose name, in lower case with hyphens, is the value. */
+  /** Reads the name of an enum constant, in lower case with hyphens. */
   public <E extends Enum<E>> E choice(Class<E> type) {
     String chosen = text();
     for (E constant : type.getEnumConstants()) {
@@ -138,12 +137,12 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
             .collect(Collectors.joining(", ", "one of: ", "")));
   }
 
-  /** As {@link #choice}, or {@code auto}: empty. */
+  /** Reads like {@link #choice}; empty for {@code auto}. */
   public <E extends Enum<E>> Optional<E> choiceOrAuto(Class<E> type) {
     return text().equals("auto") ? Optional.empty() : Optional.of(choice(type));
   }
 
-  /** One value for all, or a list with one for each of {@code count} things. */
+  /** Reads either one value for all {@code count} things, or a list with one value for each. */
   public <T> List<T> oneOrEach(int count, String thing, Function<Key, T> read) {
     if (!isList()) {
       return Collections.nCopies(count, read.apply(this));
@@ -163,7 +162,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     return value instanceof ConfigObject;
   }
 
-  /** A constant as the configuration spells it. */
+  /** Returns a constant's name as the configuration spells it. */
   public static String hyphenated(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
@@ -202,7 +201,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
         "%s must be %s.".formatted(name, expected));
   }
 
-  /** File and line, as an editor understands them. */
+  /** Returns file and line in a form that editors understand. */
   static String place(ConfigOrigin origin) {
     return origin.description().replaceFirst(": (\\d+)$", ":$1");
   }

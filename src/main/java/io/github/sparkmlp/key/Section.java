@@ -14,7 +14,7 @@ import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
-/** A part of the configuration that remembers which of its keys were asked for. */
+/** A section of the configuration that records which of its keys were read. */
 public final class Section {
   private final String name;
   private final ConfigObject object;
@@ -22,10 +22,10 @@ public final class Section {
   private final TreeSet<String> asked = new TreeSet<>();
 
   /**
-   * A section of the given full name.
+   * Creates a section.
    *
    * @param name its full name, empty for the root
-   * @param defaults gets the values of keys that are left out
+   * @param defaults receives the value of each key that is left out
    */
   public Section(String name, ConfigObject object, Map<String, Object> defaults) {
     this.name = name;
@@ -33,7 +33,7 @@ public final class Section {
     this.defaults = defaults;
   }
 
-  /** A key that must be there. */
+  /** Returns a required key. */
   public Key key(String key) {
     return optional(key)
         .orElseThrow(
@@ -44,7 +44,7 @@ public final class Section {
                     "Add %s to the configuration, or --set %s=…".formatted(path(key), path(key))));
   }
 
-  /** A key that may be left out. */
+  /** Returns a key, or the given default if it is left out. */
   public Key key(String key, Object otherwise) {
     return optional(key)
         .orElseGet(
@@ -55,7 +55,7 @@ public final class Section {
             });
   }
 
-  /** Empty where the key is absent or null. */
+  /** Returns a key; empty if it is absent or null. */
   public Optional<Key> optional(String key) {
     asked.add(key);
     ConfigValue value = object.get(key);
@@ -64,7 +64,7 @@ public final class Section {
         : Optional.of(new Key(path(key), value, defaults));
   }
 
-  /** A number, empty where the key is absent. */
+  /** Returns a number; empty if the key is absent. */
   public OptionalDouble optionalNumber(String key, ToDoubleFunction<Key> read) {
     Optional<Key> found = optional(key);
     return found.isPresent()
@@ -72,21 +72,21 @@ public final class Section {
         : OptionalDouble.empty();
   }
 
-  /** A section whose every key has a default. */
+  /** Returns a subsection whose keys all have defaults. */
   public Section section(String key) {
     return optional(key)
         .map(Key::section)
         .orElseGet(() -> new Section(path(key), ConfigValueFactory.fromMap(Map.of()), defaults));
   }
 
-  /** All keys with their texts, for sections whose keys are not ours. */
+  /** Returns all keys with their texts, for sections whose keys the user chooses. */
   public Map<String, String> texts() {
     Map<String, String> texts = new TreeMap<>();
     object.forEach((key, value) -> texts.put(key, new Key(path(key), value, defaults).text()));
     return texts;
   }
 
-  /** All keys with what is read of them, for sections whose keys are not ours. */
+  /** Returns all keys with their parsed values, for sections whose keys the user chooses. */
   public <T> Map<String, T> values(Function<Key, T> read) {
     Map<String, T> values = new TreeMap<>();
     object.forEach(
@@ -98,7 +98,7 @@ public final class Section {
     return values;
   }
 
-  /** Whether there are other keys than the given one, null apart. */
+  /** Whether the section has a non-null key other than the given one. */
   public boolean hasOtherThan(String key) {
     return object.entrySet().stream()
         .anyMatch(
@@ -107,7 +107,10 @@ public final class Section {
                     && other.getValue().valueType() != ConfigValueType.NULL);
   }
 
-  /** Called once everything was read; null unsets whatever it is. */
+  /**
+   * Fails if a key was never read; call it last. Keys set to null are exempt, since null unsets a
+   * key.
+   */
   public void rejectUnknownKeys() {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       boolean isNull = entry.getValue().valueType() == ConfigValueType.NULL;

@@ -1,5 +1,2 @@
-/**
- * One key of a configuration: its value, the file and line it stands in, and the errors that name
- * them.
- */
+/** A single configuration value with its file and line, and errors that name all three. */
 package io.github.sparkmlp.key;

@@ -11,11 +11,14 @@ import java.util.stream.IntStream;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/** Executors that come and go: whom the job waits for, and how much work is cut for the others. */
+/**
+ * Dynamic allocation of executors: how many to start with, how long to wait for them, and how many
+ * partitions to cut for executors that come later.
+ */
 public final class DynamicAllocation {
   private static final String PREFIX = "spark.dynamicAllocation.";
 
-  /** How long those are waited for that the cluster was told to start with. */
+  /** The setting for how long to wait for the initial executors. */
   private static final String PATIENCE = "spark.scheduler.maxRegisteredResourcesWaitingTime";
 
   private static final long POLL_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
@@ -27,7 +30,10 @@ public final class DynamicAllocation {
     return conf.getBoolean(PREFIX + "enabled", false) && !local;
   }
 
-  /** An executor that leaves hands its rows and shuffle files to others, where it has the time. */
+  /**
+   * Turns on decommissioning: an executor that leaves hands its rows and shuffle files to others if
+   * it has time.
+   */
   public static void setIfMissing(SparkConf conf) {
     if (isOn(conf)) {
       conf.setIfMissing("spark.decommission.enabled", "true");
@@ -38,10 +44,10 @@ public final class DynamicAllocation {
   }
 
   /**
-   * Asks for so many executors at once as a step has tasks for, up to the limit of the allocation:
-   * steps are too short for Spark to see that more would help.
+   * Starts with as many executors as a step has tasks for, up to the limit of the allocation. Steps
+   * are too short for Spark to see that more executors would help.
    *
-   * @param tasks of a step, at most
+   * @param tasks the most tasks of a step
    */
   public static void startWithEnough(SparkConf conf, int tasks) {
     int most = conf.getInt(PREFIX + "maxExecutors", Integer.MAX_VALUE);
@@ -53,7 +59,7 @@ public final class DynamicAllocation {
     }
   }
 
-  /** Waits for the executors that the allocation starts with, for half a minute at most. */
+  /** Waits for the initial executors, 30 seconds unless configured otherwise. */
   static void awaitFirst(JavaSparkContext context) {
     SparkConf conf = context.getConf();
     if (isOn(conf)) {
@@ -74,7 +80,10 @@ public final class DynamicAllocation {
         .getAsInt();
   }
 
-  /** What is made of the executors that are here and those that may come, in one line. */
+  /**
+   * Describes in one line the executors present, the limit, and the partitions chosen; empty
+   * without dynamic allocation.
+   */
   public static Optional<String> decision(JavaSparkContext context, JobConfig config) {
     SparkConf conf = context.getConf();
     if (!isOn(conf)) {

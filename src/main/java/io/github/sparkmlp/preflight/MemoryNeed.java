@@ -20,34 +20,34 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The heap that a run needs, from sizes alone, at its peak.
+ * The peak heap that a run needs, estimated from sizes alone.
  *
- * @param driver of the driver; where tasks run in the driver's JVM, theirs too
- * @param executor of each executor; empty where the driver is the only one
+ * @param driver parts of the driver's heap; in local mode including its tasks
+ * @param executor parts of each executor's heap; empty in local mode
  */
 public record MemoryNeed(List<Part> driver, List<Part> executor) {
   private static final long SPARK_ITSELF = 300L << 20;
 
-  /** Spark fetches so many results at once. */
+  /** The number of results that Spark fetches at once. */
   private static final int RESULTS_AT_ONCE = 4;
 
-  /** Arrays of a block's pixels while images are distorted. */
+  /** The arrays of a block's pixels that elastic distortion uses. */
   private static final long DISTORTIONS = 4;
 
   /**
    * One part of a JVM's memory.
    *
-   * @param what for people
+   * @param what the part's name in messages
    */
   public record Part(String what, long bytes) {}
 
   /**
-   * What the need depends on.
+   * The sizes that determine the need.
    *
-   * @param block the most examples in a block
-   * @param partitions of the examples
-   * @param slots tasks that run at once in one executor
-   * @param threads of a task that takes many steps
+   * @param block the most examples per block
+   * @param partitions partitions of the examples
+   * @param slots concurrent tasks in one executor
+   * @param threads threads of a fused task
    * @param local whether the driver is the only executor
    */
   public record Sizes(
@@ -60,12 +60,12 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
       boolean local) {}
 
   /**
-   * With the examples, once it is known how many there are. While they are loaded there are two
-   * copies, and each task packs a shard; what does not fit into the storage memory goes to disk.
+   * Returns the need including the examples, once their number is known. While they load there are
+   * two copies, and each task packs a shard; what exceeds the storage memory goes to disk.
    *
-   * @param bytes of all examples
-   * @param storage that the executors have for them
-   * @param slots tasks that run at once, in all executors
+   * @param bytes size of all examples
+   * @param storage the executors' storage memory
+   * @param slots concurrent tasks in all executors
    */
   public MemoryNeed with(long bytes, StorageMemory storage, int slots) {
     Part rows = new Part("rows", Math.min(2 * bytes, storage.bytes()) / storage.executors());
@@ -80,7 +80,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return Stream.concat(parts.stream(), Stream.of(more)).toList();
   }
 
-  /** Adds it up, without the examples. */
+  /** Estimates the need without the examples. */
   public static MemoryNeed of(Sizes sizes) {
     long parameters = ParameterLayout.count(sizes.topology());
     long floats = Float.BYTES * parameters;
@@ -103,7 +103,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     Part mean = new Part("mean gradient", 2 * floats);
     List<Part> fused = canFuse(sizes, parameters) ? fused(sizes, floats, longs) : List.of();
     Part state = new Part("state sent", fused.isEmpty() ? 0 : 3 * (floats + optimizer));
-    // Nothing runs while a checkpoint is written, nor two kinds of steps at once.
+    // Checkpoints and the two kinds of steps never overlap, so only the largest counts.
     driver.addAll(
         largest(
             Stream.of(
@@ -124,7 +124,10 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return alternatives.max(Comparator.comparingLong(MemoryNeed::total)).orElseThrow();
   }
 
-  /** Whether {@code auto} may choose it, or it is asked for, and the state is not too large. */
+  /**
+   * Whether {@code fused} is asked for or {@code auto} may choose it, and its state is small
+   * enough.
+   */
   private static boolean canFuse(Sizes sizes, long parameters) {
     ReduceConfig.Strategy strategy = sizes.config().reduce().strategy();
     return (strategy == ReduceConfig.Strategy.AUTO || strategy == ReduceConfig.Strategy.FUSED)
@@ -132,8 +135,8 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
   }
 
   /**
-   * Of a task that takes many steps: the state as it came, as it is updated, and on its way back;
-   * buffers and a sum in each thread, and the mean gradient.
+   * The parts of a fused task: the state as received, as updated and as returned; buffers and a sum
+   * per thread; the mean gradient.
    */
   private static List<Part> fused(Sizes sizes, long floats, long longs) {
     long state = floats * (1 + Optimizer.stateArrays(sizes.config().optimizer()));
@@ -143,7 +146,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
         new Part("mean gradient", 2 * floats));
   }
 
-  /** The running sum, results that wait to be added, and those that are being fetched. */
+  /** The running sum, results that wait to be added, and results that are being fetched. */
   private static long sums(Sizes sizes, long parameters, long longs) {
     int results =
         ReduceTree.of(sizes.config().reduce(), sizes.partitions(), parameters)
@@ -152,16 +155,16 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 
-  /** Of a shared step: gradient and sum, and the sum on its way, three times serialized. */
+  /** One task of a shared step: buffers, gradient, sum, and three serialized copies of the sum. */
   private static long task(Sizes sizes, long floats, long longs) {
     return buffers(sizes) + floats + 4 * longs;
   }
 
-  /** A block's activations, deltas and, for dropout, masks and what they keep. */
+  /** A block's activations and deltas and, with dropout, masks and the masked values. */
   private static long buffers(Sizes sizes) {
     long units = sizes.topology().sizes().stream().mapToLong(size -> size).sum();
     if (!sizes.config().data().preparation().categorical().isEmpty()) {
-      // Categories are indices in a block; the numbers beside them are few.
+      // Categories are indices in a block, and the numbers beside them are few.
       units -= sizes.topology().inputs();
     }
     NetworkConfig network = sizes.config().network();
@@ -175,14 +178,14 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return Float.BYTES * (arrays * units * row + distortions * sizes.block());
   }
 
-  /** The parts as a sum, for people. */
+  /** Returns the parts as a sum, for messages. */
   public static String sum(List<Part> parts) {
     return parts.stream()
         .map(part -> part.what() + " " + Bytes.text(part.bytes()))
         .collect(Collectors.joining(" + "));
   }
 
-  /** All parts together. */
+  /** Returns the bytes of all parts together. */
   public static long total(List<Part> parts) {
     return parts.stream().mapToLong(Part::bytes).sum();
   }

@@ -17,10 +17,10 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What is known before the first step.
+ * Everything known about a run before its first step.
  *
  * @param epochs passes over the data
- * @param storage what Spark may keep of the rows in memory
+ * @param storage the executors' storage memory for rows
  */
 public record Preflight(
     Network network,
@@ -31,32 +31,32 @@ public record Preflight(
     Cluster cluster,
     StorageMemory storage) {
 
-  /** From so many times as many rows on, a class hides another. */
+  /** The ratio of the largest to the smallest class above which a warning is given. */
   private static final int IMBALANCE = 20;
 
   /**
-   * Where the job runs.
+   * The cluster that the job runs on.
    *
-   * @param slots tasks that can run at once
+   * @param slots concurrent tasks
    * @param driverHeap bytes that the driver's JVM may use
-   * @param executorHeap bytes that each executor's JVM may use; 0 where the driver is the only one
+   * @param executorHeap bytes that each executor's JVM may use; 0 in local mode
    */
   public record Cluster(
       String master, int slots, MemoryNeed need, long driverHeap, long executorHeap) {
 
-    /** With a need that is known better. */
+    /** Returns the cluster with a better estimate of the need. */
     public Cluster with(MemoryNeed better) {
       return new Cluster(master, slots, better, driverHeap, executorHeap);
     }
   }
 
-  /** The same, with the rows in the memory that is needed. */
+  /** Returns this preflight with the rows counted in the memory need. */
   public Preflight countingRows() {
     MemoryNeed need = cluster.need().with(rowBytes(), storage, cluster.slots());
     return new Preflight(network, epochs, training, validation, test, cluster.with(need), storage);
   }
 
-  /** What all rows take in memory. */
+  /** Returns the bytes that all rows take in memory. */
   public long rowBytes() {
     long rows =
         training.layout().examples()
@@ -65,17 +65,17 @@ public record Preflight(
     return training.summary().bytes() / training.layout().examples() * rows;
   }
 
-  /** Tasks that have work in a step. */
+  /** Returns the number of tasks that have work in a step. */
   public int tasks() {
     return Math.min(training.layout().columns(), training.shards().getNumPartitions());
   }
 
-  /** Steps of all epochs. */
+  /** Returns the number of steps in all epochs. */
   public long steps() {
     return (long) epochs * training.layout().stripes();
   }
 
-  /** How many rows of each source were set aside; only of those where some were. */
+  /** Returns the rows set aside, by source; only sources with bad rows are listed. */
   public Map<String, SetAside> setAside() {
     Map<String, SetAside> all = new LinkedHashMap<>();
     training.setAside().ifPresent(rows -> all.put("train", rows));
@@ -85,7 +85,7 @@ public record Preflight(
     return all;
   }
 
-  /** What does not stop the run, but may not be meant. */
+  /** Returns warnings: conditions that do not stop the run but are probably not intended. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     warnClasses(warnings);
@@ -107,7 +107,7 @@ public record Preflight(
     return warnings;
   }
 
-  /** Whether one of two classes has less than a fifth of the rows. */
+  /** Whether there are two classes, one of which has less than a fifth of the rows. */
   public boolean isImbalanced() {
     long[] classes = training.summary().classes();
     int outputs = network.topology().outputs();
@@ -137,7 +137,7 @@ public record Preflight(
     }
   }
 
-  /** The smallest and the largest number of rows of a class. */
+  /** Describes the smallest and the largest number of rows per class. */
   public String balance() {
     DataSummary summary = training.summary();
     int outputs = network.topology().outputs();

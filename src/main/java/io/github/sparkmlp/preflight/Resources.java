@@ -26,18 +26,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Whether the job fits the cluster: its memory, and the files that its hosts share. */
+/** Checks whether the job fits the cluster: its memory, and the files that its hosts must share. */
 public final class Resources {
   /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
   private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
 
-  /** So long after the last executor came, none is expected to come. */
+  /** Once no executor has come for this long, none is expected. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private Resources() {}
 
   /**
-   * Before anything of the model's size is allocated.
+   * Checks that the network can be summed, before anything of the model's size is allocated.
    *
    * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT}
    */
@@ -55,9 +55,10 @@ public final class Resources {
   }
 
   /**
-   * In cluster deploy mode the driver runs on a host that nobody knows beforehand.
+   * Checks that the output is shared in cluster deploy mode, where the driver's host is not known
+   * beforehand.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if what it writes would stay there
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if the output would stay on that host
    */
   public static void requireSharedOutput(SparkConf conf, Configuration hadoop, JobConfig config)
       throws IOException {
@@ -77,10 +78,10 @@ public final class Resources {
   }
 
   /**
-   * Executors read the data, and write the bad rows among them.
+   * Checks that executors can read the data, and write bad rows next to them.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if files of this host are to be read on
-   *     others
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if other hosts would have to read files
+   *     of this host
    */
   public static void requireSharedInputs(JavaSparkContext context, JobConfig config)
       throws IOException {
@@ -97,7 +98,7 @@ public final class Resources {
     }
   }
 
-  /** The hosts of executors; none where the driver's JVM is the only one. */
+  /** Returns the executors' hosts; none in local mode. */
   public static List<String> hosts(JavaSparkContext context) {
     return context.isLocal()
         ? List.of()
@@ -107,10 +108,10 @@ public final class Resources {
   }
 
   /**
-   * Executors read and write files.
+   * Checks that all executors can read and write these locations.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if one of the locations is on a disk of
-   *     this host, and an executor on another
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if a location is on this host's disk and
+   *     an executor runs on another host
    */
   public static void requireShared(List<String> hosts, Configuration hadoop, List<String> locations)
       throws IOException {
@@ -135,7 +136,7 @@ public final class Resources {
         .toList();
   }
 
-  /** Whether a host's name is one of this machine's; true where nobody knows. */
+  /** Whether a name is one of this machine's; true if the name cannot be resolved. */
   static boolean isHere(String host) {
     try {
       InetAddress address = InetAddress.getByName(host);
@@ -146,7 +147,7 @@ public final class Resources {
   }
 
   /**
-   * What the run needs and what there is.
+   * Checks that the run fits the memory, and returns what it needs and what there is.
    *
    * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if it does not fit
    */
@@ -176,9 +177,9 @@ public final class Resources {
   }
 
   /**
-   * Waits for the executors: partitions depend on their number, memory on their size, the check of
-   * shared inputs on their hosts. A standalone cluster runs tasks as soon as it has one of them.
-   * Under dynamic allocation those are waited for that it starts with.
+   * Waits for the executors, since the partitions depend on their number, the memory on their size,
+   * and the check of shared inputs on their hosts. A standalone cluster starts tasks when the first
+   * executor is there. Under dynamic allocation this waits for the initial executors.
    */
   public static void awaitExecutors(JavaSparkContext context) {
     if (!context.isLocal()) {
@@ -193,12 +194,12 @@ public final class Resources {
     }
   }
 
-  /** The tasks that run at once in one executor. */
+  /** Returns the number of concurrent tasks in one executor. */
   static int slots(JavaSparkContext context) {
     if (context.isLocal()) {
       return TaskSlots.of(context);
     }
-    // The driver is in this list, too, with no tasks.
+    // This list includes the driver, which has no tasks.
     return CollectionConverters.asJava(context.sc().statusStore().executorList(true)).stream()
         .mapToInt(ExecutorSummary::maxTasks)
         .max()

@@ -1,2 +1,2 @@
-/** What is checked before the first step: memory, shared files, executors. */
+/** Checks before the first step: memory, shared files, executors. */
 package io.github.sparkmlp.preflight;

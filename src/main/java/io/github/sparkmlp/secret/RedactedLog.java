@@ -18,13 +18,13 @@ import org.apache.logging.log4j.core.impl.ContextDataFactory;
 import org.apache.logging.log4j.core.impl.Log4jLogEvent;
 import org.apache.logging.log4j.message.SimpleMessage;
 
-/** What this process logs, whoever says it and wherever it goes, has no secrets. */
+/** Removes secrets from everything this process logs, by any logger and to any appender. */
 public final class RedactedLog implements RewritePolicy {
   private static final String SUFFIX = "-redacted";
 
   private RedactedLog() {}
 
-  /** Puts itself before the appenders of every logger; again, it changes nothing. */
+  /** Puts the redaction before the appenders of every logger; a second call changes nothing. */
   public static void install() {
     if (LogManager.getContext(false) instanceof LoggerContext context) {
       Configuration configuration = context.getConfiguration();
@@ -65,7 +65,10 @@ public final class RedactedLog implements RewritePolicy {
     return redacted;
   }
 
-  /** The event itself if it has no secret; otherwise one whose message has the stack trace too. */
+  /**
+   * Returns the event unchanged if it holds no secret; otherwise a redacted copy, with the stack
+   * trace as part of its message.
+   */
   @Override
   public LogEvent rewrite(LogEvent event) {
     String message = event.getMessage().getFormattedMessage();

@@ -13,20 +13,22 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Takes secrets out of texts: values that are known, passwords of URIs, and {@code secret=x}. */
+/** Removes secrets from text: known values, passwords in URIs, and {@code secret=x}. */
 final class Redaction {
-  /** What stands in their place. */
+  /** The text that replaces a secret. */
   static final String MARK = "***";
 
   static final Redaction OF_NOTHING_KNOWN = new Redaction(List.of());
 
-  /** {@code ://user:password@}; a slash may be in the password where no port stands before it. */
+  /** {@code ://user:password@}; a password may contain a slash unless a port precedes it. */
   private static final Pattern USER_INFO =
       Pattern.compile(
           "(://[^\\s/?#:@\\[\"<>]*:|jdbc:oracle:\\w+:[^\\s/@\"]*/)"
               + "([^\\s/?#\"<>]+|(?!\\d{1,5}[/,?#])[^\\s?#\"<>@]+)(@)");
 
-  /** {@code name=value}, or {@code "name": value}, up to what ends it in a URI or a sentence. */
+  /**
+   * {@code name=value} or {@code "name": value}; the value ends where a URI or a sentence ends it.
+   */
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
           "((?<![\\w.-])(?=[\\w.-]*?(?:%s))[\\w.-]++".formatted(SecretNames.REGEX)
@@ -37,18 +39,20 @@ final class Redaction {
 
   private static final int SHORTEST = 4;
 
-  /** Values that would be found everywhere: of flags, of durations and shares. */
+  /** Values too common to redact: flags, durations, shares. */
   private static final Pattern ORDINARY =
       Pattern.compile("true|false|null|none|auto|\\*+|[\\d.eE+-]{1,5}", Pattern.CASE_INSENSITIVE);
 
-  /** The longest first: one may contain another. */
+  /** The known secrets, longest first, since one may contain another. */
   private final List<String> values;
 
   private Redaction(List<String> values) {
     this.values = values;
   }
 
-  /** One that knows more values, as they are and as JSON and URIs spell them. */
+  /**
+   * Returns a redaction that also knows these values, as they are and as spelled in JSON and URIs.
+   */
   Redaction and(Collection<String> more) {
     Set<String> all = new TreeSet<>(values);
     more.stream().flatMap(Redaction::spellings).filter(Redaction::isTelling).forEach(all::add);
@@ -79,14 +83,14 @@ final class Redaction {
     return value.length() >= SHORTEST && !ORDINARY.matcher(value).matches();
   }
 
-  /** What the patterns find in a text. */
+  /** Returns the secrets that the patterns find in a text. */
   static List<String> secretsIn(String text) {
     return PATTERNS.stream()
         .flatMap(pattern -> pattern.matcher(text).results().map(found -> found.group(2)))
         .toList();
   }
 
-  /** The text without secrets. */
+  /** Returns the text with each secret replaced by {@link #MARK}. */
   String redact(String text) {
     String redacted = text;
     for (String value : values) {

@@ -2,9 +2,14 @@ package io.github.sparkmlp.secret;
 
 import java.util.regex.Pattern;
 
-/** Which names say that their value is a secret: of keys, variables, parameters of URIs. */
+/**
+ * Recognizes the names of secrets, among configuration keys, environment variables and URI
+ * parameters.
+ */
 public final class SecretNames {
-  /** Found anywhere in such a name. Short words stand alone, or begin with a capital: dbPwd. */
+  /**
+   * Matches anywhere in a name. Short words must stand alone or begin with a capital, as in dbPwd.
+   */
   public static final String REGEX =
       "(?i:secret|passw(?:or)?d|passphrase|token|credential|signature|authorization|bearer|jaas"
           + "|(?:access|account|api|private|shared|signing|encryption)[._-]?key"

@@ -16,8 +16,8 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 
 /**
- * The secrets that this process was told, so that it tells none of them. They are the process's, as
- * its log is: an exception that quotes one may be told by whoever comes across it.
+ * The secrets this process was given, so that none of them is printed or logged. They are static
+ * because any thread may log an exception that quotes one.
  */
 public final class Secrets {
   private static final AtomicReference<Redaction> REDACTION =
@@ -25,22 +25,25 @@ public final class Secrets {
 
   private static final Pattern KEY_AND_VALUE = Pattern.compile("\\s*=\\s*|\\s+");
 
-  /** What stands between the words of a line, whatever it is meant to be. */
+  /** The characters that separate words in a line of any format. */
   private static final Pattern BETWEEN_WORDS = Pattern.compile("[\\s=:,\"'{}\\[\\]]+");
 
   private Secrets() {}
 
-  /** A text as it may be shown. */
+  /** Returns the text with its secrets removed. */
   public static String redact(String text) {
     return REDACTION.get().redact(text);
   }
 
-  /** As a new process knows none. */
+  /** Forgets all secrets, which puts a test in the state of a new process. */
   public static void forget() {
     REDACTION.set(Redaction.OF_NOTHING_KNOWN);
   }
 
-  /** From the environment and the system properties, whose values any text may repeat. */
+  /**
+   * Learns the secrets in the environment and the system properties, since any text may repeat
+   * their values.
+   */
   public static void learnEnvironment() {
     List<String> values = new ArrayList<>();
     System.getenv().forEach((name, value) -> collect(name, value, values));
@@ -51,7 +54,10 @@ public final class Secrets {
     learn(values);
   }
 
-  /** From {@code key=value}, or a key and a value; a value that is HOCON has several words. */
+  /**
+   * Learns secrets from arguments: {@code key=value}, or a key followed by its value. A value in
+   * HOCON has several words.
+   */
   public static void learnArguments(List<String> arguments) {
     List<String> values = new ArrayList<>();
     String before = "";
@@ -71,7 +77,9 @@ public final class Secrets {
     learn(values);
   }
 
-  /** From lines that could not be parsed, as an error may quote any word of them. */
+  /**
+   * Learns secrets from lines that could not be parsed, since the error may quote any word of them.
+   */
   public static void learnLines(String text) {
     List<String> values = new ArrayList<>(Redaction.secretsIn(text));
     for (String line : text.lines().toList()) {
@@ -94,7 +102,9 @@ public final class Secrets {
     learn(values);
   }
 
-  /** That a secret lies in a file says where it is, not what it is. */
+  /**
+   * Learns values, except paths of existing files: a path tells where a secret is, not what it is.
+   */
   private static void learn(Collection<String> values) {
     List<String> secrets = values.stream().filter(value -> !isFile(value)).toList();
     REDACTION.updateAndGet(known -> known.and(secrets));
@@ -122,15 +132,15 @@ public final class Secrets {
     values.addAll(Redaction.secretsIn(value));
   }
 
-  /** Whether a name, of a key with all its sections, says that its value is a secret. */
+  /** Whether a full name says that its value is a secret. */
   public static boolean isSecret(String name) {
     return SecretNames.match(name) && !name.equals("PWD");
   }
 
   /**
-   * A part of the configuration as it may be shown.
+   * Returns a part of the configuration with its secrets removed.
    *
-   * @param name of the part, empty for the whole
+   * @param name full name of the part; empty for the whole configuration
    */
   public static ConfigValue redacted(String name, ConfigValue value) {
     return ConfigValueFactory.fromAnyRef(plain(name, value));

@@ -1,5 +1,5 @@
 /**
- * Secrets of the configuration, the environment and the command line, and how they are kept out of
- * whatever is written.
+ * Finds the secrets in the configuration, the environment and the command line, and keeps them out
+ * of all output.
  */
 package io.github.sparkmlp.secret;

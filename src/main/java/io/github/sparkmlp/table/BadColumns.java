@@ -19,7 +19,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
-/** Which columns of a table cannot be read as a configuration has it, and what would help. */
+/** Finds the columns of a table that cannot be read as configured, and suggests what to change. */
 public final class BadColumns {
   private static final int MOST_TOLD = 40;
 
@@ -32,9 +32,9 @@ public final class BadColumns {
   }
 
   /**
-   * Goes through the rows to train on once.
+   * Makes one pass over the training rows.
    *
-   * @return a line for each column, with an example and a suggestion
+   * @return one line per bad column, with an example and a suggestion
    */
   public static List<String> of(SparkSession spark, DataConfig data, TargetType targets) {
     if (!(data.train() instanceof Table table)) {
@@ -132,7 +132,7 @@ public final class BadColumns {
     return String.format(Locale.ROOT, rows == 1 ? "%,d row has" : "%,d rows have", rows);
   }
 
-  /** Rows whose text is none of the kind that it should be. */
+  /** Counts the rows whose text does not fit the column's type. */
   private static long unreadable(FeatureColumn feature, ColumnProfile column) {
     Spelling spelling = feature.spelling();
     long missing =

@@ -12,13 +12,13 @@ import java.util.TreeSet;
 import java.util.regex.Pattern;
 
 /**
- * What a column of features is taken for.
+ * The guessed type of a feature column.
  *
- * @param profile what was found in it
- * @param type as {@code data.columns} says it; empty: plain numbers, which need no word
- * @param said what it is, for people; the reason where it is left out
- * @param missing texts that must stand for no value, for it to be that
- * @param warnings what looks wrong
+ * @param profile the column's profile
+ * @param type the type as in {@code data.columns}; empty for plain numbers, which need no entry
+ * @param said a description for people; if the column is left out, the reason
+ * @param missing texts that must count as missing for the type to fit
+ * @param warnings anything that looks wrong
  */
 public record ColumnGuess(
     ColumnProfile profile,
@@ -27,19 +27,19 @@ public record ColumnGuess(
     List<String> missing,
     List<String> warnings) {
 
-  /** So many categories are learnt whatever the number of rows is. */
+  /** Up to this many categories are accepted whatever the number of rows. */
   private static final int FEW = 30;
 
   private static final int MOST_CATEGORIES = 1000;
 
-  /** So many rows there must be, on average, of each of many categories. */
+  /** The average number of rows per category that a column of many categories needs. */
   private static final int ROWS_OF_A_CATEGORY = 5;
 
   private static final int LEAST_ROWS_OF_AN_IDENTIFIER = 20;
   private static final double NEARLY_ALL = 0.95;
   private static final int LONG_TEXT = 40;
 
-  /** One text among so many numbers is a mistake. */
+  /** One text among this many numbers is taken for a mistake. */
   private static final int NUMBERS_FOR_A_STRAY = 100;
 
   private static final int MOST_STRAYS = 5;
@@ -48,7 +48,7 @@ public record ColumnGuess(
       Pattern.compile(
           "(?i)(.*[_ .-])?(id|uuid|guid|key|index|rownum|row|unnamed: 0)|.*[a-z](Id|ID)");
 
-  /** What a column is by its profile. */
+  /** Guesses the type of a column from its profile. */
   public static ColumnGuess of(ColumnProfile profile, boolean decimalComma) {
     ColumnGuess guess = new Rules(profile, decimalComma).guess();
     List<String> warnings = new ArrayList<>(guess.warnings);
@@ -81,12 +81,12 @@ public record ColumnGuess(
         : Optional.empty();
   }
 
-  /** Whether it is left out. */
+  /** Whether the column is left out. */
   public boolean isIgnored() {
     return type.map(known -> known.kind() == ColumnType.Kind.IGNORE).orElse(false);
   }
 
-  /** Whether it holds categories. */
+  /** Whether the column is categorical. */
   public boolean isCategory() {
     return type.map(known -> known.kind() == ColumnType.Kind.CATEGORY).orElse(false);
   }
@@ -95,25 +95,25 @@ public record ColumnGuess(
     return profile.name();
   }
 
-  /** How often it has no value, and how many different ones it has, for people. */
+  /** Describes the numbers of missing and of distinct values. */
   public String counts() {
     String distinct = different() + " different";
     return absent().isEmpty() ? distinct : "%s missing, %s".formatted(absent(), distinct);
   }
 
-  /** In how many rows it has no value, for people; empty: in none. */
+  /** Describes in how many rows the value is missing; empty if in none. */
   public String absent() {
     long none = profile.total - profile.present();
     return none == 0 ? "" : String.format(Locale.ROOT, "%,d", none);
   }
 
-  /** How many different values it has, for people. */
+  /** Describes the number of distinct values. */
   public String different() {
     String count = profile.hasAllDistinct() ? "%,d" : "about %,d";
     return String.format(Locale.ROOT, count, profile.distinct());
   }
 
-  /** Quantiles of numbers, the most frequent of other values, for people. */
+  /** Describes the values: quantiles of numbers, or the most frequent other values. */
   public String values() {
     if (profile.present() > 0 && profile.plain == profile.present()) {
       return profile.quantiles();
@@ -128,7 +128,7 @@ public record ColumnGuess(
     return line.length() > 30 ? line.substring(0, 30) + "…" : line;
   }
 
-  /** From a profile to a guess, the surest first. */
+  /** Applies the rules from a profile to a guess, the surest first. */
   private static final class Rules {
     private final ColumnProfile profile;
     private final boolean decimalComma;
@@ -218,7 +218,10 @@ public record ColumnGuess(
       return guess(null, said);
     }
 
-    /** Whole numbers, another in each row, that are called an identifier or are counted on. */
+    /**
+     * Whether the numbers are whole, different in each row, and either consecutive or in a column
+     * named like an identifier.
+     */
     private boolean isIdentifier() {
       boolean all =
           profile.hasAllDistinct()
@@ -233,7 +236,7 @@ public record ColumnGuess(
           && (counted || IDENTIFIER.matcher(profile.name()).matches());
     }
 
-    /** Numbers but for a few texts, which are taken for missing values. */
+    /** Guesses numbers with a few texts among them, which are treated as missing. */
     private Optional<ColumnGuess> stray() {
       long strays = present - profile.plain;
       TreeSet<String> texts = new TreeSet<>(profile.strays.keySet());

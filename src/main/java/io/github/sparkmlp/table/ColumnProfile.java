@@ -16,19 +16,19 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * What the values of a column look like: exact counts, which no order of rows and no partitioning
- * changes.
+ * Statistics of a column's values. All counts are exact and do not depend on the order or the
+ * partitioning of the rows.
  */
 public final class ColumnProfile implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Texts that people write where there is no value, beside the empty one. */
+  /** Texts commonly written for a missing value, besides the empty text. */
   static final Set<String> MISSING =
       Set.of(
           "NA", "N/A", "n/a", "na", "NaN", "nan", "null", "NULL", "Null", "None", "none", "?", "-",
           "--", "#N/A", "NIL", "nil", "<NA>", ".");
 
-  /** How many texts that are no numbers are kept as examples. */
+  /** The most non-numeric texts to keep as examples. */
   private static final int STRAYS = 8;
 
   private static final int LONGEST_DATE = 35;
@@ -46,7 +46,7 @@ public final class ColumnProfile implements Serializable {
       Pattern.compile(
           "[(\\-+]?\\s*(\\p{Sc}|[A-Z]{3})?\\s*[-+]?[\\d.,'’ \u00a0\u202f]*\\d[\\d.,]*\\s*(%|‰|\\p{Sc}|[A-Z]{3})?\\)?");
 
-  /** Spellings of dates and times, the likelier of two that fit first. */
+  /** Formats of dates and times; if two fit, the first wins. */
   enum Dates {
     ISO_DATE(FeatureColumn.Kind.DATE, "", "\\d{4}-\\d\\d-\\d\\d"),
     SLASHED_ISO(FeatureColumn.Kind.DATE, "yyyy/M/d", "\\d{4}/\\d{1,2}/\\d{1,2}"),
@@ -94,33 +94,35 @@ public final class ColumnProfile implements Serializable {
   private final String name;
   private final String sparkType;
 
-  /** All rows. */
+  /** The number of rows. */
   long total;
 
-  /** Rows that have the text of the label. */
+  /** Rows whose text equals the label's. */
   long likeLabel;
 
   /** Rows whose value is null or blank. */
   long blank;
 
-  /** Rows that have a number as a computer writes it. */
+  /** Rows with a number in machine notation. */
   long plain;
 
-  /** Of these, whole numbers. */
+  /** Rows with a whole number in machine notation. */
   long whole;
 
-  /** Numbers whose decimal point is a comma. */
+  /** Rows with a number that has a decimal comma. */
   long comma;
 
-  /** All that a tolerant reader takes for numbers, with a decimal point; with a decimal comma. */
+  /**
+   * Rows that a tolerant number parser accepts, with a decimal point or, below, a decimal comma.
+   */
   long formatted;
 
   long formattedComma;
 
-  /** Words for yes and no. */
+  /** Rows with a word for yes or no. */
   long flags;
 
-  /** Of each spelling of dates, the rows that have one. */
+  /** The number of rows that match each date format. */
   private final EnumMap<Dates, Long> dates = new EnumMap<>(Dates.class);
 
   long characters;
@@ -129,13 +131,13 @@ public final class ColumnProfile implements Serializable {
   double greatest = Double.NEGATIVE_INFINITY;
   final DistinctValues values;
 
-  /** Texts that stand for no value, where they are not the only ones, and their rows. */
+  /** Rows per text that means a missing value. */
   final TreeMap<String, Long> missing = new TreeMap<>();
 
-  /** The first texts by their order that are no numbers, and a row of each. */
+  /** The non-numeric texts that sort first, with their counts and an example row. */
   final TreeMap<String, Stray> strays = new TreeMap<>();
 
-  /** How many rows have a text, and one of them. */
+  /** The number of rows with a text, and one of these rows. */
   static final class Stray implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -153,12 +155,12 @@ public final class ColumnProfile implements Serializable {
     return name;
   }
 
-  /** Texts in it that stand for no value. */
+  /** Returns the texts in this column that mean a missing value. */
   public Set<String> missing() {
     return missing.keySet();
   }
 
-  /** Whether its values are arrays, or bytes. */
+  /** Whether the values are arrays or bytes. */
   public boolean isArray() {
     return sparkType.startsWith("array") || sparkType.equals("binary");
   }
@@ -167,7 +169,7 @@ public final class ColumnProfile implements Serializable {
     return sparkType;
   }
 
-  /** Whether a text is a number as a computer writes it. */
+  /** Whether a text is a number in machine notation. */
   static boolean isNumber(String text) {
     if (text.isEmpty() || "+-.0123456789".indexOf(text.charAt(0)) < 0) {
       return false;
@@ -189,10 +191,10 @@ public final class ColumnProfile implements Serializable {
   }
 
   /**
-   * Counts a value.
+   * Counts one value.
    *
-   * @param value a text, or the text of another value; null where it is missing
-   * @param row the row that it is of, for people
+   * @param value the value as text; null if it is missing
+   * @param row the row as shown in messages
    */
   void add(String value, Supplier<String> row) {
     total++;
@@ -257,14 +259,14 @@ public final class ColumnProfile implements Serializable {
         strays.pollLastEntry();
       }
     } else {
-      // One row is as good as another, but it must be the same for every partitioning.
+      // Any row will do, but it must not depend on the partitioning.
       String other = row.get();
       known.row = other.compareTo(known.row) < 0 ? other : known.row;
     }
     known.rows++;
   }
 
-  /** How many rows have a date or time in this spelling. */
+  /** Returns the number of rows that match a date format. */
   long rows(Dates spelling) {
     return dates.getOrDefault(spelling, 0L);
   }
@@ -306,12 +308,12 @@ public final class ColumnProfile implements Serializable {
     return missing.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Rows that have a value. */
+  /** Returns the number of rows that have a value. */
   long present() {
     return total - blank - missingTokens();
   }
 
-  /** How many different values there are, those that stand for none apart. */
+  /** Returns the number of distinct values, not counting those that mean a missing value. */
   long distinct() {
     return values.size() - (values.isMore() ? 0 : missing.size());
   }
@@ -320,7 +322,7 @@ public final class ColumnProfile implements Serializable {
     return !values.isMore();
   }
 
-  /** The most frequent values, and their rows. */
+  /** Returns the most frequent values with their numbers of rows. */
   List<Map.Entry<String, Long>> top(int most) {
     List<Map.Entry<String, Long>> all = new ArrayList<>(values.counts().entrySet());
     all.removeIf(entry -> missing.containsKey(entry.getKey()));
@@ -329,12 +331,12 @@ public final class ColumnProfile implements Serializable {
     return all.subList(0, Math.min(most, all.size()));
   }
 
-  /** Whether all numbers are positive, and the greatest is several times the one in the middle. */
+  /** Whether all numbers are positive and the maximum is several times the median. */
   public boolean isSkewed() {
     return plain > 0 && least > 0 && greatest >= SKEW * quantile(numbers(), 2);
   }
 
-  /** Least, quartiles, greatest; about, where there are more values than are kept. */
+  /** Describes minimum, quartiles and maximum; approximate if more values exist than are kept. */
   String quantiles() {
     Map<Double, Long> numbers = numbers();
     List<String> said = new ArrayList<>();

@@ -14,13 +14,13 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The dialect of CSV that a file is written in, as its first bytes show it: encoding, separator,
- * header, quotes, ends of lines.
+ * The CSV dialect of a file, detected from its first bytes: encoding, separator, header, quotes,
+ * line ends.
  */
 final class CsvDialect {
   private static final int MOST_RECORDS = 1000;
 
-  /** In the order in which they are believed where several fit. */
+  /** The candidate separators; if several fit equally well, the first wins. */
   private static final List<Character> SEPARATORS = List.of('\t', ';', '|', ',');
 
   private final String encoding;
@@ -42,9 +42,9 @@ final class CsvDialect {
   }
 
   /**
-   * The dialect of a file.
+   * Detects the dialect of a file.
    *
-   * @param labels columns that are known to be there, which the first line may name
+   * @param labels columns known to exist, which help to recognize a header
    */
   static CsvDialect of(FileStart start, List<String> labels) {
     return new CsvDialect(start, labels);
@@ -115,7 +115,7 @@ final class CsvDialect {
     return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
   }
 
-  /** The last character may be cut off. */
+  /** Whether the bytes are UTF-8; the last character may be cut off. */
   private static boolean isUtf8(byte... bytes) {
     for (int cut = 0; cut <= Math.min(3, bytes.length); cut++) {
       if (isUtf8(ByteBuffer.wrap(bytes, 0, bytes.length - cut))) {
@@ -139,7 +139,10 @@ final class CsvDialect {
     return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
-  /** The one by which most records have equally many values, more than one. */
+  /**
+   * Chooses the separator that splits most records into as many values as the first record has, at
+   * least two.
+   */
   private static char separator(String text, boolean whole, List<String> labels) {
     char best = ',';
     double most = 0;
@@ -165,8 +168,8 @@ final class CsvDialect {
   }
 
   /**
-   * Whether the first record names the columns: it has a label, or it has no number, no value
-   * twice, and none that a later record has in the same column.
+   * Whether the first record is a header: it names a label, or it has no numbers, no empty or
+   * repeated values, and few values that recur in their columns.
    */
   private static boolean header(List<List<String>> records, List<String> labels) {
     if (records.isEmpty()) {
@@ -193,7 +196,7 @@ final class CsvDialect {
     return recurring <= first.size() / 4;
   }
 
-  /** Cut records: of a beginning, without the last, which may be a part. */
+  /** The complete records at the start of a file; a last, partial one is dropped. */
   private static final class Records {
     final List<List<String>> records = new ArrayList<>();
     boolean quotedLineEnds;

@@ -9,9 +9,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The different texts of a column with how often each is there, up to a number of them: those of
- * the least hashes. A text that is kept was kept from the first time it was seen, so its count is
- * exact, and neither the order of rows nor their partitioning changes what is kept.
+ * Counts of a column's distinct texts, limited to those with the smallest hashes. A text that is
+ * kept has been kept since it first appeared, so its count is exact and does not depend on the
+ * order or the partitioning of the rows.
  */
 final class DistinctValues implements Serializable {
   private static final long serialVersionUID = 1;
@@ -36,7 +36,7 @@ final class DistinctValues implements Serializable {
     }
   }
 
-  /** None yet, and never more than so many. */
+  /** Creates an empty count that keeps at most {@code most} texts. */
   DistinctValues(int most) {
     this.most = most;
   }
@@ -83,19 +83,19 @@ final class DistinctValues implements Serializable {
     }
   }
 
-  /** Whether there are more than are kept. */
+  /** Whether there are more texts than are kept. */
   boolean isMore() {
     prune();
     return more;
   }
 
-  /** How many there are; about, where there are more than are kept. */
+  /** Returns the number of distinct texts; approximate if there are more than are kept. */
   long size() {
     prune();
     return more ? Math.round((most - 1) / (limit / (double) Long.MAX_VALUE)) : counts.size();
   }
 
-  /** Those that are kept, in their own order, with the number of rows of each. */
+  /** Returns the kept texts, sorted, with their numbers of rows. */
   Map<String, Long> counts() {
     prune();
     Map<String, Long> sorted = new java.util.TreeMap<>();

@@ -17,7 +17,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
-/** How the first file of a source begins. */
+/** The first bytes of the first file of a source. */
 public final class FileStart {
   private static final int MOST_BYTES = 1 << 18;
 
@@ -31,17 +31,17 @@ public final class FileStart {
     this.whole = whole;
   }
 
-  /** Its name, without a folder and without the ending of a compression. */
+  /** The file's name without folder and compression extension. */
   String name() {
     return name;
   }
 
-  /** Its first bytes, unpacked. */
+  /** The first bytes, decompressed. */
   byte[] bytes() {
     return bytes;
   }
 
-  /** Whether these are all. */
+  /** Whether the bytes are the whole file. */
   boolean whole() {
     return whole;
   }
@@ -49,7 +49,7 @@ public final class FileStart {
   /**
    * Reads the beginning of a file, or of the first file in a folder by name.
    *
-   * @param location a path or a Hadoop URI, maybe with a pattern
+   * @param location a path or a Hadoop URI, optionally a glob pattern
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no file, or it is empty
    */
   public static FileStart of(String location, Configuration hadoop) throws IOException {

@@ -12,38 +12,38 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What a label is taken for.
+ * The guessed task and classes of a label column.
  *
- * @param task what is to be learnt of it
- * @param classes the names, in their order; none of values
- * @param withoutLabel rows that have none
- * @param said for people
+ * @param task the kind of prediction
+ * @param classes the class names in order; none for regression
+ * @param withoutLabel the number of rows without a label
+ * @param said a description for people
  */
 public record LabelGuess(Task task, List<String> classes, long withoutLabel, String said) {
 
-  /** So many different whole numbers are classes. */
+  /** Up to this many distinct whole numbers are taken for classes. */
   private static final int MOST_NUMBERED_CLASSES = 20;
 
-  /** And so many rows of each, on average. */
+  /** The average number of rows per class that numbered classes need. */
   private static final int ROWS_OF_A_CLASS = 3;
 
   private static final int MOST_CLASSES = 1000;
 
-  /** What can be learnt. */
+  /** The kinds of prediction. */
   public enum Task {
-    /** One class of several. */
+    /** One of several classes. */
     CLASSIFICATION,
-    /** One class of two. */
+    /** One of two classes. */
     BINARY,
-    /** Numbers. */
+    /** A number. */
     REGRESSION
   }
 
   /**
-   * What a label is by its profile.
+   * Guesses the task from a column's profile.
    *
-   * @param asked what somebody says; empty: the values tell
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if it can be nothing of that
+   * @param asked the task that the user asked for; empty: guessed from the values
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if the column does not fit the task
    */
   public static LabelGuess of(ColumnProfile profile, Optional<Task> asked) {
     Map<String, Long> counts = profile.values.counts();
@@ -134,9 +134,9 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
   }
 
   /**
-   * Labels of other rows that are those of the rows to train on but for a dot, spaces or case.
+   * Finds other spellings of class names in test rows: a different dot, spaces or case.
    *
-   * @return the name of the class by its other spelling
+   * @return the class name by its other spelling
    */
   public Map<String, String> aliases(ColumnProfile other) {
     Map<String, String> bare = new LinkedHashMap<>();
@@ -153,7 +153,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
     return aliases;
   }
 
-  /** Labels of other rows that are none of the classes. */
+  /** Returns the labels of test rows that match no class. */
   public List<String> unknown(ColumnProfile other, Map<String, String> aliases) {
     return other.values.counts().keySet().stream()
         .filter(text -> !classes.contains(text) && !aliases.containsKey(text))
@@ -162,7 +162,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
   }
 
   /**
-   * Several labels of a row: numbers, or yes and no.
+   * Combines several label columns, which must all be numbers or all be yes and no.
    *
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if they are neither
    */

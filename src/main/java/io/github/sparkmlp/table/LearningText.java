@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** The part of a table's configuration that says how it is learnt. */
+/** Writes the part of a table's configuration that describes the learning. */
 final class LearningText {
   private static final Map<String, String> REMARKS =
       Map.of(

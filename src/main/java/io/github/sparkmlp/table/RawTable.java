@@ -23,7 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
-/** A table of which nobody has said yet what its columns hold: all values are texts. */
+/** A table whose column types are not known yet: all values are read as texts. */
 public final class RawTable {
   private static final int FIRST_ROWS = 5;
 
@@ -36,9 +36,9 @@ public final class RawTable {
   }
 
   /**
-   * Finds out the names of the columns, once for all that is asked of it.
+   * Opens a table and reads the names of its columns.
    *
-   * @param format as {@code data.format}
+   * @param format the format as in {@code data.format}
    * @throws JobFailure with {@link ExitCode#NO_INPUT} or {@link ExitCode#BAD_DATA} if it cannot be
    *     read
    */
@@ -49,12 +49,12 @@ public final class RawTable {
     return new RawTable(table, new SourceRows(reader.read(table), columns, List.of(), origin));
   }
 
-  /** The names of all columns. */
+  /** Returns the names of all columns. */
   public List<String> columnNames() {
     return List.of(schema().fieldNames());
   }
 
-  /** The failure where a column is not there, with the one that may be meant. */
+  /** Returns the failure for a missing column, with a suggestion of a similar name. */
   public JobFailure noColumn(String name) {
     return NoColumn.failure(name, columnNames());
   }
@@ -64,11 +64,11 @@ public final class RawTable {
   }
 
   /**
-   * What columns look like, after one pass over the rows.
+   * Profiles the columns in one pass over the rows.
    *
    * @param labels columns that others are compared with
-   * @param only the columns that are looked at
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label is not there; with {@link
+   * @param only selects the columns to profile
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label column is missing; with {@link
    *     ExitCode#NO_INPUT} if there are no rows
    */
   public TableProfile profile(List<String> labels, Predicate<String> only) {
@@ -79,13 +79,13 @@ public final class RawTable {
     return profile;
   }
 
-  /** The texts of the first rows, as they are read: a list for each row. */
+  /** Returns the texts of the first rows, one list per row. */
   public List<List<String>> firstRows() {
     Texts texts = texts(name -> true, List.of());
     return texts.rows().map(new ToTexts(texts)).take(FIRST_ROWS);
   }
 
-  /** Rows whose columns are all read as texts. */
+  /** Returns the rows with all selected columns read as texts. */
   Texts texts(Predicate<String> only, List<String> labels) {
     List<String> names = source.readable(only);
     labels.forEach(source::requireColumn);
@@ -103,15 +103,15 @@ public final class RawTable {
   }
 
   /**
-   * Rows, and what reads them.
+   * Rows with the readers of their columns.
    *
-   * @param readers of the columns that are looked at
-   * @param lines whether the line that a row was stands behind its columns
+   * @param readers readers of the selected columns
+   * @param lines whether the raw line follows the columns of each row
    */
   record Texts(
       JavaRDD<InternalRow> rows, RowParser encoder, List<ColumnReader> readers, boolean lines) {}
 
-  /** A value as text; null where it is missing. */
+  /** Returns a value as text; null if it is missing. */
   static String text(ColumnReader reader, InternalRow row) {
     Object value = reader.value(row);
     if (value instanceof byte[] bytes) {

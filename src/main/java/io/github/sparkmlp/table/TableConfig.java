@@ -8,11 +8,11 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** The configuration that says by ordinary keys what a look at a table has found. */
+/** Writes a configuration for a table that was examined, in ordinary keys. */
 public final class TableConfig {
   private static final int WIDEST_LINE = 60;
 
-  /** Columns that are listed one by one though nothing has to be said of them. */
+  /** Up to this many columns are listed individually even if they need no entry. */
   private static final int MOST_LISTED = 200;
 
   private final TableStudy study;
@@ -25,9 +25,9 @@ public final class TableConfig {
   }
 
   /**
-   * The text, which the reader of configurations reads.
+   * Returns the configuration as HOCON.
    *
-   * @param commented whether each line says why it is there
+   * @param commented whether each line is explained in a comment
    */
   public static String of(TableStudy study, boolean commented) {
     TableConfig config = new TableConfig(study, commented);
@@ -59,7 +59,7 @@ public final class TableConfig {
     lines.add("# " + plain(text));
   }
 
-  /** A comment ends with its line. */
+  /** Keeps a comment on one line. */
   private static String plain(String text) {
     String line = text.replaceAll("\\s+", " ");
     return line.length() > 300 ? line.substring(0, 300) + "…" : line;
@@ -181,7 +181,7 @@ public final class TableConfig {
     return texts.stream().map(TableConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
   }
 
-  /** Whether a column is said to be of a kind. */
+  /** Whether a column was given this type. */
   static boolean is(ColumnGuess column, ColumnType.Kind kind) {
     return column.type().map(type -> type.kind() == kind).orElse(false);
   }

@@ -12,20 +12,20 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How the files of a table are read.
+ * The detected file format of a table.
  *
- * @param format as {@code data.format}
- * @param options of Spark's reader
- * @param columns as the first line names them; empty where a schema does, or nothing
- * @param said what was found, for people
+ * @param format the format as in {@code data.format}
+ * @param options options of Spark's reader
+ * @param columns column names from the header; empty if there is none or a schema names them
+ * @param said a description for people
  */
 public record TableFormat(
     String format, Map<String, String> options, List<String> columns, String said) {
 
   /**
-   * Looks at the beginning of a file.
+   * Detects the format from the beginning of a file.
    *
-   * @param labels columns that are known to be there, which the first line may name
+   * @param labels columns known to exist, which help to recognize a header
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if it is no table
    */
   public static TableFormat of(FileStart start, List<String> labels) {
@@ -37,7 +37,7 @@ public record TableFormat(
     };
   }
 
-  /** The same, with line ends within quotes. */
+  /** Returns this format with line ends allowed within quotes. */
   public TableFormat withLineEnds() {
     Map<String, String> all = new LinkedHashMap<>(options);
     all.put("multiLine", "true");
@@ -48,7 +48,7 @@ public record TableFormat(
     return FileFormat.of(start.name()).map(FileFormat::name).orElse("csv");
   }
 
-  /** What cannot be anything else, whatever its name. */
+  /** Recognizes formats whose content is unmistakable, whatever the file's name. */
   private static Optional<String> byContent(FileStart start) {
     String head =
         new String(
@@ -73,7 +73,7 @@ public record TableFormat(
     return new JobFailure(ExitCode.BAD_DATA, start.name() + " is " + what, remedy);
   }
 
-  /** An object a line, or a list of objects over many lines. */
+  /** Detects JSON lines, or a JSON array over many lines. */
   private static TableFormat json(FileStart start) {
     String text = new String(start.bytes(), StandardCharsets.UTF_8).stripLeading();
     boolean list = text.startsWith("[");

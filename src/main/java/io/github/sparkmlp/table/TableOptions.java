@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Option;
 
-/** The options that name a table, where nothing else is said. */
+/** The command-line options that name a table to train on without a configuration. */
 public final class TableOptions {
   @Option(
       names = "--data",
@@ -35,7 +35,7 @@ public final class TableOptions {
       description = "classification, binary or regression. Default: by the label.")
   private LabelGuess.Task task;
 
-  /** Options as they would be given. */
+  /** Creates options as if given on the command line. */
   public static TableOptions of(String data, Optional<String> test, String... labels) {
     TableOptions options = new TableOptions();
     options.data = data;

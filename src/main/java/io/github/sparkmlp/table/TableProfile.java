@@ -12,11 +12,11 @@ import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
-/** What all columns of a table look like, after one pass over its rows. */
+/** Profiles of all columns of a table, made in one pass over its rows. */
 public final class TableProfile implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** Different values that are kept of all columns together, and of one. */
+  /** The most distinct values to keep, for all columns together and for one. */
   private static final int MOST_VALUES = 1 << 19;
 
   private static final int MOST_OF_A_COLUMN = 1 << 11;
@@ -40,11 +40,11 @@ public final class TableProfile implements Serializable {
   }
 
   /**
-   * Goes through the rows of a table.
+   * Profiles the rows of a table in one pass.
    *
-   * @param labels columns that others are compared with; they must be there
-   * @param only the columns that are looked at
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label is not there
+   * @param labels columns that others are compared with; they must exist
+   * @param only selects the columns to profile
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label column is missing
    */
   static TableProfile of(RawTable table, List<String> labels, Predicate<String> only) {
     RawTable.Texts texts = table.texts(only, labels);
@@ -58,27 +58,27 @@ public final class TableProfile implements Serializable {
     return columns;
   }
 
-  /** The profile of a column. */
+  /** Returns the profile of a column. */
   public ColumnProfile column(String name) {
     return columns.stream().filter(c -> c.name().equals(name)).findFirst().orElseThrow();
   }
 
-  /** Rows that could be read. */
+  /** Returns the number of rows that could be read. */
   public long rows() {
     return rows;
   }
 
-  /** Rows that could not. */
+  /** Returns the number of malformed rows. */
   public long malformed() {
     return malformed;
   }
 
-  /** One of them; empty where there is none. */
+  /** Returns an example of a malformed row; empty if there is none. */
   public String malformedRow() {
     return malformedRow;
   }
 
-  /** Whether a column has numbers that are none unless a comma is their decimal point. */
+  /** Whether some column holds numbers only if a comma is the decimal point. */
   public boolean hasDecimalComma() {
     return columns.stream()
         .anyMatch(
@@ -88,7 +88,7 @@ public final class TableProfile implements Serializable {
                     && column.formatted < column.present());
   }
 
-  /** Whether some of them may be parts of rows whose texts have line ends within quotes. */
+  /** Whether some malformed rows look like parts of a row with line ends within quotes. */
   public boolean hasUnfinished() {
     return unfinished > 0;
   }
@@ -148,7 +148,7 @@ public final class TableProfile implements Serializable {
       return profile;
     }
 
-    /** A row as text, made when it is asked for. */
+    /** Formats a row as text, only when asked. */
     private final class Row {
       private final InternalRow row;
       private String text;

@@ -18,19 +18,19 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * What a table is, found out by looking at it.
+ * Everything learned by examining a table.
  *
- * @param data where it is
- * @param test where other rows to test on are
+ * @param data location of the table
+ * @param test location of separate test rows
  * @param format how its files are read
- * @param profile what its columns look like
- * @param labels the columns to learn
- * @param label what they are
- * @param columns what all others are
+ * @param profile profiles of its columns
+ * @param labels the columns to predict
+ * @param label their guessed task and classes
+ * @param columns the guessed types of all other columns
  * @param decimalComma whether 1,5 is one and a half
- * @param aliases other spellings of classes, in the rows to test on
- * @param firstRows as they are read: the names of the columns, and the texts of some rows
- * @param warnings what looks wrong
+ * @param aliases other spellings of class names in the test rows
+ * @param firstRows the column names, and the texts of the first rows
+ * @param warnings anything that looks wrong
  */
 public record TableStudy(
     String data,
@@ -45,11 +45,11 @@ public record TableStudy(
     List<List<String>> firstRows,
     List<String> warnings) {
 
-  /** Of so many rows, at most, malformed ones and those without a label are set aside. */
+  /** The largest share of malformed rows, or of rows without a label, that is set aside. */
   static final double MOST_BAD = 0.05;
 
   /**
-   * Looks at a table: at its first bytes, and once or twice at all of its rows.
+   * Examines a table: its first bytes, then all of its rows once or twice.
    *
    * @throws JobFailure with {@link ExitCode#USAGE}, {@link ExitCode#NO_INPUT} or {@link
    *     ExitCode#BAD_DATA} if there is nothing to learn from
@@ -83,7 +83,7 @@ public record TableStudy(
     Resources.requireShared(Resources.hosts(context), context.hadoopConfiguration(), locations);
   }
 
-  /** Texts that stand for no value in the columns that are read. */
+  /** Returns the texts that mean a missing value in the columns that are read. */
   List<String> missing() {
     TreeSet<String> all = new TreeSet<>();
     for (ColumnGuess column : columns) {
@@ -95,17 +95,17 @@ public record TableStudy(
     return List.copyOf(all);
   }
 
-  /** Whether all values to learn are positive, and a few far larger than most. */
+  /** Whether all values to predict are positive, and a few are far larger than most. */
   boolean hasSkewedLabels() {
     return labels.stream().allMatch(name -> profile.column(name).isSkewed());
   }
 
-  /** Whether rows must be set aside. */
+  /** Whether some rows must be set aside. */
   boolean hasBadRows() {
     return profile.malformed() > 0 || label.withoutLabel() > 0;
   }
 
-  /** Of what there is how much, for people. */
+  /** Describes the findings, for people. */
   public List<String> said() {
     List<String> said = new ArrayList<>();
     said.add("%s: %s".formatted(data, format.said()));
@@ -153,7 +153,7 @@ public record TableStudy(
         .orElse(column.profile().isArray() ? "arrays" : "numbers");
   }
 
-  /** A look at one table. */
+  /** The examination of one table. */
   private static final class Look {
     private final SparkSession spark;
     private final TableOptions options;
@@ -177,7 +177,7 @@ public record TableStudy(
       return RawTable.of(spark, format.format(), new Table(Optional.of(path), format.options()));
     }
 
-    /** The column of that name, or of that number where there is none. */
+    /** Resolves a label given by name or, without a header, by number. */
     private String label(String given) {
       if (names.contains(given)) {
         return given;
@@ -297,7 +297,7 @@ public record TableStudy(
       warnings.add(what + "; they are set aside");
     }
 
-    /** Labels to test on that are spelled in another way. */
+    /** Finds other spellings of class names in the test rows. */
     private Map<String, String> aliases(LabelGuess label) {
       if (options.test().isEmpty() || label.classes().isEmpty() || labels.size() != 1) {
         return Map.of();

@@ -12,15 +12,15 @@ import java.util.List;
 import java.util.Set;
 import org.apache.spark.sql.SparkSession;
 
-/** Which features of a table are categories though nobody has said so. */
+/** Finds feature columns that are categorical though the configuration does not say so. */
 public final class TextColumns {
   private TextColumns() {}
 
   /**
-   * Goes through the rows to train on once.
+   * Makes one pass over the training rows.
    *
-   * @return the columns that the configuration calls categories, and those of few texts of which it
-   *     says nothing
+   * @return the columns configured as categories, and unconfigured text columns with few distinct
+   *     values
    */
   public static List<String> categories(SparkSession spark, DataConfig data) {
     if (!(data.train() instanceof Table table)) {

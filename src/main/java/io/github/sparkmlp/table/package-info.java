@@ -1,2 +1,2 @@
-/** Finding out what a table holds: dialect, columns, label; and the configuration that follows. */
+/** Examines a table (CSV dialect, column types, label) and writes a configuration for it. */
 package io.github.sparkmlp.table;
