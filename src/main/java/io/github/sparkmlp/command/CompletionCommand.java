@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code completion}. */
+/** The command {@code completion}. */
 @Command(
     name = "completion",
     description = "Prints a script for bash and zsh that completes the commands of submit.sh.",
@@ -17,12 +17,10 @@ import picocli.CommandLine.Spec;
 public final class CompletionCommand implements Callable<Integer> {
   private static final String SCRIPT = "submit.sh";
 
-  /**
-   * Paths are text to picocli, since they may be URIs: it would have the shell complete no files.
-   */
+  /** Turns off picocli's file completion: it treats paths as text, since they may be URIs. */
   private static final String NO_FILES = "compopt +o default";
 
-  /** Names of constants, which people write in small letters. */
+  /** The names of enum constants in the script, which users write in lower case. */
   private static final Pattern CHOICES = Pattern.compile("_option_args=\\([^)]*\\)");
 
   @Spec private CommandSpec spec;

@@ -32,7 +32,7 @@ public final class ConfigOptions {
     return location != null;
   }
 
-  /** What is overridden. */
+  /** Returns the {@code --set} overrides. */
   List<String> overrides() {
     return overrides;
   }
@@ -54,7 +54,7 @@ public final class ConfigOptions {
         new ConfigFiles(file -> bytes), "the table's configuration", overrides);
   }
 
-  /** A path without a scheme is one of this machine, whatever the cluster's file system is. */
+  /** Makes a path without a scheme local, whatever the cluster's file system is. */
   private static String local(String file) {
     return file.contains(":") ? file : "file:" + Path.of(file).toAbsolutePath();
   }

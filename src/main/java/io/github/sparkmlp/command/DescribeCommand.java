@@ -7,7 +7,7 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** {@code describe}. */
+/** The command {@code describe}. */
 @Command(
     name = "describe",
     description = "Checks a model and prints what it reads, computes, scored and came from.",

@@ -15,17 +15,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** The configuration by which a model is scored on a table that only a path names. */
+/** Writes the configuration for scoring a model on a table that is given by a path alone. */
 final class EvaluateConfig {
   private EvaluateConfig() {}
 
   /**
-   * The text, which the reader of configurations reads.
+   * Returns the configuration as HOCON.
    *
-   * @param model what it says of the rows it learnt from is said of these, too
-   * @param path of the rows
-   * @param given the columns of labels; empty: those that the model has learnt
-   * @throws JobFailure with {@link ExitCode#USAGE} if nobody says which columns labels are
+   * @param model the model, whose description of its training rows also applies to these rows
+   * @param path the location of the rows
+   * @param given the label columns; empty: those that the model was trained on
+   * @throws JobFailure with {@link ExitCode#USAGE} if neither the user nor the model names the
+   *     label columns
    */
   static String of(PublishedModel.Description model, String path, List<String> given) {
     Reading reading = model.reading();

@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code export}. */
+/** The command {@code export}. */
 @Command(
     name = "export",
     description = {
@@ -45,7 +45,7 @@ public final class ExportCommand implements Callable<Integer> {
       description = "The file to write.")
   private String output;
 
-  /** What a file can be. */
+  /** The file formats to export. */
   enum Format {
     ONNX,
     SAFETENSORS;

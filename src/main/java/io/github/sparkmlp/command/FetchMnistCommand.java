@@ -8,7 +8,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code fetch-mnist}. */
+/** The command {@code fetch-mnist}. */
 @Command(
     name = "fetch-mnist",
     description = {

@@ -24,11 +24,11 @@ import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
-/** The four files of MNIST, from the first mirror that has them as they should be. */
+/** Downloads the four files of MNIST, each from the first mirror that has an intact copy. */
 final class MnistDownload {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
-  /** SHA-256 of what each file holds, uncompressed: mirrors may compress in their own way. */
+  /** SHA-256 of each file's uncompressed content, since mirrors may compress differently. */
   private static final Map<String, String> FILES =
       new TreeMap<>(
           Map.of(
@@ -47,10 +47,10 @@ final class MnistDownload {
       HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(Redirect.NORMAL).build();
 
   /**
-   * A download.
+   * Prepares a download.
    *
-   * @param mirrors folders that have the files, tried in order
-   * @param progress is told of each file
+   * @param mirrors folders that hold the files, tried in order
+   * @param progress receives a message for each file
    */
   MnistDownload(List<URI> mirrors, Consumer<String> progress) {
     this.mirrors = mirrors;
@@ -58,10 +58,10 @@ final class MnistDownload {
   }
 
   /**
-   * Fetches what the folder does not have yet.
+   * Downloads the files that the folder does not have yet.
    *
    * @throws JobFailure if no mirror has a file: with {@link ExitCode#BAD_DATA} if its content is
-   *     wrong, {@link ExitCode#NO_INPUT} if it is missing, {@link ExitCode#TEMPORARY} if nobody
+   *     wrong, {@link ExitCode#NO_INPUT} if it is missing, {@link ExitCode#TEMPORARY} if no mirror
    *     answers
    */
   void into(Path folder) throws IOException, InterruptedException {
@@ -126,7 +126,10 @@ final class MnistDownload {
     }
   }
 
-  /** Of what the file holds, uncompressed; words in its place if it is no whole gzip file. */
+  /**
+   * Returns the SHA-256 of a file's uncompressed content, or words in its place if the file is not
+   * a whole gzip file.
+   */
   private static String sha256(Path file) throws IOException {
     try (InputStream content = new GZIPInputStream(Files.newInputStream(file))) {
       return Sha256.of(content.readAllBytes());

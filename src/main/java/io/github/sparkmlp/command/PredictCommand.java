@@ -20,7 +20,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code predict}. */
+/** The command {@code predict}. */
 @Command(
     name = "predict",
     description = "Adds a model's predictions to the rows of a table.",
@@ -38,7 +38,7 @@ public final class PredictCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Input input;
 
-  /** Where rows are. */
+  /** The location of the rows. */
   private static final class Input {
     @Option(names = "--input", paramLabel = "PATH", description = "A file or folder of rows.")
     private String path;
@@ -122,7 +122,7 @@ public final class PredictCommand implements Callable<Integer> {
   private String format(Reading reading) {
     String otherwise = reading.format().isEmpty() ? "parquet" : reading.format();
     String named = FileFormat.of(input.path).map(FileFormat::name).orElse(otherwise);
-    // Other sources, too, read files whose names end like those of tables.
+    // Other sources, too, read files with the extensions of tables.
     return NAMED.contains(otherwise) ? named : otherwise;
   }
 

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code status}. */
+/** The command {@code status}. */
 @Command(
     name = "status",
     description = {
@@ -28,7 +28,7 @@ public final class StatusCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")
   private Asked asked;
 
-  /** What is asked about. */
+  /** The run that is asked about. */
   private static final class Asked {
     @Parameters(paramLabel = "RUN_DIR", description = "The folder of a run.")
     private String folder;
@@ -70,7 +70,7 @@ public final class StatusCommand implements Callable<Integer> {
     return line.toString();
   }
 
-  /** Whether the process, {@code number@host}, was one of this machine and is no more. */
+  /** Whether the process, {@code number@host}, ran on this machine and has ended. */
   private static boolean hasDied(JsonNode run) {
     String[] process = run.path("process").asText().split("@", 2);
     String host = ManagementFactory.getRuntimeMXBean().getName().split("@", 2)[1];

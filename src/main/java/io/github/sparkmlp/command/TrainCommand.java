@@ -17,7 +17,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code train}. */
+/** The command {@code train}. */
 @Command(
     name = "train",
     description = "Trains a network and writes the model.",

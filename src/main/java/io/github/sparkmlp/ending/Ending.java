@@ -12,8 +12,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one owner of the process's exit code. The main thread decides it, with what {@code run.json}
- * says; other threads that know why the job must end demand it, and a shutdown hook asks for it.
+ * Owns the process's exit code. The main thread decides it together with {@code run.json}; other
+ * threads may demand that the job ends with a given failure, and a shutdown hook waits for the
+ * decision.
  */
 public final class Ending {
   private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
@@ -25,18 +26,24 @@ public final class Ending {
 
   private Ending() {}
 
-  /** From now on this thread decides, and no other one runs out of memory unnoticed. */
+  /**
+   * Makes this thread the one that decides, and watches all other threads for running out of
+   * memory.
+   */
   public static void ownedByThisThread() {
     main = Optional.of(Thread.currentThread());
     Thread.setDefaultUncaughtExceptionHandler(Ending::uncaught);
   }
 
-  /** The first decision holds. */
+  /** Decides the exit code; the first decision holds. */
   static void decide(int exitCode) {
     DECIDED.complete(exitCode);
   }
 
-  /** The exit code of a process that is being ended: a retry helps where nothing was decided. */
+  /**
+   * Waits for the exit code while the process shuts down; a retryable one if nothing is decided in
+   * time.
+   */
   static int await(int seconds) {
     try {
       return DECIDED.get(seconds, TimeUnit.SECONDS);
@@ -48,7 +55,9 @@ public final class Ending {
     }
   }
 
-  /** Why another thread wants the job to end: the reason of whatever the main thread then sees. */
+  /**
+   * Returns the failure that another thread demanded, which caused whatever the main thread sees.
+   */
   public static Optional<JobFailure> demanded() {
     return Optional.ofNullable(DEMANDED.get());
   }

@@ -24,14 +24,13 @@ import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * How the job leaves: success returns from {@code main}; a failure throws {@code
- * SparkUserAppException}, which SparkSubmit and YARN's application master turn into the process's
- * exit code.
+ * Ends the job: success returns from {@code main}; a failure throws {@code SparkUserAppException},
+ * which SparkSubmit and YARN's application master turn into the process's exit code.
  */
 public final class JobExit {
   private static final Logger LOG = LoggerFactory.getLogger(JobExit.class);
 
-  /** What Spark says once its context has stopped, or lost the cluster's master. */
+  /** Spark's messages after its context has stopped or lost the cluster's master. */
   private static final Pattern STOPPED =
       Pattern.compile(
           "SparkContext was shut down|stopped SparkContext|SparkContext has been shutdown"
@@ -42,7 +41,7 @@ public final class JobExit {
 
   private JobExit() {}
 
-  /** What the person was told of the failure; empty without one. */
+  /** Returns the error message that was printed; empty if there was no failure. */
   public static String told() {
     return told;
   }
@@ -55,7 +54,10 @@ public final class JobExit {
     }
   }
 
-  /** Its constructor is (int) up to Spark 4.0, and (int, Throwable) from 4.1 on. */
+  /**
+   * Creates the exception, whose constructor is (int) up to Spark 4.0 and (int, Throwable) from 4.1
+   * on.
+   */
   private static SparkUserAppException userAppException(int exitCode) {
     try {
       Constructor<?> constructor = SparkUserAppException.class.getConstructors()[0];
@@ -68,7 +70,10 @@ public final class JobExit {
     }
   }
 
-  /** What happened, for people: two lines, the stack trace only in the log. */
+  /**
+   * Prints the failure in two lines and returns the exit code; the stack trace goes to the log
+   * only.
+   */
   public static int report(Throwable e) {
     JobFailure failure = TaskFailures.explain(e);
     LOG.error("The job failed", e);
@@ -81,15 +86,15 @@ public final class JobExit {
     return failure.exitCode().number();
   }
 
-  /** The failure that a person can understand, from wherever it was thrown. */
+  /** Turns any exception into a failure that a person can understand. */
   public static JobFailure failure(Throwable thrown) {
     return failure(thrown, Optional.empty());
   }
 
   /**
-   * The same, with what the run was expected to need.
+   * Turns any exception into a failure, with the estimated memory need.
    *
-   * @param estimated the memory, once that is known
+   * @param estimated the estimated memory need, once known
    */
   static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
     if (!(thrown instanceof JobFailure)) {
@@ -108,7 +113,7 @@ public final class JobExit {
       }
     }
     if (ShutdownHookManager.get().isShutdownInProgress()) {
-      // Whatever breaks now breaks because Spark and file systems are being closed.
+      // During shutdown, Spark and file systems close, and anything may fail because of that.
       return new JobFailure(
           ExitCode.TEMPORARY,
           "This process was told to stop (%s)".formatted(firstLine(thrown)),
@@ -166,19 +171,19 @@ public final class JobExit {
         thrown);
   }
 
-  /** Where permission is wanting. For a file that Java may not open, only the message says so. */
+  /** Whether access was denied; for a file that Java may not open, only the message says so. */
   private static boolean isDenied(Throwable e) {
     return e instanceof AccessControlException
         || e instanceof AccessDeniedException
         || (e instanceof FileNotFoundException && firstLine(e).endsWith("(Permission denied)"));
   }
 
-  /** What another try may find in better health. */
+  /** Whether a service was unavailable, so that a retry may help. */
   private static boolean isUnavailable(Throwable e) {
     return StoreFailures.isTemporary(e);
   }
 
-  /** Whether compression found no code for this processor that it may execute. */
+  /** Whether a compression library found no native code for this processor that it may execute. */
   private static boolean isUnlinked(Throwable e) {
     String said = String.valueOf(e);
     return e instanceof UnsatisfiedLinkError
@@ -186,14 +191,17 @@ public final class JobExit {
         || said.contains("FAILED_TO_LOAD_NATIVE_LIBRARY");
   }
 
-  /** The condition stands first in the message: the method that tells it is new in Spark 4. */
+  /**
+   * Whether the input was malformed. The error condition starts the message; the method that
+   * returns it is new in Spark 4.
+   */
   private static boolean isMalformed(SparkException e) {
     String condition = firstLine(e);
     return condition.startsWith("[MALFORMED_")
         || (condition.startsWith("[FAILED_READ_FILE.") && !isLost(e));
   }
 
-  /** What made a file unreadable; the exception itself if it was no record. */
+  /** Returns why a record was malformed; the exception itself if no record was. */
   private static Throwable malformedRecord(SparkException unreadable) {
     for (Throwable e = unreadable; e != null; e = e.getCause()) {
       if (firstLine(e).startsWith("[MALFORMED_")) {
@@ -203,7 +211,7 @@ public final class JobExit {
     return unreadable;
   }
 
-  /** Whether a file could not be read for what happened to its storage. */
+  /** Whether a file could not be read because of its storage. */
   private static boolean isLost(Throwable thrown) {
     for (Throwable e = thrown; e != null; e = e.getCause()) {
       if (isUnavailable(e) || e instanceof FileNotFoundException || e instanceof EOFException) {

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.spark.SparkEnv;
 
-/** Endings for want of memory: of the driver, of an executor, or of an executor's container. */
+/** Failures caused by too little memory: in the driver, an executor, or an executor's container. */
 final class OutOfMemory {
-  /** What Spark, YARN and Kubernetes say of tasks and executors that had too little of it. */
+  /** What Spark, YARN and Kubernetes report when a task or an executor had too little memory. */
   private static final Pattern SAID =
       Pattern.compile(
           "OutOfMemoryError"
@@ -30,7 +30,7 @@ final class OutOfMemory {
 
   private OutOfMemory() {}
 
-  /** Whether memory was wanting. What was said counts unless it may quote somebody's rows. */
+  /** Whether memory ran out. A message counts only if it cannot quote a user's rows. */
   static boolean isReason(Throwable thrown) {
     List<Throwable> chain = new ArrayList<>();
     for (Throwable e = thrown; e != null; e = e.getCause()) {
@@ -41,15 +41,15 @@ final class OutOfMemory {
             && chain.stream().anyMatch(e -> isReason(String.valueOf(e.getMessage()))));
   }
 
-  /** Whether these are words for it. */
+  /** Whether a message reports that memory ran out. */
   static boolean isReason(String said) {
     return SAID.matcher(said).find();
   }
 
   /**
-   * The ending with what is known of the need.
+   * Returns the failure, with the estimated need.
    *
-   * @param estimated what the run was expected to need, once that is known
+   * @param estimated the estimated need, once known
    */
   static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
     String said = allMessages(thrown);
@@ -69,9 +69,9 @@ final class OutOfMemory {
   }
 
   /**
-   * The ending for what a cluster said of an executor.
+   * Returns the failure for a cluster's report on an executor.
    *
-   * @param said by whom the task or the executor was ended
+   * @param said the message of whoever ended the task or the executor
    */
   static JobFailure ofExecutor(
       String said, Optional<Preflight.Cluster> estimated, Throwable thrown) {
@@ -87,7 +87,7 @@ final class OutOfMemory {
         thrown);
   }
 
-  /** As configured; 0 where no session is open any more. */
+  /** Returns the executors' configured heap in bytes; 0 if no session is open. */
   private static long executorHeap() {
     SparkEnv env = SparkEnv.get();
     return env == null ? 0 : env.conf().getSizeAsBytes("spark.executor.memory", "1g");
@@ -106,7 +106,7 @@ final class OutOfMemory {
     return all.toString();
   }
 
-  /** The words after the error's name, or what the container's keeper says. */
+  /** Returns the words after the error's name, or the container manager's message. */
   private static String reason(String said) {
     Matcher container = CONTAINER.matcher(said);
     Matcher error = ERROR.matcher(said);

@@ -20,8 +20,8 @@ import org.apache.spark.scheduler.SparkListenerJobEnd;
 import org.apache.spark.scheduler.SparkListenerTaskEnd;
 
 /**
- * Why tasks failed: tells executors and shuffle files that were lost, where a retry helps, from
- * exceptions of our own and from want of memory, where it does not.
+ * Tells why tasks failed: lost executors and shuffle files, where a retry helps, or our own
+ * exceptions and too little memory, where it does not.
  */
 public final class TaskFailures extends SparkListener {
   private static final int EVENTS_SECONDS = 5;
@@ -34,7 +34,7 @@ public final class TaskFailures extends SparkListener {
 
   private TaskFailures() {}
 
-  /** Those of a context from now on. */
+  /** Starts listening to a context. */
   public static TaskFailures of(SparkContext context) {
     TaskFailures failures = new TaskFailures();
     context.addSparkListener(failures);
@@ -42,7 +42,7 @@ public final class TaskFailures extends SparkListener {
     return failures;
   }
 
-  /** What a command ended with, explained by the tasks of the latest context if there was one. */
+  /** Explains a command's failure by the failed tasks of the latest context. */
   static JobFailure explain(Throwable thrown) {
     return latest
         .map(failures -> failures.explain(thrown, Optional.empty()))
@@ -77,9 +77,9 @@ public final class TaskFailures extends SparkListener {
   }
 
   /**
-   * The failure that a job of Spark ended with, with the exit code that its last task explains.
+   * Explains a failed Spark job, with the exit code that follows from its last failed task.
    *
-   * @param estimated what the run was expected to need, once that is known
+   * @param estimated the estimated memory need, once known
    */
   public JobFailure explain(Throwable thrown, Optional<Preflight.Cluster> estimated) {
     JobFailure failure = JobExit.failure(thrown, estimated);
@@ -97,7 +97,7 @@ public final class TaskFailures extends SparkListener {
         : OutOfMemory.ofExecutor(lostForMemory, estimated, thrown);
   }
 
-  /** Waits for the events of the job that failed: they come a little later than its exception. */
+  /** Waits for the events of the failed job, which arrive a little after its exception. */
   private boolean lostResources() {
     try {
       return jobFailed.await(EVENTS_SECONDS, TimeUnit.SECONDS) && lost;

@@ -7,12 +7,12 @@ import java.util.function.BooleanSupplier;
 import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
- * What happens on SIGTERM or Ctrl-C: the training is asked to stop before its next step, saves, and
- * the process ends with what {@link Ending} knows, {@link ExitCode#TEMPORARY} as a rule; best
- * effort within the platform's grace.
+ * Handles SIGTERM and Ctrl-C: asks the training to stop before its next step and to save, then ends
+ * the process with the exit code of {@link Ending}, usually {@link ExitCode#TEMPORARY}. All this
+ * must fit into the platform's grace period.
  */
 public final class Termination implements BooleanSupplier, AutoCloseable {
-  /** Spark stops its context at 40, file systems close at 10. */
+  /** The hook's priority: Spark stops its context at 40, file systems close at 10. */
   private static final int BEFORE_SPARK = 60;
 
   private static final int AFTER_ALL = 1;
@@ -31,14 +31,14 @@ public final class Termination implements BooleanSupplier, AutoCloseable {
     hooks.addShutdownHook(halt, AFTER_ALL);
   }
 
-  /** Whether the training should stop. Asked for the first time when it begins. */
+  /** Whether the training should stop; first asked when the training begins. */
   @Override
   public boolean getAsBoolean() {
     training = true;
     return requested;
   }
 
-  /** Nothing is left to be saved. */
+  /** Ends the handling; nothing is left to save. */
   @Override
   public void close() {
     closed.countDown();
@@ -60,7 +60,7 @@ public final class Termination implements BooleanSupplier, AutoCloseable {
     }
   }
 
-  /** The exit code of a process that is being ended can be chosen in this way alone. */
+  /** Halts the process: during shutdown this is the only way to choose the exit code. */
   private void halt() {
     Runtime.getRuntime().halt(Ending.await(REPORT_SECONDS));
   }

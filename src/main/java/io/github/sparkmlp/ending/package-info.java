@@ -1,2 +1,2 @@
-/** How the process ends: failures and their exit codes, signals, exhausted memory. */
+/** How the process ends: exit codes, signals, running out of memory. */
 package io.github.sparkmlp.ending;

@@ -7,9 +7,9 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar on one line of a terminal, which is cleared in the end. */
+/** A progress bar on one line of a terminal; it is cleared when the work is done. */
 final class Bar implements AutoCloseable {
-  /** One column less than the narrowest terminal: the cursor stays on the line. */
+  /** One column less than the narrowest terminal, so that the cursor stays on the line. */
   private static final int WIDTH = 79;
 
   private static final int REFRESH_MILLIS = 200;
@@ -17,11 +17,11 @@ final class Bar implements AutoCloseable {
   private final ProgressBar bar;
 
   /**
-   * A bar.
+   * Starts a progress bar.
    *
-   * @param name of what goes on
-   * @param most how far it goes
-   * @param done how far it is
+   * @param name the name of the work
+   * @param most the amount of work
+   * @param done the amount already done
    */
   Bar(PrintStream out, Terminal terminal, String name, int most, int done) {
     bar =
@@ -58,7 +58,7 @@ final class Bar implements AutoCloseable {
     bar.close();
   }
 
-  /** Rewrites the line; the last thing that is written clears it. */
+  /** Writes the bar over its own line; the last text written clears the line. */
   private static final class Line implements ProgressBarConsumer {
     private final PrintStream out;
 

@@ -28,15 +28,15 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /**
- * For people: a header, an aligned line an epoch, and how it ended, in 80 columns. On a terminal
- * the epoch that goes on has a bar.
+ * Prints a run for people, in 80 columns: a header, one aligned line per epoch, and the result. On
+ * a terminal, a progress bar shows the current epoch.
  */
 final class Console implements RunLog {
   private static final int MOST_DIGITS = 9;
 
   private final PrintStream out;
 
-  /** Each is told once. */
+  /** The warnings already printed; each is printed once. */
   private final Set<String> warnings = new HashSet<>();
 
   private final Terminal terminal;
@@ -143,7 +143,7 @@ final class Console implements RunLog {
             network.loss().name()));
   }
 
-  /** One for all hidden layers, or all of them. */
+  /** Describes the activations of the hidden layers, once if all are the same. */
   private static String activations(Topology topology) {
     List<String> names = topology.hidden().stream().map(Activation::name).toList();
     return names.isEmpty()
@@ -340,7 +340,10 @@ final class Console implements RunLog {
     }
   }
 
-  /** To four decimals; of what would need more than nine characters, fewer digits. */
+  /**
+   * Formats a loss with four decimals, or in scientific notation if that takes more than nine
+   * characters.
+   */
   private static String loss(Evaluation score) {
     String plain = format("%.4f", score.loss());
     return plain.length() <= MOST_DIGITS ? plain : format("%.3e", score.loss());
@@ -360,7 +363,7 @@ final class Console implements RunLog {
         .orElse(accuracy);
   }
 
-  /** The headline's value, as a row has it. */
+  /** Formats the headline metric for an epoch's line. */
   private String value(Optional<Evaluation> score) {
     Optional<Double> value = score.flatMap(scored -> scored.metric(headline));
     return value

@@ -8,7 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 
-/** Figures as people read them; what there is not is a dash. */
+/** Formats figures for people; a missing one becomes a dash. */
 public final class Figures {
   public static final String NONE = "–";
 
@@ -26,7 +26,7 @@ public final class Figures {
     return value.isNumber() ? number(value.doubleValue()) : NONE;
   }
 
-  /** To four digits; whole numbers in full. */
+  /** Formats a number with four digits; whole numbers in full. */
   public static String number(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
@@ -48,7 +48,7 @@ public final class Figures {
         : value.isValueNode() ? value.asText() : value.toString();
   }
 
-  /** The time between two instants in ISO 8601. */
+  /** Formats the time between two instants in ISO 8601. */
   public static String duration(JsonNode from, JsonNode to) {
     try {
       Duration time = Duration.between(Instant.parse(from.asText()), Instant.parse(to.asText()));
@@ -62,7 +62,7 @@ public final class Figures {
     }
   }
 
-  /** The name of a field as words: {@code validationMacroF1} is "validation macro F1". */
+  /** Turns a field's name into words: {@code validationMacroF1} becomes "validation macro F1". */
   public static String words(String field) {
     StringBuilder words = new StringBuilder();
     for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", -1)) {

@@ -20,13 +20,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** For programs: each event is an object on a line of its own. */
+/** Prints a run for programs: each event is a JSON object on its own line. */
 final class JsonLog implements RunLog {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final PrintStream out;
 
-  /** Each is told once. */
+  /** The warnings already printed; each is printed once. */
   private final Set<String> warnings = new HashSet<>();
 
   JsonLog(PrintStream out) {
@@ -63,7 +63,7 @@ final class JsonLog implements RunLog {
     }
   }
 
-  /** An event at the end of each stage. */
+  /** Prints an event when a stage ends. */
   @Override
   public void loading(String stage, int done, int tasks) {
     if (done == tasks) {
@@ -133,7 +133,7 @@ final class JsonLog implements RunLog {
     print(event("trained").put("modelEpoch", epoch).put("stoppedEarly", early));
   }
 
-  /** What steps took, and what they would have taken by other strategies. */
+  /** Prints what steps took, and what they would have taken with other strategies. */
   @Override
   public void stepsCost(StepCosts costs) {
     ObjectNode event = event("stepCosts");

@@ -14,29 +14,32 @@ import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 
 /**
- * The newest step and epoch, for whoever asks while the training goes on. A step costs one
- * assignment; what is asked for is worked out then.
+ * Keeps the newest step and epoch for Spark's metrics system. A step costs one assignment; values
+ * are computed when they are read.
  */
 public final class LatestMetrics implements TrainListener {
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  /** Spark makes the plugin, a run its listeners; they meet here while the context lives. */
+  /**
+   * Spark creates the plugin, and a run its listeners; this field connects them while the context
+   * lives.
+   */
   private static volatile Optional<LatestMetrics> shown = Optional.empty();
 
-  // Written by the training, read by Spark's reporters.
+  // The training thread writes these, Spark's reporters read them.
   private volatile Optional<StepMetrics> step = Optional.empty();
   private volatile Optional<EpochMetrics> epoch = Optional.empty();
 
   /**
-   * What Spark's metrics system shows of a training, with nothing known yet; empty where Spark has
-   * not loaded the plugin.
+   * Returns the metrics published by Spark's metrics system, reset for a new training; empty if
+   * Spark has not loaded the plugin.
    */
   public static Optional<TrainListener> shown() {
     shown.ifPresent(LatestMetrics::forget);
     return shown.map(latest -> latest);
   }
 
-  /** Shows these from now on, or nothing. */
+  /** Publishes these metrics from now on; empty: none. */
   public static void show(Optional<LatestMetrics> latest) {
     shown = latest;
   }
@@ -57,9 +60,9 @@ public final class LatestMetrics implements TrainListener {
   }
 
   /**
-   * The values by their names: {@code epoch}, {@code step}, {@code learningRate} and {@code step…}
-   * of the newest step, all others of the newest epoch, as {@code metrics.jsonl} has them. NaN: not
-   * known yet, or never.
+   * Returns the values by name: {@code epoch}, {@code step}, {@code learningRate} and {@code step…}
+   * of the newest step, all others of the newest epoch, named as in {@code metrics.jsonl}. A value
+   * is NaN if it is not known yet or does not apply.
    */
   public Map<String, DoubleSupplier> gauges() {
     Map<String, DoubleSupplier> gauges = new LinkedHashMap<>();

@@ -8,9 +8,9 @@ import io.github.sparkmlp.train.TrainListener;
 import java.util.List;
 
 /**
- * Several listeners as one.
+ * Passes events on to several listeners.
  *
- * @param all in the order in which they are told
+ * @param all the listeners, in the order in which they are called
  */
 public record Listeners(List<TrainListener> all) implements TrainListener {
 

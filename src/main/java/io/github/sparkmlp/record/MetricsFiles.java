@@ -16,8 +16,8 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 
 /**
- * {@code metrics.jsonl}, a line an epoch, and where asked for {@code steps.jsonl}, a line a step.
- * Both are written whole after each epoch: object stores cannot append.
+ * Writes {@code metrics.jsonl} with a line per epoch and, if configured, {@code steps.jsonl} with a
+ * line per step. Both are rewritten after each epoch, since object stores cannot append.
  */
 public final class MetricsFiles implements TrainListener {
   public static final String EPOCHS_FILE = "metrics.jsonl";
@@ -71,7 +71,7 @@ public final class MetricsFiles implements TrainListener {
     return line;
   }
 
-  /** Each metric as {@code trainLoss}, {@code validationMacroF1}, … */
+  /** Adds each metric as {@code trainLoss}, {@code validationMacroF1}, …. */
   static void putScore(ObjectNode line, String rows, Evaluation score) {
     line.put(rows + "Loss", score.loss());
     score.metrics().forEach((metric, value) -> line.put(name(rows, metric), value));
@@ -98,7 +98,7 @@ public final class MetricsFiles implements TrainListener {
     }
   }
 
-  /** Lines after the checkpoint are gone: those steps will be done again. */
+  /** Drops the lines after the checkpoint, since those steps will run again. */
   @Override
   public void resume(Checkpoint checkpoint) {
     epochs.append(new String(checkpoint.file(EPOCHS_FILE), StandardCharsets.UTF_8));

@@ -9,11 +9,11 @@ import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.util.List;
 
-/** {@code mistakes.json}: rows that were taken for another class, the surest mistake first. */
+/** {@code mistakes.json}: wrongly predicted rows, the most confident first. */
 public final class MistakesFile {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Features are kept of rows that have no more of them. */
+  /** The most features that a row may have for its features to be kept. */
   private static final int MOST_FEATURES = 128 * 128;
 
   public static final JsonNode NONE = JSON.createArrayNode();
@@ -23,7 +23,7 @@ public final class MistakesFile {
   /**
    * Writes the file.
    *
-   * @param sureness what mistakes were sure by: {@code probability}, or {@code score}
+   * @param sureness the measure of confidence: {@code probability} or {@code score}
    */
   public static void write(Storage storage, String folder, List<Mistake> mistakes, String sureness)
       throws IOException {
@@ -51,7 +51,7 @@ public final class MistakesFile {
     }
   }
 
-  /** Those that a run left in its folder; none if it left no file. */
+  /** Reads the mistakes in a run's folder; empty if there is no file. */
   public static JsonNode read(Storage storage, String folder) throws IOException {
     String location = location(folder);
     return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;

@@ -34,8 +34,8 @@ import java.util.Optional;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * {@code run.json}: how a run ended. Written first as "running", last as the truth; by the start
- * that owns the run alone.
+ * {@code run.json}: the state of a run. It says "running" until the result is written at the end;
+ * only the start that owns the run writes it.
  */
 public final class RunJson implements TrainListener {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -48,9 +48,9 @@ public final class RunJson implements TrainListener {
   private boolean owned;
 
   /**
-   * The file of a start of a run; nothing is written yet.
+   * Prepares the file for a start of a run; nothing is written yet.
    *
-   * @param folder of the run
+   * @param folder the run's folder
    */
   public RunJson(Storage storage, String folder, JobConfig config) throws IOException {
     this.storage = storage;
@@ -61,7 +61,7 @@ public final class RunJson implements TrainListener {
     describe(config);
   }
 
-  /** What the run is told, as far as it is known. */
+  /** Records the run's configuration as far as it is known. */
   public void describe(JobConfig config) throws IOException {
     section("learning").removeAll();
     config.learning().forEach(section("learning")::put);
@@ -72,7 +72,7 @@ public final class RunJson implements TrainListener {
     return folder + "/run.json";
   }
 
-  /** The file that an earlier start left in a run's folder; empty if there is none. */
+  /** Reads the file that an earlier start left in a run's folder; empty if there is none. */
   public static Optional<JsonNode> read(Storage storage, String folder) throws IOException {
     String location = location(folder);
     return storage.exists(location)
@@ -81,7 +81,7 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * The file in a run's folder.
+   * Reads the file in a run's folder.
    *
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is none
    */
@@ -96,7 +96,7 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * From now on the file is this start's to write.
+   * Makes this start the file's only writer.
    *
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the file cannot be created
    */
@@ -118,7 +118,7 @@ public final class RunJson implements TrainListener {
     }
   }
 
-  /** A section of the file, to be filled. */
+  /** Returns a section of the file, to be filled in. */
   public ObjectNode section(String name) {
     return run.withObject("/" + name);
   }
@@ -131,12 +131,12 @@ public final class RunJson implements TrainListener {
     run.put(name, value);
   }
 
-  /** Adds what a person should know of the model, though the run ended well. */
+  /** Adds a warning about the model of a run that ended well. */
   public void warn(String text) {
     run.withArray("/" + WARNINGS).add(text);
   }
 
-  /** What was warned of. */
+  /** Returns the warnings added. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     run.path(WARNINGS).forEach(warning -> warnings.add(warning.asText()));
@@ -147,13 +147,13 @@ public final class RunJson implements TrainListener {
     describe(score, section(name));
   }
 
-  /** A score as {@code run.json} has it in the end: with what is known of each class. */
+  /** Writes an evaluation in full, with the figures of each class. */
   public static void describe(Evaluation score, ObjectNode json) {
     summarize(score, json);
     score.classes().ifPresent(classes -> describe(classes, json));
   }
 
-  /** Loss, metrics and number of examples. */
+  /** Writes the loss, the metrics and the number of examples. */
   public static void summarize(Evaluation score, ObjectNode json) {
     json.put("loss", score.loss());
     score.metrics().forEach((metric, value) -> json.put(metric.key(), value));
@@ -178,9 +178,9 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * How well probabilities were those of being right.
+   * Adds how well predicted probabilities match the share of right predictions.
    *
-   * @param rows what was predicted: test or validation
+   * @param rows the predicted rows: test or validation
    */
   public void putCalibration(String rows, Calibration calibration) {
     ObjectNode json = section("calibration").put("rows", rows).put("error", calibration.error());
@@ -194,10 +194,10 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * How predicted values lie against actual ones.
+   * Adds how predicted values compare with actual ones.
    *
-   * @param rows what was predicted: test or validation
-   * @param names of the values; there may be more of them, or one for all
+   * @param rows the predicted rows: test or validation
+   * @param names names of the values; there may be more names than values, or one for all
    */
   public void putSpreads(String rows, List<ValueSpread> spreads, List<String> names) {
     ArrayNode each = section("values").put("rows", rows).putArray("each");
@@ -219,9 +219,9 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * What thresholds find of the second of two classes.
+   * Adds what each threshold finds of the second of two classes.
    *
-   * @param rows what was predicted: test or validation
+   * @param rows the predicted rows: test or validation
    */
   public void putMargins(String rows, Margins margins) {
     List<Margins.Threshold> thresholds = margins.thresholds();
@@ -235,7 +235,7 @@ public final class RunJson implements TrainListener {
     thresholds.forEach(threshold -> json.withArray("/wrong").add(threshold.wrong()));
   }
 
-  /** Pairs of classes, beside the score of the same rows. */
+  /** Adds pairs of confused classes to the evaluation of the same rows. */
   public void putConfusions(String rows, List<Confusion> confusions) {
     if (!confusions.isEmpty()) {
       ArrayNode pairs = section(rows).putArray("confused");
@@ -299,9 +299,9 @@ public final class RunJson implements TrainListener {
   }
 
   /**
-   * Ends the file with an error; one that another start owns is left as it is.
+   * Ends the file with an error, unless another start owns it.
    *
-   * @return whether this start owns it
+   * @return whether this start owns the file
    */
   public boolean failed(ExitCode exitCode, String error) throws IOException {
     boolean mine = owned && exitCode != ExitCode.SUPERSEDED;
@@ -312,7 +312,7 @@ public final class RunJson implements TrainListener {
     return mine;
   }
 
-  /** Whether an epoch is done. */
+  /** Whether at least one epoch is done. */
   public boolean hasEpochs() {
     return run.has("epochs");
   }

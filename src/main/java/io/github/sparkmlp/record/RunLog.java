@@ -8,76 +8,76 @@ import io.github.sparkmlp.train.TrainListener;
 import java.io.PrintStream;
 import java.util.Optional;
 
-/** Whom a run tells on standard output how it goes. */
+/** Receives a run's events and prints them on standard output. */
 public interface RunLog extends TrainListener {
 
-  /** How it is told. */
+  /** The formats of standard output. */
   enum Format {
-    /** For people. */
+    /** Text for people. */
     TEXT,
-    /** For programs: an object a line. */
+    /** JSON for programs, one object per line. */
     JSON
   }
 
-  /** A log of the given format. */
+  /** Returns a log of the given format. */
   static RunLog to(PrintStream out, Format format) {
     return format == Format.JSON ? new JsonLog(out) : new Console(out, Terminal.here());
   }
 
-  /** Where the run writes, before anything is read. */
+  /** Called first, with the folder that the run writes to. */
   void run(String folder);
 
   /**
-   * An earlier start did it all, with the same data.
+   * An earlier start completed this run with the same data.
    *
-   * @param read whether they were read to know that; otherwise their files have not changed
+   * @param read whether the data were read to verify that; otherwise their files are unchanged
    */
   void doneAlready(boolean read);
 
-  /** What was found out about the data, before anything is read with it. */
+  /** A finding about the data, before they are read for training. */
   void said(String text);
 
-  /** What a person should know, though the run goes on. */
+  /** A warning that does not stop the run. */
   void warning(String text);
 
   /**
-   * How far the loading of the rows is.
+   * Progress of loading the rows.
    *
-   * @param stage what is done to them
-   * @param done tasks of it that have ended
-   * @param tasks all of them
+   * @param stage the current stage of loading
+   * @param done tasks of the stage that have ended
+   * @param tasks all tasks of the stage
    */
   void loading(String stage, int done, int tasks);
 
-  /** What is known before the first step. */
+  /** Called before the first step with everything known about the run. */
   void preflight(Preflight preflight);
 
-  /** Everything was checked, nothing was trained or written. */
+  /** A dry run ends: everything was checked, nothing was trained or written. */
   void dryRun(Preflight preflight, JobConfig config);
 
   /** The training begins. */
   void begin(Preflight preflight);
 
-  /** How it ended, if it ended well; told after the memory. */
+  /** The run ended well; called after the memory events. */
   void done(Optional<Evaluation> test, String modelFolder, String sha256);
 
   /**
-   * How much of the driver's heap was needed, once the training is done.
+   * The driver's heap usage, reported after the training.
    *
-   * @param estimated bytes that it was expected to need
-   * @param used the most bytes that collections of garbage left
+   * @param estimated the estimated need in bytes
+   * @param used the most bytes left after a garbage collection
    */
   void memory(long estimated, long used);
 
   /**
-   * How much heap the executor had in use that had the most, once the training is done; not called
-   * where the cluster does not tell.
+   * The largest heap usage of any executor, reported after the training; not called if the cluster
+   * does not report it.
    *
-   * @param estimated bytes that an executor was expected to need
-   * @param used the most bytes that it had in use, garbage included
+   * @param estimated the estimated need of an executor in bytes
+   * @param used the most bytes in use, garbage included
    */
   void executorMemory(long estimated, long used);
 
-  /** How it ended, if not. The person is told elsewhere. */
+  /** The run failed. The error message for the user is printed elsewhere. */
   void failed(JobFailure failure);
 }

@@ -6,23 +6,26 @@ import java.nio.charset.StandardCharsets;
 import picocli.CommandLine.Help.Ansi;
 
 /**
- * What standard output can show.
+ * The capabilities of standard output.
  *
- * @param live whether a line can be written again and again
- * @param unicode whether it has more than ASCII
- * @param ansi whether it has colours
+ * @param live whether a line can be overwritten
+ * @param unicode whether characters beyond ASCII can be shown
+ * @param ansi whether colours can be shown
  */
 record Terminal(boolean live, boolean unicode, Ansi ansi) {
   /** A file or a pipe. */
   static final Terminal NONE = new Terminal(false, false, Ansi.OFF);
 
-  /** Colours as picocli finds them, which honours {@code NO_COLOR}. */
+  /**
+   * Detects standard output's capabilities; colours as picocli decides, which honours {@code
+   * NO_COLOR}.
+   */
   static Terminal here() {
     boolean live = isTerminal() && !"dumb".equals(System.getenv("TERM"));
     return live ? new Terminal(true, hasUnicode(), Ansi.AUTO) : NONE;
   }
 
-  /** From JDK 22 on there is a console in any case, which tells whether somebody sees it. */
+  /** From JDK 22 on, a console always exists and tells whether it is a terminal. */
   @SuppressWarnings("SystemConsoleNull")
   private static boolean isTerminal() {
     Console console = System.console();
@@ -41,7 +44,7 @@ record Terminal(boolean live, boolean unicode, Ansi ansi) {
     return StandardCharsets.UTF_8.name().equalsIgnoreCase(name);
   }
 
-  /** Text in one of picocli's styles: {@code bold}, {@code yellow}, {@code faint}, … */
+  /** Returns text in one of picocli's styles: {@code bold}, {@code yellow}, {@code faint}, …. */
   String styled(String style, String text) {
     return ansi.enabled() ? ansi.string("@|" + style + " " + text + "|@") : text;
   }

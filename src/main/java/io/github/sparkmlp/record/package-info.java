@@ -1,2 +1,4 @@
-/** What a run tells while it goes on: terminal, run.json, metrics; listeners of the training. */
+/**
+ * The records of a run in progress: terminal output, run.json, metrics files, metrics listeners.
+ */
 package io.github.sparkmlp.record;

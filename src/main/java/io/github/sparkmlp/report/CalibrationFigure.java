@@ -5,8 +5,8 @@ import io.github.sparkmlp.record.Figures;
 import java.util.List;
 
 /**
- * Of each bin of probabilities, how many predictions were right (a reliability diagram), and how
- * many there were.
+ * A reliability diagram (for each bin of probabilities, the share of right predictions) with a
+ * histogram of the probabilities.
  */
 final class CalibrationFigure {
   private static final int WIDTH = 380;

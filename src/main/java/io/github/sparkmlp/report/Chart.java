@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 
-/** Curves over the same x, as the page's script draws them. */
+/** A chart of curves over the same x; the page's script draws it. */
 final class Chart {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_POINTS = 2000;
@@ -24,10 +24,10 @@ final class Chart {
   private boolean stacked;
 
   /**
-   * What a chart is of.
+   * The title of a chart.
    *
-   * @param id of its place in the page
-   * @param unit of its values: {@code number}, {@code share} or {@code millis}
+   * @param id the chart's id in the page
+   * @param unit the unit of the values: {@code number}, {@code share} or {@code millis}
    */
   record Title(String id, String text, String unit) {}
 
@@ -44,7 +44,7 @@ final class Chart {
       this.values = values;
     }
 
-    /** Where it begins and ends, and its extremes. */
+    /** Describes the curves for screen readers: first, last, smallest and largest values. */
     String words() {
       double[] finite = Arrays.stream(values).filter(Double::isFinite).toArray();
       if (finite.length == 0) {
@@ -67,9 +67,9 @@ final class Chart {
   }
 
   /**
-   * Adds a curve, unless it has no value at all.
+   * Adds a curve, unless all of its values are missing.
    *
-   * @param colour one of the style sheet's
+   * @param colour a colour variable of the style sheet
    */
   Chart curve(String name, String colour, double[] values) {
     return curve(name, colour, values, false);
@@ -82,13 +82,13 @@ final class Chart {
     return this;
   }
 
-  /** Marks where the model is from. */
+  /** Marks the epoch that the model comes from. */
   Chart mark(int at) {
     mark = OptionalInt.of(at);
     return this;
   }
 
-  /** Curves lie on each other and add up to one. */
+  /** Stacks the curves, which add up to one. */
   Chart stacked() {
     stacked = true;
     return this;
@@ -98,7 +98,7 @@ final class Chart {
     return curves.isEmpty();
   }
 
-  /** Its place in the page; what a reader hears instead. */
+  /** Returns the chart's placeholder in the page, with a description for screen readers. */
   Html figure() {
     String words = curves.stream().map(Curve::words).collect(Collectors.joining("; "));
     return Html.tag("figure")

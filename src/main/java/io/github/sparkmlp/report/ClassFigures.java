@@ -6,7 +6,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** Precision, recall and F1 of each class. */
+/** A table of precision, recall and F1 for each class. */
 final class ClassFigures {
   private static final int MOST_LISTED = 100;
 
@@ -42,7 +42,7 @@ final class ClassFigures {
         .add(Html.tag("div").with("class", "rows").with("tabindex", "0").add(table.html()));
   }
 
-  /** All in their order; of very many, those that need a look. */
+  /** Returns the classes in order; if there are very many, those with the lowest F1. */
   private List<Integer> listed() {
     Comparator<Integer> order =
         classes.size() <= MOST_LISTED

@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** {@code columns.json}: what the columns of a table were taken for before a run read it. */
+/** {@code columns.json}: the guessed types of a table's columns. */
 public final class ColumnsFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_SHOWN = 500;
@@ -19,7 +19,7 @@ public final class ColumnsFile {
 
   private ColumnsFile() {}
 
-  /** Writes the file: an object for each column. */
+  /** Writes the file: one object per column. */
   public static void write(Storage storage, String folder, List<ColumnGuess> columns)
       throws IOException {
     ArrayNode all = JSON.createArrayNode();
@@ -37,13 +37,13 @@ public final class ColumnsFile {
     storage.write(location(folder), JSON.writeValueAsBytes(all));
   }
 
-  /** What a run left in its folder; nothing if it left no file. */
+  /** Reads the file in a run's folder; empty if there is none. */
   static JsonNode read(Storage storage, String folder) throws IOException {
     String location = location(folder);
     return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
   }
 
-  /** For the report: a table, and what looks wrong below it. */
+  /** Returns the report's table of columns, with warnings below it. */
   static List<Html> html(JsonNode columns) {
     if (columns.isEmpty()) {
       return List.of();

@@ -10,7 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** Several runs beside each other. */
+/** Compares several runs side by side. */
 final class Comparison {
   private static final int MOST_POINTS = 2000;
 
@@ -20,7 +20,10 @@ final class Comparison {
     this.records = records;
   }
 
-  /** Of each metric the curves of all runs; the validation rows', where there are any. */
+  /**
+   * Returns one chart per metric with the curves of all runs, of the validation rows if there are
+   * any.
+   */
   List<Chart> charts() {
     List<Chart> charts = new ArrayList<>();
     charts.add(chart(new Chart.Title("train-loss", "Train loss", "number"), "trainLoss"));
@@ -68,7 +71,7 @@ final class Comparison {
     return "c" + (run % 8 + 1);
   }
 
-  /** How each run ended, by all that any of them has. */
+  /** Returns a table of the final figures that any run has. */
   Html finalFigures() {
     Map<String, Function<ReportedRun, String>> figures = figures();
     figures

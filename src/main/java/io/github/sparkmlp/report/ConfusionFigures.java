@@ -9,7 +9,9 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-/** Which classes were taken for which: a matrix to read, or an image and the worst pairs. */
+/**
+ * Shows which classes were confused: a matrix, or for many classes an image and the worst pairs.
+ */
 final class ConfusionFigures {
   private static final int MOST_READABLE = 30;
   private static final int MOST_BESIDE_OTHERS = 12;
@@ -27,7 +29,7 @@ final class ConfusionFigures {
     this.pairs = pairs();
   }
 
-  /** All that is not right, the most frequent first. */
+  /** Returns all confused pairs, the most frequent first. */
   private List<Confusion> pairs() {
     List<Confusion> found = new ArrayList<>();
     for (int actual = 0; actual < matrix.size(); actual++) {
@@ -106,8 +108,9 @@ final class ConfusionFigures {
   }
 
   /**
-   * What is right by its share of the row; what is wrong beside the most frequent confusion, by the
-   * root, so that rare ones are seen.
+   * Returns a cell's colour strength. A right prediction counts by its share of the row; a wrong
+   * one by the square root of its ratio to the most frequent confusion, so that rare confusions are
+   * visible.
    */
   private double heat(int actual, int predicted, long all) {
     double count = count(actual, predicted);
@@ -116,7 +119,7 @@ final class ConfusionFigures {
         : actual == predicted ? count / all : Math.sqrt(count / pairs.get(0).count());
   }
 
-  /** A pixel a cell. */
+  /** Draws the matrix as an image with one pixel per cell. */
   private Html image() {
     int size = matrix.size();
     byte[] pixels = new byte[size * size];

@@ -6,7 +6,7 @@ import io.github.sparkmlp.record.RunJson;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
-/** What one run came to, in a glance. */
+/** The main results of one run at a glance. */
 final class Headline {
   private final ReportedRun record;
   private final JsonNode run;
@@ -44,7 +44,7 @@ final class Headline {
     return Html.tag("span", status + code).with("class", "status " + style);
   }
 
-  /** Network, loss and optimizer in a line. */
+  /** Describes network, loss and optimizer in one line. */
   private String network() {
     JsonNode config = record.config();
     String layers =
@@ -117,7 +117,7 @@ final class Headline {
         : steps;
   }
 
-  /** Of the last epoch, when everything is warm. */
+  /** Returns the speed of the last epoch, when the JVM is warm. */
   private String pace() {
     return Figures.number(Math.rint(record.epochs().last("rowsPerSecond")));
   }

@@ -3,7 +3,7 @@ package io.github.sparkmlp.report;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** An element. Whatever text comes in is escaped: none of it can become markup. */
+/** An HTML element. All text is escaped, so none of it can become markup. */
 final class Html {
   private static final Set<String> VOID = Set.of("img", "br");
 
@@ -19,12 +19,12 @@ final class Html {
     return new Html(name);
   }
 
-  /** An element with nothing but text. */
+  /** Creates an element that contains only text. */
   static Html tag(String name, Object text) {
     return new Html(name).text(text);
   }
 
-  /** An attribute. */
+  /** Adds an attribute. */
   Html with(String attribute, Object value) {
     attributes
         .append(' ')
@@ -49,7 +49,7 @@ final class Html {
     return this;
   }
 
-  /** A text as it stands for itself, in content and in attributes. */
+  /** Escapes text for use in content and attributes. */
   static String escape(String text) {
     StringBuilder escaped = new StringBuilder(text.length());
     for (int i = 0; i < text.length(); i++) {

@@ -6,16 +6,17 @@ import io.github.sparkmlp.model.PublishedModel;
 import java.util.List;
 import java.util.Optional;
 
-/** How features are an image: channel by channel, row by row. */
+/** The shape of features that form an image, stored channel by channel, row by row. */
 record ImageShape(int channels, int rows, int columns) {
   private static final int LEAST_PIXELS = 64;
   private static final byte[] GREYS = greys();
   private static final byte[] SIGNS = signs();
 
   /**
-   * The shape of a run's images: that of its augmentation, or a square.
+   * Returns the shape of a run's images: that of its augmentation, or a square if the features fit
+   * one.
    *
-   * @param config of the run
+   * @param config the run's configuration
    */
   static Optional<ImageShape> of(JsonNode config, PublishedModel model) {
     int inputs = model.description().topology().sizes().get(0);
@@ -42,10 +43,10 @@ record ImageShape(int channels, int rows, int columns) {
   }
 
   /**
-   * Features as a picture.
+   * Draws features as an image.
    *
-   * @param least what is black
-   * @param greatest what is white
+   * @param least the value drawn black
+   * @param greatest the value drawn white
    */
   String picture(float[] features, float least, float greatest) {
     float range = greatest > least ? greatest - least : 1;
@@ -60,7 +61,7 @@ record ImageShape(int channels, int rows, int columns) {
         : Png.ofPalette(rows, columns, shades, GREYS);
   }
 
-  /** Weights of one unit, the sum over channels: blue above zero, orange below. */
+  /** Draws the weights of one unit, summed over channels: blue above zero, orange below. */
   String weights(List<Float> weights) {
     float[] sums = new float[pixels()];
     float most = Float.MIN_NORMAL;
@@ -77,7 +78,7 @@ record ImageShape(int channels, int rows, int columns) {
     return signed(rows, columns, pixels);
   }
 
-  /** Pixels from 0, orange, by 127, nothing, to 254, blue. */
+  /** Draws signed pixels: 0 is orange, 127 transparent, 254 blue. */
   static String signed(int rows, int columns, byte[] pixels) {
     return Png.ofPalette(rows, columns, pixels, SIGNS);
   }

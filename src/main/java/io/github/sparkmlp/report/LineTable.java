@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The numbers of a {@code .jsonl} file: a row a line, a column a field; NaN where there is none.
+ * The numbers of a {@code .jsonl} file, one row per line and one column per field; NaN where a
+ * field is missing.
  */
 final class LineTable {
   private static final ObjectReader JSON = new ObjectMapper().reader();
@@ -22,7 +23,7 @@ final class LineTable {
   private final Map<String, double[]> columns = new LinkedHashMap<>();
   private int rows;
 
-  /** Reads a file; no rows if there is none. */
+  /** Reads a file; no rows if it does not exist. */
   static LineTable read(Storage storage, String location) throws IOException {
     LineTable table = new LineTable();
     if (storage.exists(location)) {
@@ -63,12 +64,12 @@ final class LineTable {
     return rows;
   }
 
-  /** The names of all columns, as they first appeared. */
+  /** Returns the names of all columns, in order of first appearance. */
   Set<String> names() {
     return columns.keySet();
   }
 
-  /** A number for each row; NaN everywhere where there is no such column. */
+  /** Returns a column with a number for each row; all NaN if there is no such column. */
   double[] column(String name) {
     double[] column = columns.getOrDefault(name, new double[0]);
     double[] all = nothing(rows);

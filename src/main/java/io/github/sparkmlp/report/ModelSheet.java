@@ -18,7 +18,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
 
-/** What a model is, for people: a line for each fact, and for each of its first columns. */
+/** Describes a model for people, with one line per fact and one for each of the first columns. */
 public final class ModelSheet {
   private static final int MOST_COLUMNS = 20;
   private static final int MOST_NAMES = 10;
@@ -89,7 +89,7 @@ public final class ModelSheet {
     return named ? what + ": " + some(names) : what;
   }
 
-  /** Each with the output that it is, where there are too many for a line. */
+  /** Lists each class with its output, if the names do not fit on one line. */
   private void classes(List<String> names) {
     String next = "classes";
     for (int i = 0; names.size() > MOST_NAMES && i < Math.min(MOST_CLASSES, names.size()); i++) {

@@ -12,13 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 
-/**
- * What can be drawn of a model's inputs: rows it was wrong about, and what its first layer sees.
- */
+/** Images of a model's inputs: rows it predicted wrong, and the weights of its first layer. */
 final class Pictures {
   private static final int MOST_UNITS = 64;
 
-  /** Of all units together. */
+  /** The most pixels of all units together. */
   private static final int MOST_PIXELS = 400_000;
 
   private static final int MOST_COLUMNS = 12;
@@ -33,7 +31,7 @@ final class Pictures {
     this.shape = ImageShape.of(record.config(), model);
   }
 
-  /** The mistakes that were most probable; empty where none are known. */
+  /** Returns the most confident mistakes; empty if none are known. */
   Optional<Html> mistakes() {
     if (record.mistakes().isEmpty()) {
       return Optional.empty();
@@ -82,7 +80,7 @@ final class Pictures {
     return features;
   }
 
-  /** By what mistakes were sure. */
+  /** Returns the measure of confidence in the mistakes. */
   private String measure() {
     return record.mistakes().path(0).has("score") ? "score" : "probability";
   }
@@ -113,7 +111,7 @@ final class Pictures {
     return table.html();
   }
 
-  /** Of the first inputs. */
+  /** Returns the names of the first inputs. */
   private List<String> inputNames() {
     return model.description().preprocessing().columns().stream()
         .flatMap(column -> IntStream.range(0, column.inputs()).mapToObj(i -> name(column, i)))
@@ -131,7 +129,7 @@ final class Pictures {
     };
   }
 
-  /** The weights of the first units; empty where inputs are no image. */
+  /** Draws the weights of the first units; empty if the inputs are not an image. */
   Optional<Html> firstLayer() {
     return shape.map(this::weights);
   }

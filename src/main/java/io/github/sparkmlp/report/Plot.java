@@ -3,7 +3,7 @@ package io.github.sparkmlp.report;
 import io.github.sparkmlp.record.Figures;
 import java.util.Locale;
 
-/** A square of two axes, drawn as SVG; both have ticks that fit their numbers. */
+/** A square plot drawn as SVG, with ticks that fit the numbers on both axes. */
 final class Plot {
   private static final int WIDTH = 380;
   private static final int HEIGHT = 230;
@@ -18,8 +18,8 @@ final class Plot {
   /**
    * An axis.
    *
-   * @param name below it; that of y is told in the caption
-   * @param share whether numbers are shares, told in percent
+   * @param name the label below the axis; the caption names the y axis instead
+   * @param share whether numbers are shares, shown in percent
    */
   record Axis(String name, double from, double to, boolean share) {
     double place(double value) {
@@ -51,7 +51,7 @@ final class Plot {
     svg.add(text(LEFT + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
   }
 
-  /** Three digits and a unit of thousands: 208k, 1.2M, 0.05. */
+  /** Formats a number with three digits and a suffix: 208k, 1.2M, 0.05. */
   static String compact(double value) {
     double magnitude = Math.abs(value);
     String unit = "";
@@ -86,7 +86,7 @@ final class Plot {
     return this;
   }
 
-  /** A rectangle between two points. */
+  /** Draws a rectangle between two points. */
   Plot box(double x1, double y1, double x2, double y2, double opacity) {
     svg.add(
         Html.tag("rect")

@@ -15,7 +15,7 @@ final class Png {
 
   private Png() {}
 
-  /** Red, green and blue of each pixel, row by row. */
+  /** Encodes an image given as red, green and blue of each pixel, row by row. */
   static String ofColours(int rows, int columns, byte[] pixels) {
     BufferedImage image = new BufferedImage(columns, rows, BufferedImage.TYPE_INT_RGB);
     for (int pixel = 0; pixel < rows * columns; pixel++) {
@@ -28,7 +28,7 @@ final class Png {
   }
 
   /**
-   * Pixels that are indices of a palette, row by row.
+   * Encodes an image given as palette indices, row by row.
    *
    * @param palette red, green, blue and opacity of each index
    */

@@ -4,16 +4,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.record.Figures;
 import java.util.List;
 
-/** Of two classes: the ROC curve, and precision by recall, with what chance would have. */
+/**
+ * Plots for two classes: the ROC curve and the precision-recall curve, each with the line of
+ * chance.
+ */
 final class RankingFigures {
   private final JsonNode ranking;
   private final String second;
   private final double auc;
 
   /**
-   * Figures of two classes.
+   * Creates the plots.
    *
-   * @param second the name of the class that is looked for
+   * @param second the name of the positive class
    */
   RankingFigures(JsonNode ranking, String second, double auc) {
     this.ranking = ranking;

@@ -8,8 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code report.html}: what a run came to, for people; or how several runs compare. One file that
- * needs no other and no network, made of what the runs left in their folders.
+ * {@code report.html}: the results of a run, or a comparison of several runs, for people. The
+ * single file needs no network and is made from what the runs left in their folders.
  */
 public final class Report {
   private final Storage storage;
@@ -18,7 +18,7 @@ public final class Report {
     this.storage = storage;
   }
 
-  /** Where a run's own report is. */
+  /** Returns the location of a run's own report. */
   public static String location(String folder) {
     return folder + "/report.html";
   }
@@ -26,9 +26,9 @@ public final class Report {
   /**
    * Writes the report of one run, or a comparison.
    *
-   * @param folders of runs
-   * @return how many bytes it has
-   * @throws JobFailure if there is no such run, or its model is damaged
+   * @param folders the folders of the runs
+   * @return the report's size in bytes
+   * @throws JobFailure if a run does not exist or its model is damaged
    */
   public int write(List<String> folders, String location) throws IOException {
     List<ReportedRun> records = new ArrayList<>();

@@ -19,8 +19,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A page in one file: its template, styles, scripts, and what is in it. Only its own scripts run in
- * it, by their SHA-256, and nothing is fetched: its Content-Security-Policy says so.
+ * A page in one file: template, styles, scripts and content. Its Content-Security-Policy allows
+ * only its own scripts, by their SHA-256, and forbids all requests.
  */
 final class ReportPage {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -40,7 +40,7 @@ final class ReportPage {
     return this;
   }
 
-  /** A section with a heading; none where there is nothing in it. */
+  /** Adds a section with a heading; an empty section is left out. */
   ReportPage section(String heading, List<Html> content) {
     if (!content.isEmpty()) {
       body.add(Html.tag("section").add(Html.tag("h2", heading)).addAll(content.stream()));
@@ -48,13 +48,13 @@ final class ReportPage {
     return this;
   }
 
-  /** Places for charts, which the page's script fills. */
+  /** Returns placeholders for charts, which the page's script fills. */
   Html grid(List<Chart> drawn) {
     drawn.forEach(chart -> charts.add(chart.json()));
     return Html.tag("div").with("class", "grid scripted").addAll(drawn.stream().map(Chart::figure));
   }
 
-  /** The whole file. */
+  /** Returns the whole file. */
   String html() throws IOException {
     String library = library("uPlot.iife.min.js");
     String script = resource("report/report.js");
@@ -73,7 +73,7 @@ final class ReportPage {
         .replaceAll(place -> Matcher.quoteReplacement(parts.get(place.group(1))));
   }
 
-  /** In a script element no text of ours may look like the end of it. */
+  /** Returns the data for the script, escaped so that no text can end the script element. */
   private String data() throws IOException {
     ObjectNode data = JSON.createObjectNode();
     data.set("charts", charts);
@@ -102,7 +102,7 @@ final class ReportPage {
     }
   }
 
-  /** A file of the chart library, whichever version is on the class path. */
+  /** Reads a file of the chart library, whose version is that on the class path. */
   private static String library(String name) throws IOException {
     Properties properties = new Properties();
     properties.load(new StringReader(resource(LIBRARY)));

@@ -13,13 +13,13 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a run left in its folder.
+ * The files that a run left in its folder.
  *
  * @param run {@code run.json}
  * @param epochs {@code metrics.jsonl}
- * @param steps {@code steps.jsonl}; no rows where there is none
- * @param mistakes {@code mistakes.json}; empty where there is none
- * @param model as it was published; empty if it was not
+ * @param steps {@code steps.jsonl}; no rows if it does not exist
+ * @param mistakes {@code mistakes.json}; empty if it does not exist
+ * @param model the published model; empty if none was published
  */
 record ReportedRun(
     JsonNode run,
@@ -32,7 +32,7 @@ record ReportedRun(
   /**
    * Reads a run's folder.
    *
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no run; with {@link
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if the run does not exist; with {@link
    *     ExitCode#IO_ERROR} if its model is damaged
    */
   static ReportedRun read(Storage storage, String folder) throws IOException {
@@ -47,7 +47,7 @@ record ReportedRun(
         model(storage, folder + "/model", run.path("modelSha256").asText()));
   }
 
-  /** The model that this run speaks of; not one that an earlier end of it left. */
+  /** Reads the published model; empty unless it is the one that run.json names. */
   private static Optional<PublishedModel> model(Storage storage, String folder, String sha256)
       throws IOException {
     if (sha256.isEmpty() || !storage.exists(folder + "/model.json")) {
@@ -65,22 +65,22 @@ record ReportedRun(
     return run.path("config");
   }
 
-  /** Which rows the final figures are of: test, else validation, else train. */
+  /** Returns the rows that the final figures are about: test, else validation, else train. */
   String scored() {
     return List.of("test", "validation").stream().filter(run::has).findFirst().orElse("train");
   }
 
-  /** The final figures. */
+  /** Returns the final figures. */
   JsonNode score() {
     return run.path(scored());
   }
 
-  /** The epoch that the model is of; before the training's end, the last one. */
+  /** Returns the epoch that the model comes from; the last epoch if the training has not ended. */
   int modelEpoch() {
     return run.path("modelEpoch").asInt((int) epochs.last("epoch"));
   }
 
-  /** The name of a class, or its number. */
+  /** Returns the name of a class, or its number if it has no name. */
   String className(int index) {
     return model
         .map(it -> it.description().preprocessing().classes())

@@ -96,7 +96,7 @@ final class RunCurves {
     return "c" + (index % 8 + 1);
   }
 
-  /** Where the time of all steps went: a bar, and its parts in words. */
+  /** Shows where the time of all steps went: a stacked bar with a legend. */
   Html bar() {
     Html bar = Html.tag("div").with("class", "shares").with("aria-hidden", true);
     Html legend = Html.tag("ul").with("class", "legend");
@@ -116,7 +116,10 @@ final class RunCurves {
     return Html.tag("div").add(bar, legend);
   }
 
-  /** Of the time of all epochs; each takes rows / rows per second, and has the same rows. */
+  /**
+   * Returns a part's share of the time of all epochs. All epochs have the same rows, so an epoch's
+   * time is proportional to 1 / rows per second.
+   */
   private double share(String part) {
     double[] shares = epochs.column(part + "Share");
     double[] pace = epochs.column("rowsPerSecond");
@@ -131,7 +134,7 @@ final class RunCurves {
     return time == 0 ? 0 : sum / time;
   }
 
-  /** Without scripts it is open, as there are no curves. */
+  /** Returns the table of epochs; without scripts it is open, since no curves are drawn. */
   Html epochTable() {
     List<double[]> losses = Stream.of("trainLoss", "validationLoss").map(epochs::column).toList();
     return table(epochs, "epoch", losses);

@@ -9,11 +9,11 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** What runs were told, and where they ran. */
+/** Tables of the runs' configurations and environments. */
 final class Settings {
   private Settings() {}
 
-  /** The tables of one run. */
+  /** Returns the tables of one run. */
   static Html of(JsonNode run) {
     List<Html> tables = new ArrayList<>();
     tables.add(table("Configuration", flat("", run.path("config"))));
@@ -48,7 +48,7 @@ final class Settings {
     return end;
   }
 
-  /** The settings that are not the same in all runs, a run a column. */
+  /** Returns a table of the settings that differ between runs, one column per run. */
   static Html differences(List<ReportedRun> records) {
     List<Map<String, String>> all = records.stream().map(Settings::told).toList();
     TreeSet<String> keys = new TreeSet<>();
@@ -76,7 +76,7 @@ final class Settings {
     return told;
   }
 
-  /** Values by their keys with all sections. */
+  /** Flattens nested values to full keys. */
   private static Map<String, String> flat(String name, JsonNode value) {
     Map<String, String> flat = new TreeMap<>();
     if (value.isObject()) {

@@ -2,13 +2,13 @@ package io.github.sparkmlp.report;
 
 import java.util.List;
 
-/** A table whose first column names its rows. */
+/** An HTML table whose first column names its rows. */
 final class Table {
   private final Html table;
   private final Html body = Html.tag("tbody");
 
   /**
-   * A table without rows.
+   * Creates a table without rows.
    *
    * @param style {@code numbers} or {@code texts}
    * @param caption empty: none
@@ -34,7 +34,7 @@ final class Table {
     return this;
   }
 
-  /** The table, in a box that scrolls where it is too wide. */
+  /** Returns the table in a box that scrolls if the table is too wide. */
   Html html() {
     return Html.tag("div").with("class", "scroll").add(table.add(body));
   }

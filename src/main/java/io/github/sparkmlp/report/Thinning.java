@@ -6,14 +6,17 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/** Rows that show the same curves: of every stretch the least and the greatest value of each. */
+/**
+ * Selects rows that preserve the shape of curves: the smallest and the largest value of each curve
+ * in each stretch.
+ */
 final class Thinning {
   private Thinning() {}
 
   /**
-   * The rows to keep, in ascending order; the first and the last are among them.
+   * Returns the rows to keep, in ascending order, including the first and the last.
    *
-   * @param most about how many; all rows if there are no more
+   * @param most about how many rows to keep; all if there are no more
    */
   static int[] of(int rows, int most, List<double[]> columns) {
     if (rows <= most) {

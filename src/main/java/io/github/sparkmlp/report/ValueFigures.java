@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Of each value that is predicted: predicted against actual, and the residuals. */
+/** Plots for each predicted value: predicted against actual, and the residuals. */
 final class ValueFigures {
   private final JsonNode values;
 

@@ -1,2 +1,2 @@
-/** The page report.html: figures, curves, and runs beside each other. */
+/** The page report.html: figures and curves of a run, or a comparison of several runs. */
 package io.github.sparkmlp.report;

@@ -11,8 +11,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 
 /**
- * Says every ten seconds what the job waits for: a cluster's master, or executors while there are
- * none. It ends the job when that takes longer than {@code spark.mlp.wait}.
+ * Prints every ten seconds what the job waits for: the cluster's master, or executors if there are
+ * none. It ends the job if the wait takes longer than {@code spark.mlp.wait}.
  */
 final class ClusterWatch implements AutoCloseable {
   static final String LIMIT = "spark.mlp.wait";
@@ -27,7 +27,7 @@ final class ClusterWatch implements AutoCloseable {
   private volatile Optional<SparkContext> context = Optional.empty();
   private int seconds;
 
-  /** Watches until it is closed; Spark is about to start. */
+  /** Starts watching until closed; create it before Spark starts. */
   ClusterWatch(SparkConf conf, Consumer<String> log) {
     this.conf = conf;
     this.log = log;
@@ -39,7 +39,7 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** From now on executors are waited for. */
+  /** Switches from waiting for the master to waiting for executors. */
   void started(SparkContext context) {
     this.context = Optional.of(context);
   }
@@ -77,9 +77,9 @@ final class ClusterWatch implements AutoCloseable {
     }
   }
 
-  /** Whether a job has work and nobody to do it. */
+  /** Whether a job has work but no executor to do it. */
   private static boolean isIdle(SparkContext context) {
-    // The driver is in this list, too.
+    // This list includes the driver.
     return context.statusTracker().getActiveJobIds().length > 0
         && context.statusTracker().getExecutorInfos().length <= 1;
   }

@@ -10,28 +10,31 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a driver on another host ended. In cluster deploy mode its exit code does not come back to
- * whoever submitted it: the driver writes the code into a file, whose name {@code submit.sh} chose
- * and where it looks once the driver is gone.
+ * The file in which a driver on another host reports its exit code. In cluster deploy mode the exit
+ * code does not reach whoever submitted the job, so the driver writes it into a file that {@code
+ * submit.sh} named and reads once the driver is gone.
  */
 public final class EndingFile {
   private static final Logger LOG = LoggerFactory.getLogger(EndingFile.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** The setting of Spark that names the file; without it none is written. */
+  /** The Spark setting that names the file; without it, no file is written. */
   public static final String LOCATION = "spark.mlp.ending";
 
   /**
-   * What the file says.
+   * The content of the file.
    *
-   * @param exitCode of the driver
-   * @param error the lines that the driver's standard error had of it; empty if all went well
+   * @param exitCode the driver's exit code
+   * @param error the error lines that the driver printed; empty on success
    */
   public record Content(int exitCode, String error) {}
 
   private EndingFile() {}
 
-  /** Before anything is done: a driver that is killed now leaves a file that says so. */
+  /**
+   * Writes a first version, which says that the driver was killed; it is replaced if the driver
+   * ends in order.
+   */
   public static void begin() {
     write(
         new Content(
@@ -40,7 +43,7 @@ public final class EndingFile {
                 + "  The same command resumes the run."));
   }
 
-  /** The driver is about to leave. Where this cannot be written, the exit code is the same. */
+  /** Writes the driver's result. If this fails, the exit code does not change. */
   public static void write(Content ending) {
     String location = new SparkConf().get(LOCATION, "");
     try {
@@ -59,7 +62,7 @@ public final class EndingFile {
 
   /**
    * Reads the file and deletes it. If the driver never wrote it, the exit code is 1, which no
-   * driver ends with.
+   * driver returns.
    */
   public static Content take(Storage storage, String location) throws IOException {
     if (!storage.exists(location)) {

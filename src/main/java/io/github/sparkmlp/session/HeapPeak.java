@@ -19,9 +19,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * The most that collections of this JVM's garbage left in the heap: what a run needed, to hold
- * against what it was expected to need. Young collections leave some garbage, so that it is an
- * upper bound.
+ * Measures the most heap left after a garbage collection of this JVM, to compare with the estimate.
+ * Young collections leave some garbage, so this is an upper bound.
  */
 public final class HeapPeak implements NotificationListener, AutoCloseable {
   private final Set<String> heapPools =
@@ -32,9 +31,8 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
   private final AtomicLong most = new AtomicLong();
 
   /**
-   * The most heap that an executor had in use, garbage included, as heartbeats told: a cluster's
-   * executors beat every ten seconds unless it is set otherwise. Empty where none has, or the
-   * driver is the only executor.
+   * Returns the most heap that an executor had in use, garbage included, as reported by heartbeats
+   * (every ten seconds by default). Empty if no heartbeat arrived, or in local mode.
    */
   public static OptionalLong ofExecutors(JavaSparkContext context) {
     return CollectionConverters.asJava(context.sc().statusStore().executorList(false)).stream()
@@ -45,7 +43,7 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
         .max();
   }
 
-  /** Measures until it is closed. */
+  /** Starts measuring until closed. */
   public HeapPeak() {
     for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
       if (collector instanceof NotificationEmitter emitter) {
@@ -74,7 +72,7 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
     }
   }
 
-  /** Bytes; what is in the heap now, if nothing was collected yet. */
+  /** Returns the peak in bytes; the current usage if nothing was collected yet. */
   public long bytes() {
     return most.get() > 0
         ? most.get()

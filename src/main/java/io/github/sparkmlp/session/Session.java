@@ -18,11 +18,11 @@ import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Spark, for one command: why it does not start, and what it waits for. */
+/** Opens a command's Spark session, and explains why Spark does not start or what it waits for. */
 public final class Session {
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
-  /** What to do about settings that Spark refuses. */
+  /** Remedies for settings that Spark rejects. */
   private static final Map<Pattern, String> REMEDIES =
       Map.of(
           Pattern.compile("System memory .* must be at least"),
@@ -41,9 +41,9 @@ public final class Session {
   private Session() {}
 
   /**
-   * Opens a session and closes it, if this is a driver on YARN that never needed one: its
-   * application master takes a driver without one for a failure, whatever it returns, and forgets
-   * the exit code of one that failed.
+   * Opens and closes a session if this is a driver on YARN that never needed one. The application
+   * master takes a driver without a session for a failure, whatever it returns, and loses the exit
+   * code of a failed one.
    */
   public static void satisfyYarn() {
     SparkConf conf = new SparkConf();
@@ -55,13 +55,13 @@ public final class Session {
       try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
         LOG.info("{} has nothing to do", spark.sparkContext().applicationId());
       } catch (IOException | RuntimeException e) {
-        // What the driver has to say about its end is more than this.
+        // The driver's own result matters more than this error.
         LOG.error("No session for the application master", e);
       }
     }
   }
 
-  /** Starts Spark; standard error is told what the job waits for. */
+  /** Starts Spark; standard error shows what the job waits for. */
   public static SparkSession open(SparkConf conf) {
     return open(conf, System.err::println);
   }
@@ -69,8 +69,8 @@ public final class Session {
   /**
    * Starts Spark.
    *
-   * @param log is told what the job waits for
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} for settings that Spark refuses; with
+   * @param log receives messages about what the job waits for
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} for settings that Spark rejects; with
    *     {@link ExitCode#TEMPORARY} if the cluster does not answer
    */
   public static SparkSession open(SparkConf conf, Consumer<String> log) {
@@ -86,13 +86,13 @@ public final class Session {
       TaskFailures.of(spark.sparkContext());
       return spark;
     } catch (Throwable e) {
-      // Spark throws checked exceptions that no signature declares.
+      // Spark throws checked exceptions without declaring them.
       watch.close();
       throw refusal(e, conf);
     }
   }
 
-  /** Why Spark did not start. */
+  /** Explains why Spark did not start. */
   static JobFailure refusal(Throwable thrown, SparkConf conf) {
     JobFailure failure = JobExit.failure(thrown);
     boolean temporary = failure.exitCode() == ExitCode.TEMPORARY;
@@ -122,9 +122,9 @@ public final class Session {
   }
 
   /**
-   * Executors elsewhere must find the driver.
+   * Checks that executors on other hosts can find the driver.
    *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this host's name leads nowhere
+   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this host's name cannot be resolved
    */
   private static void requireName(SparkConf conf) {
     boolean named =

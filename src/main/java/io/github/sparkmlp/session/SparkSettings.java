@@ -15,16 +15,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
-/** What the job needs of Spark, where nobody has said otherwise. */
+/** The Spark settings that the job needs, unless the user set others. */
 public final class SparkSettings {
   private static final long DEFAULT_MOST_RESULT_BYTES = 1L << 30;
 
-  /** Larger sums are fetched, a few at a time, rather than sent to the driver at once. */
+  /** Larger sums are fetched a few at a time instead of being sent to the driver all at once. */
   private static final long MOST_DIRECT_RESULT_BYTES = 32L << 20;
 
   private static final long DEFAULT_DIRECT_RESULT_BYTES = 1L << 20;
 
-  /** What a sum, or the tasks of a step, have beside their numbers. */
+  /** The bytes of a serialized sum, or of a step's tasks, beyond its numbers. */
   private static final long OVERHEAD_BYTES = 1L << 16;
 
   private static final long DEFAULT_BROADCAST_BLOCK_BYTES = 4L << 20;
@@ -38,12 +38,12 @@ public final class SparkSettings {
 
   private static final String PLUGINS = "spark.plugins";
 
-  /** Its name is a part of the gauges' names. */
+  /** The class's name is part of the gauges' names. */
   private static final String TRAINING_PLUGIN = "io.github.sparkmlp.TrainingPlugin";
 
   private static final Map<String, String> ALWAYS =
       Map.of(
-          // In the web interface, event logs and explained plans.
+          // Redacts secrets in the web interface, event logs and query plans.
           "spark.redaction.regex", SecretNames.REGEX,
           "spark.redaction.string.regex", PASSWORD_IN_URI,
           // Parameters do not compress.
@@ -58,7 +58,7 @@ public final class SparkSettings {
 
   private SparkSettings() {}
 
-  /** For a job that only reads and scores. */
+  /** Returns the settings of a job that only reads and scores. */
   public static SparkConf of(String name) {
     SparkConf conf = new SparkConf();
     conf.setIfMissing("spark.app.name", "spark-mlp " + name);
@@ -66,28 +66,27 @@ public final class SparkSettings {
     StoreTimeouts.setIfMissing(conf);
     DynamicAllocation.setIfMissing(conf);
     if (isLocal(conf)) {
-      // Whatever name and network the machine has at the moment.
+      // The machine's name and network may change or be missing.
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
-      // A task without memory fails, and the job with it. It does not end this JVM, behind its
-      // back.
+      // A task without memory fails, and the job with it, but it must not end this JVM.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
     }
     return conf;
   }
 
-  /** Hadoop's settings as Spark would have them, without Spark. */
+  /** Returns Hadoop's settings as Spark would, without starting Spark. */
   public static Configuration hadoop() {
     SparkConf conf = new SparkConf();
     StoreTimeouts.setIfMissing(conf);
     return hadoop(conf);
   }
 
-  /** Hadoop's settings for the driver's own files, from settings of Spark. */
+  /** Returns Hadoop's settings for the driver's own files, from Spark's settings. */
   public static Configuration hadoop(SparkConf conf) {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(conf);
     if (StoreTimeouts.isDefault(hadoop, STREAM)) {
-      // Small files, read whole: the other kind asks S3 for the length of each one first.
+      // The files are small and read whole; the other stream asks S3 for each file's length first.
       hadoop.set(STREAM, "classic");
     }
     return hadoop;
@@ -99,8 +98,8 @@ public final class SparkSettings {
   }
 
   /**
-   * For a training: the results of a step's tasks may be as large as the model makes them. Whether
-   * they fit the driver's memory is checked before the first step.
+   * Returns the settings of a training. The results of a step's tasks may be as large as the model
+   * makes them; a check before the first step makes sure that they fit into the driver's memory.
    */
   public static SparkConf of(JobConfig config) {
     SparkConf conf = of(config.runName());
@@ -110,7 +109,7 @@ public final class SparkSettings {
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
     conf.setIfMissing("spark.driver.maxResultSize", (bytes >> 10) + "k");
     if (sums + OVERHEAD_BYTES <= MOST_DIRECT_RESULT_BYTES) {
-      // Beyond 1 MiB, a result would be stored, announced and fetched.
+      // Spark stores, announces and fetches a result above 1 MiB.
       long direct = Math.max(DEFAULT_DIRECT_RESULT_BYTES, sums + OVERHEAD_BYTES);
       conf.setIfMissing("spark.task.maxDirectResultSize", (direct >> 10) + "k");
     }
@@ -125,7 +124,7 @@ public final class SparkSettings {
     return conf;
   }
 
-  /** What is left to the data is taken for a table of ordinary width. */
+  /** Returns the topology, with a table of ordinary width assumed if it depends on the data. */
   private static Topology assumed(NetworkConfig network) {
     List<Integer> sizes =
         network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
@@ -133,8 +132,8 @@ public final class SparkSettings {
   }
 
   /**
-   * For a training of a network that is not known yet, but will be a small one: tables make no
-   * large ones by themselves.
+   * Returns the settings of a training on a table, whose network is not known yet but will be
+   * small.
    */
   public static SparkConf ofTable() {
     SparkConf conf = of("train");
@@ -144,7 +143,7 @@ public final class SparkSettings {
     return conf;
   }
 
-  /** After the plugins that there are; an empty list is somebody's wish for none. */
+  /** Adds the metrics plugin to the configured ones; a list that was set empty stays empty. */
   private static void showTraining(SparkConf conf) {
     String given = conf.get(PLUGINS, TRAINING_PLUGIN);
     if (!given.isBlank() && !given.contains(TRAINING_PLUGIN)) {

@@ -6,13 +6,14 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 
 /**
- * How long a store, or YARN, that is down is waited for: under two minutes with the last word in
- * {@code run.json}, where Hadoop's defaults try for ten. Whoever started the job tries again later.
+ * How long to wait for a store, or for YARN, that is down: under two minutes including the last
+ * write of {@code run.json}, where Hadoop's defaults try for ten. Whoever started the job tries
+ * again later.
  */
 public final class StoreTimeouts {
   private static final String PREFIX = "spark.hadoop.";
 
-  /** Without a unit where Hadoop 3.3 reads a number. */
+  /** The settings; values that Hadoop 3.3 reads as plain numbers have no unit. */
   private static final Map<String, String> SETTINGS =
       Map.ofEntries(
           Map.entry("fs.s3a.attempts.maximum", "3"),
@@ -43,7 +44,7 @@ public final class StoreTimeouts {
         });
   }
 
-  /** Whether nobody but Hadoop itself has set a key. */
+  /** Whether a key has only Hadoop's own default. */
   static boolean isDefault(Configuration hadoop, String key) {
     String[] sources = hadoop.getPropertySources(key);
     return sources == null || sources[sources.length - 1].endsWith("-default.xml");

@@ -1,2 +1,2 @@
-/** The Spark session: its settings, its watch over a lost cluster. */
+/** The Spark session: its settings, and a watch over a lost cluster. */
 package io.github.sparkmlp.session;
