@@ -183,7 +183,7 @@ class TableTrainingTest {
     assertThat(failure.remedy().lines().map(String::strip))
         .containsExactly(
             "A finite number was expected.",
-            "label \"y\": 3 rows have a name, as \"green\": data.classes = auto",
+            "label \"y\": 3 rows have a name such as \"green\": data.classes = auto",
             "\"name\": 3 rows have \"Ann\": data.columns.\"name\" = category",
             "\"when\": 3 rows have \"2024-01-01\": data.columns.\"when\" = date",
             "\"price\": 3 rows have \"1,200\": data.columns.\"price\" = number",

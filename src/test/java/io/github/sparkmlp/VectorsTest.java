@@ -151,7 +151,7 @@ class VectorsTest {
             "\"x\" is null",
             "\"x\" has 2 values",
             "\"x\" has 4 values",
-            "\"x\" is no vector",
+            "\"x\" is not a valid vector",
             "\"x\" has no finite number at 1",
             "\"x\" is Infinity at 2");
     assertThat(run.setAside())

@@ -155,8 +155,8 @@ public final class CheckpointLog {
     if (!found.damages().isEmpty()) {
       throw new JobFailure(
           ExitCode.IO_ERROR,
-          "%s has no checkpoint that holds: %s".formatted(folder, found.damages().get(0)),
-          "Restore one from a copy, or choose another run-name to begin anew.");
+          "%s has no valid checkpoint: %s".formatted(folder, found.damages().get(0)),
+          "Restore one from a copy, or choose another run-name to start over.");
     }
     return Optional.empty();
   }
@@ -277,7 +277,7 @@ public final class CheckpointLog {
     return new JobFailure(
         ExitCode.SUPERSEDED,
         "A newer start of this run has taken over " + folder,
-        "Leave the run to that one; what it has was not touched.");
+        "Leave the run to that one; its files were not changed.");
   }
 
   private Found look() throws IOException {

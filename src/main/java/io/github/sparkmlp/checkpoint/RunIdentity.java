@@ -59,7 +59,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
             ExitCode.CANNOT_CREATE,
             "%s exists with another configuration: there %s is %s, now %s"
                 .formatted(folder, key, before, now),
-            "Choose another run-name, or configure what that run has.");
+            "Choose another run-name, or use that run's configuration.");
       }
     }
   }
@@ -73,9 +73,9 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
     if (!dataFingerprint.equals(fingerprint)) {
       throw new JobFailure(
           ExitCode.CANNOT_CREATE,
-          "%s was begun with other training data: fingerprint %s, now %s"
+          "%s was started with other training data: fingerprint %s, now %s"
               .formatted(folder, dataFingerprint, fingerprint),
-          "Choose another run-name, or bring the data back.");
+          "Choose another run-name, or restore the data.");
     }
   }
 }

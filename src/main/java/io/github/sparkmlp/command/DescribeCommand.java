@@ -10,7 +10,7 @@ import picocli.CommandLine.Mixin;
 /** The command {@code describe}. */
 @Command(
     name = "describe",
-    description = "Checks a model and prints what it reads, computes, scored and came from.",
+    description = "Checks a model and prints its inputs, network, scores and origin.",
     mixinStandardHelpOptions = true,
     footer = {"", "Example: describe --model runs/seed-20261123-182653/model"})
 public final class DescribeCommand implements Callable<Integer> {

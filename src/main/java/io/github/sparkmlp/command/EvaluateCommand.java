@@ -70,8 +70,8 @@ public final class EvaluateCommand implements Callable<Integer> {
     if (config.isNamed() || part != EvaluateJob.Part.TEST) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "%s and --data are given".formatted(config.isNamed() ? "--config" : "--part"),
-          "A configuration names its data, of which --part chooses; all rows of --data are scored.");
+          "Both %s and --data are given".formatted(config.isNamed() ? "--config" : "--part"),
+          "--part chooses rows of a configuration's data; --data scores all rows of a path.");
     }
     PublishedModel read = model.read(new Storage(SparkSettings.hadoop()));
     return config.read(EvaluateConfig.of(read.description(), data, labels));

@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "report",
     description = {
-      "Writes a run's report anew, or one report of several runs beside each other:",
+      "Rewrites a run's report, or compares several runs in one report:",
       "one HTML file that needs no network.",
     },
     mixinStandardHelpOptions = true,

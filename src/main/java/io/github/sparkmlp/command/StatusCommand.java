@@ -37,7 +37,7 @@ public final class StatusCommand implements Callable<Integer> {
         names = "--ending",
         paramLabel = "FILE",
         hidden = true,
-        description = "What spark.mlp.ending named, for submit.sh; the file is deleted.")
+        description = "The file that spark.mlp.ending named, for submit.sh; it is deleted.")
     private String ending;
   }
 

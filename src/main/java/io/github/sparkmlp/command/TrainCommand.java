@@ -62,7 +62,7 @@ public final class TrainCommand implements Callable<Integer> {
     if (config.isNamed()) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "--config and --data are given",
+          "Both --config and --data are given",
           "A configuration names its data; init prints one for --data.");
     }
     SparkConf conf = SparkSettings.ofTable();

@@ -16,7 +16,7 @@ public record FileFormat(String name, Map<String, String> options) {
   /**
    * Returns the format for a name's extension, ignoring an extension for compression.
    *
-   * @param path of a file or folder: local, or a Hadoop URI
+   * @param path a file or folder: a local path or a Hadoop URI
    * @return empty if the extension is unknown
    */
   public static Optional<FileFormat> of(String path) {

@@ -14,7 +14,7 @@ public sealed interface OptimizerConfig extends Serializable {
   record Sgd(double learningRate, double weightDecay, double momentum, boolean nesterov)
       implements OptimizerConfig {}
 
-  /** Adam. */
+  /** Adam (Kingma and Ba, 2015). */
   record Adam(double learningRate, double weightDecay, double beta1, double beta2, double epsilon)
       implements OptimizerConfig {}
 

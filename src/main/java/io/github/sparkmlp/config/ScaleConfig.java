@@ -6,7 +6,7 @@ import io.github.sparkmlp.key.Key;
  * How numeric features are scaled.
  *
  * @param type the method
- * @param divisor of {@link Type#DIVISOR}; 1 for the others
+ * @param divisor the divisor of {@link Type#DIVISOR}; 1 for the other methods
  */
 public record ScaleConfig(Type type, float divisor) {
 

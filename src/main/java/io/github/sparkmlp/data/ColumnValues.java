@@ -75,7 +75,7 @@ final class ColumnValues implements Serializable {
       throw new JobFailure(
           ExitCode.BAD_DATA,
           "Features have values from %s to %s".formatted(least[n], greatest[n]),
-          "data.scale = min-max takes values whose difference is a float32.");
+          "data.scale = min-max needs a range that fits into a float32.");
     }
     return range == 0 ? 1 : range;
   }

@@ -48,7 +48,7 @@ public final class FittedRows {
     encoded.setAside().ifPresent(rows -> rows.requireUsed(all.fingerprint().examples(), "train"));
     requireRows(all, "There are no rows to train on", "Check data.train.");
     List<Double> fractions = reader.data().fractions();
-    context.setJobDescription("set shares of the rows apart");
+    context.setJobDescription("hold out rows");
     split = fractions.isEmpty() ? Optional.empty() : Optional.of(shares(fractions));
     training =
         split.map(shares -> CountedExamples.of(shares.part(all, fractions.size()))).orElse(all);
@@ -137,7 +137,7 @@ public final class FittedRows {
             .persist(StorageLevel.MEMORY_AND_DISK());
     DataSummary summary =
         DataSummary.of(shards, preprocessing, reader.targets(), topology.outputs());
-    context.setJobDescription("pack the shares that are set apart");
+    context.setJobDescription("pack the held-out rows");
     TrainingData.HeldOut heldOut = split.map(this::heldOut).orElse(TrainingData.HeldOut.NOTHING);
     read.unpersist();
     return new TrainingData(

@@ -155,7 +155,7 @@ public final class JobExit {
         return new JobFailure(
             ExitCode.BAD_DATA,
             firstLine(malformedRecord(spark)),
-            "Mend the row or file, or set data.options.",
+            "Fix the row or the file, or set data.options.",
             thrown);
       }
       boolean isBug = e instanceof NotSerializableException;

@@ -74,7 +74,7 @@ final class ConfigConsistency {
     if (labels != 1 && (one || labels != outputs)) {
       throw root.section("data")
           .key("label")
-          .mustBe(one ? "one column" : "one column, or %s: an output each".formatted(outputs));
+          .mustBe(one ? "one column" : "one column, or %s: one per output".formatted(outputs));
     }
   }
 
@@ -85,7 +85,7 @@ final class ConfigConsistency {
     Key key = root.section("data").key("class-weights");
     int classes = job.targets().classes(outputs);
     if (!job.targets().areExclusive(outputs)) {
-      throw key.mustBe("left out where examples do not have one class each");
+      throw key.mustBe("left out unless each example has exactly one class");
     }
     int given = job.data().classWeights().get().given().size();
     if (given != 0 && given != classes) {
@@ -97,7 +97,7 @@ final class ConfigConsistency {
     if (job.data().stratified() && !job.targets().areExclusive(outputs)) {
       throw root.section("data")
           .key("stratified")
-          .mustBe("false where examples do not have one class each");
+          .mustBe("false unless each example has exactly one class");
     }
     if (job.data().stratified() && job.data().fractions().isEmpty()) {
       throw root.section("data")
@@ -154,7 +154,7 @@ final class ConfigConsistency {
         throw key.mustBe("left out where there is no data.test");
       }
       if (!metrics.contains(metric)) {
-        throw key.mustBe("left out; there are: " + allowed);
+        throw key.mustBe("another metric, " + allowed);
       }
     }
   }

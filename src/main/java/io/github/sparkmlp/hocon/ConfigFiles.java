@@ -79,7 +79,7 @@ public final class ConfigFiles {
     } catch (IllegalArgumentException e) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "\"%s\" is no location: %s".formatted(location, e.getMessage()),
+          "\"%s\" is not a valid location: %s".formatted(location, e.getMessage()),
           "Name a file: a path, a URI, or classpath:…",
           e);
     }

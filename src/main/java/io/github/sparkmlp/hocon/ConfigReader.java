@@ -75,20 +75,20 @@ public final class ConfigReader {
       throw new JobFailure(
           ExitCode.USAGE,
           e.getMessage(),
-          "Set what it names: vars.NAME with --set, or the environment's variable.",
+          "Set the variable: with --set vars.NAME=value, or in the environment.",
           e);
     } catch (ConfigException e) {
       files.texts().forEach(Secrets::learnLines);
       throw new JobFailure(
           ExitCode.USAGE,
           "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
-          "Mend that line; the format is HOCON.",
+          "Fix that line; the format is HOCON.",
           e);
     } catch (StackOverflowError e) {
       // HOCON does not limit the depth of brackets, dots in keys or substitutions.
       throw new JobFailure(
           ExitCode.USAGE,
-          "The configuration %s is nested too deep".formatted(location),
+          "The configuration %s is nested too deeply".formatted(location),
           "Write it with fewer levels.",
           e);
     }
@@ -99,7 +99,7 @@ public final class ConfigReader {
     int equals = override.indexOf('=');
     if (equals < 1) {
       throw new JobFailure(
-          ExitCode.USAGE, "--set " + override + " has no key=value", "Write --set key=value.");
+          ExitCode.USAGE, "--set " + override + " is not key=value", "Write --set key=value.");
     }
     String key = override.substring(0, equals).strip();
     String value = override.substring(equals + 1).strip();

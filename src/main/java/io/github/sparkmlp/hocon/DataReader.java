@@ -38,7 +38,7 @@ final class DataReader {
     Held validation = held(data, format, "validation");
     Held test = held(data, format, "test");
     if (validation.fraction.orElse(0) + test.fraction.orElse(0) >= 1) {
-      throw data.section("test").key("fraction").mustBe("less than what data.validation leaves");
+      throw data.section("test").key("fraction").mustBe("less than the share that data.validation leaves");
     }
     DataConfig result =
         new DataConfig(
@@ -77,7 +77,7 @@ final class DataReader {
           .get()
           .key("fraction")
           .mustBe(
-              "left out where other rows are named; --set data.%s=null, before it, unsets them"
+              "left out where separate rows are named; --set data.%s=null before it removes them"
                   .formatted(name));
     }
     return new Held(
@@ -199,7 +199,7 @@ final class DataReader {
     options.putAll(data.section("options").texts());
     options.putAll(section.section("options").texts());
     if (options.containsKey("mode")) {
-      throw data.key("options").mustBe("options other than mode: data.bad-rows says what it would");
+      throw data.key("options").mustBe("options other than mode; set data.bad-rows instead");
     }
     return options;
   }

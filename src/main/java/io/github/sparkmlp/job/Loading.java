@@ -231,7 +231,7 @@ final class Loading {
               "All %,d rows to train on have the same label: %s",
               training.layout().examples(),
               label(summary.leastLabels(), training.preprocessing().classes())),
-          "Check how the rows were exported, and data.label; data.allow-one-class = true admits it.");
+          "Check how the rows were exported, and data.label; data.allow-one-class = true allows it.");
     }
   }
 

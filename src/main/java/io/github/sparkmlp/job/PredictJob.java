@@ -140,7 +140,7 @@ public final class PredictJob {
           ExitCode.CANNOT_CREATE,
           storage.exists(output + "/" + MARKER)
               ? output + " exists"
-              : "%s exists without the %s of a whole result".formatted(output, MARKER),
+              : "%s exists but is incomplete: it has no %s".formatted(output, MARKER),
           "Name another --output, or delete it.");
     }
     storage.requireWritable(output);

@@ -21,7 +21,7 @@ final class Unseen {
             column ->
                 String.format(
                     Locale.ROOT,
-                    "warning: in %,d of %,d rows \"%s\" is a category that no row to train on had",
+                    "warning: in %,d of %,d rows \"%s\" is a category that no training row had",
                     column.getValue(),
                     rows,
                     column.getKey()))

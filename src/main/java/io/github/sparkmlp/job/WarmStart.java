@@ -83,7 +83,7 @@ final class WarmStart {
     if (before.isNone() != wanted.isNone() || before.logarithmic() != wanted.logarithmic()) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "The model in %s learnt its values with data.target = %s, here it is another"
+          "The model in %s was trained with data.target = %s, this configuration has another"
               .formatted(
                   location, before.isNone() ? "none" : before.logarithmic() ? "log" : "standard"),
           "Give both the same data.target, or set network.new-output-layer = true.");
@@ -95,7 +95,7 @@ final class WarmStart {
     if (earlier.scaling().isDivision() && !earlier.scaling().equals(now.scaling())) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "The model in %s learnt from features divided by %s, data.scale is another"
+          "The model in %s was trained on features divided by %s, but data.scale differs"
               .formatted(location, earlier.scaling().divisors().get(0)),
           "Give both the same data.scale (none is 1).");
     }
@@ -103,7 +103,7 @@ final class WarmStart {
     if (!categories.equals(categories(now))) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "The model in %s learnt from the categories %s, these rows have %s"
+          "The model in %s was trained on the categories %s, these rows have %s"
               .formatted(location, categories, categories(now)),
           "Train on rows with the same categories, or without network.init-from.");
     }

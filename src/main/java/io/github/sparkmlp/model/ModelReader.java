@@ -270,7 +270,7 @@ final class ModelReader {
             json.has("missing") ? json.texts("missing") : List.of(),
             json.has("decimalComma") && json.flag("decimalComma"));
     if (!Moment.isPattern(spelling.pattern())) {
-      throw json.damaged("\"%s\" is no pattern of dates".formatted(spelling.pattern()));
+      throw json.damaged("\"%s\" is not a date pattern".formatted(spelling.pattern()));
     }
     return spelling;
   }

@@ -47,7 +47,7 @@ final class ModelWriter {
     if (!isThere(model)) {
       throw new JobFailure(
           ExitCode.IO_ERROR,
-          folder + ": what was written is not what is read back",
+          folder + ": the files read back differ from those written",
           "Check the storage and run again.");
     }
     return Sha256.of(file);

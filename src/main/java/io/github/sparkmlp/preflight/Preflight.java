@@ -94,10 +94,10 @@ public record Preflight(
     }
     if (training.heldOut().dividesCopies()) {
       warnings.add(
-          "some rows have so many copies that copies of them are in training and held out");
+          "some rows are repeated so often that copies are both in training and held out");
     }
     if (training.layout().examples() < training.layout().batchSize()) {
-      warnings.add("batch.size is more than there are rows: every step takes all of them");
+      warnings.add("batch.size exceeds the number of rows: every step uses all of them");
     }
     if (!Kernels.fmaIsFast()) {
       warnings.add(
@@ -124,7 +124,7 @@ public record Preflight(
     int smallest = 0;
     for (int c = 0; c < classes.length; c++) {
       if (classes[c] == 0) {
-        warnings.add("class %s has no row to train on".formatted(c));
+        warnings.add("class %s has no training rows".formatted(c));
       }
       smallest = classes[c] < classes[smallest] ? c : smallest;
     }

@@ -211,7 +211,7 @@ public final class Resources {
     long needed = MemoryNeed.total(parts);
     if (needed > heap) {
       throw doesNotFit(
-          "The heap of %s must be %s and is %s: %s"
+          "The heap of %s must be %s but is %s: %s"
               .formatted(whose, Bytes.text(needed), Bytes.text(heap), MemoryNeed.sum(parts)),
           "Give it more with %s %sg, or make network.layers or data.partitions smaller."
               .formatted(option, 1 + (needed >> 30)));
@@ -225,12 +225,12 @@ public final class Resources {
       throw doesNotFit(
           String.format(
               Locale.ROOT,
-              "The results of a step have %s, %s tasks by %,d parameters by 8 bytes; at most %s may come",
+              "The results of a step take %s: %s tasks × %,d parameters × 8 bytes; the limit is %s",
               Bytes.text(results),
               partitions,
               ParameterLayout.count(topology),
               Bytes.text(limit)),
-          "Leave spark.driver.maxResultSize out, or set it to more.");
+          "Leave out spark.driver.maxResultSize, or increase it.");
     }
   }
 

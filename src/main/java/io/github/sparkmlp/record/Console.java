@@ -156,7 +156,7 @@ final class Console implements RunLog {
     line(
         "steps",
         format(
-            "%,d, of %,d rows in %s; %,d an epoch",
+            "%,d, of %,d rows in %s; %,d per epoch",
             preflight.steps(),
             layout.batchSize(),
             counted(layout.columns(), "block"),
@@ -336,7 +336,7 @@ final class Console implements RunLog {
   @Override
   public void trained(int epoch, boolean early) {
     if (early || epoch < epochs) {
-      out.println((early ? "stopped early; " : "") + "the model is that of epoch " + epoch);
+      out.println((early ? "stopped early; " : "") + "the model is from epoch " + epoch);
     }
   }
 

@@ -27,7 +27,7 @@ final class CalibrationFigure {
   private Html reliability() {
     double error = calibration.path("error").asDouble();
     return Html.tag("figure")
-        .add(Html.tag("h3", "Are probabilities what they say?"))
+        .add(Html.tag("h3", "Are the probabilities right?"))
         .add(diagram())
         .add(
             Html.tag("figcaption")
@@ -69,7 +69,7 @@ final class CalibrationFigure {
       svg.add(bar("is", bin, 0, bins.get(bin).path("predictions").asLong() / all));
     }
     return Html.tag("figure")
-        .add(Html.tag("h3", "How sure were predictions?"), svg)
+        .add(Html.tag("h3", "How confident were the predictions?"), svg)
         .add(Html.tag("figcaption").add(Html.tag("p", "The share of all predictions.")));
   }
 

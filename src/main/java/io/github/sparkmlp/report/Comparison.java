@@ -37,7 +37,7 @@ final class Comparison {
             "validationAccuracy"));
     charts.add(chart(new Chart.Title("rmse", "Validation RMSE", "number"), "validationRmse"));
     charts.add(chart(new Chart.Title("learning-rate", "Learning rate", "number"), "learningRate"));
-    charts.add(chart(new Chart.Title("pace", "Rows a second", "number"), "rowsPerSecond"));
+    charts.add(chart(new Chart.Title("pace", "Rows per second", "number"), "rowsPerSecond"));
     return charts.stream().filter(chart -> !chart.isEmpty()).toList();
   }
 

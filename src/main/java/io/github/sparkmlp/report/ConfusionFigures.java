@@ -17,7 +17,7 @@ final class ConfusionFigures {
   private static final int MOST_BESIDE_OTHERS = 12;
   private static final int LONG_NAME = 3;
   private static final int MOST_PAIRS = 20;
-  private static final String AXES = "A row for what was, a column for what was predicted";
+  private static final String AXES = "Rows: actual class; columns: predicted class";
 
   private final ReportedRun record;
   private final JsonNode matrix;
@@ -56,7 +56,7 @@ final class ConfusionFigures {
     List<Html> figures = new ArrayList<>();
     boolean readable = matrix.size() <= MOST_READABLE;
     if (!matrix.isEmpty()) {
-      Html figure = Html.tag("figure").add(Html.tag("h3", "What was taken for what"));
+      Html figure = Html.tag("figure").add(Html.tag("h3", "Confusion matrix"));
       figure.add(Html.tag("p", AXES).with("class", "soft")).add(readable ? table() : image());
       figures.add(
           readable && matrix.size() > MOST_BESIDE_OTHERS ? figure.with("class", "wide") : figure);

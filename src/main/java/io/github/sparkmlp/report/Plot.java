@@ -16,7 +16,7 @@ final class Plot {
   private final Html svg;
 
   /**
-   * An axis.
+   * One axis of a plot.
    *
    * @param name the label below the axis; the caption names the y axis instead
    * @param share whether numbers are shares, shown in percent

@@ -52,8 +52,8 @@ final class RankingFigures {
   private Html roc(double[] alarms, double[] recall) {
     Plot plot =
         new Plot(
-            new Plot.Axis("share of the others that are taken for it", 0, 1, true),
-            new Plot.Axis("share found", 0, 1, true),
+            new Plot.Axis("false positive rate", 0, 1, true),
+            new Plot.Axis("true positive rate", 0, 1, true),
             "The ROC curve of class %s; its area is %s.".formatted(second, Figures.number(auc)));
     double[] diagonal = {0, 1};
     return ValueFigures.figure(
@@ -76,8 +76,8 @@ final class RankingFigures {
         plot.line("ideal", new double[] {0, 1}, new double[] {base, base})
             .line("curve", recall, precision)
             .html(),
-        "Of those taken for \"%s\", the share that is. Chance has the base rate, %s of the rows: the"
+        "The share of the rows predicted as \"%s\" that are. Chance has the base rate, %s of the rows:"
                 .formatted(second, Figures.percent(base))
-            + " dashed line.");
+            + " the dashed line.");
   }
 }

@@ -104,7 +104,7 @@ public final class Report {
     Comparison comparison = new Comparison(records);
     ReportPage page = new ReportPage("%s runs".formatted(records.size()));
     page.add(Html.tag("h1", "%s runs".formatted(records.size())));
-    page.section("How they ended", List.of(comparison.finalFigures()));
+    page.section("Results", List.of(comparison.finalFigures()));
     List<Html> learning = new ArrayList<>(List.of(page.grid(comparison.charts())));
     records.forEach(record -> learning.add(new RunCurves(record).epochTable()));
     page.section("Learning", learning);

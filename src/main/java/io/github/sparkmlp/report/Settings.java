@@ -19,7 +19,7 @@ final class Settings {
     tables.add(table("Configuration", flat("", run.path("config"))));
     tables.add(table("Environment", flat("", run.path("environment"))));
     tables.add(table("Data", data(run)));
-    tables.add(table("What a step takes", flat("", run.path("stepCosts"))));
+    tables.add(table("Cost of a step", flat("", run.path("stepCosts"))));
     tables.add(table("End", end(run)));
     return Html.tag("div").with("class", "settings").addAll(tables.stream());
   }

@@ -68,7 +68,7 @@ final class ClusterWatch implements AutoCloseable {
       Ending.demand(
           new JobFailure(
               ExitCode.TEMPORARY,
-              "%s did not come in %s s".formatted(what, seconds),
+              "%s did not become available within %s s".formatted(what, seconds),
               "Free or add resources, or ask for less, and run the same command again; %s is how"
                       .formatted(LIMIT)
                   + " long it waits."));

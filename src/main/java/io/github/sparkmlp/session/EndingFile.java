@@ -68,7 +68,7 @@ public final class EndingFile {
     if (!storage.exists(location)) {
       return new Content(
           1,
-          "error: The driver left no word of its end: there is no %s\n".formatted(location)
+          "error: The driver did not report how it ended: there is no %s\n".formatted(location)
               + "  Check that its host can read the jar and write there; the cluster has its log.");
     }
     JsonNode file = JSON.readTree(storage.read(location));

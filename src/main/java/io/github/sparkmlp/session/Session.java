@@ -34,7 +34,7 @@ public final class Session {
           Pattern.compile("secret key must be specified"),
           "Set spark.authenticate.secret, or leave out spark.authenticate.",
           Pattern.compile("max threshold|maximum allowed"),
-          "Ask for less, or raise what the cluster grants at most.");
+          "Ask for less, or raise the cluster's limit.");
 
   private static volatile boolean opened;
 
@@ -141,7 +141,7 @@ public final class Session {
     } catch (UnknownHostException e) {
       throw new JobFailure(
           ExitCode.DOES_NOT_FIT,
-          "The name of this host leads to no address: " + e.getMessage(),
+          "The name of this host has no address: " + e.getMessage(),
           "Set SPARK_LOCAL_IP to an address that executors reach, or add the name to /etc/hosts.",
           e);
     }

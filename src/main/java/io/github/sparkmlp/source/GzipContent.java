@@ -50,7 +50,7 @@ final class GzipContent extends InputStream {
     } catch (IOException | RuntimeException e) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
-          "%s is not a sound gzip file: %s".formatted(name, e.getMessage()),
+          "%s is not a valid gzip file: %s".formatted(name, e.getMessage()),
           "Copy it again.",
           e);
     }

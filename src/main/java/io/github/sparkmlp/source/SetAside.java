@@ -90,7 +90,7 @@ public record SetAside(long good, long bad) {
               counted,
               found,
               what),
-          "Nothing may change the data while they are read; run again.");
+          "The data must not change while they are read; run again.");
     }
   }
 

@@ -138,7 +138,7 @@ public final class VectorColumn {
 
   private static BadValue noVector(String column) {
     return new BadValue(
-        "\"%s\" is no vector".formatted(column),
+        "\"%s\" is not a valid vector".formatted(column),
         "As many values as indices were expected, and indices in ascending order.");
   }
 }

@@ -34,7 +34,7 @@ public final class Seal {
         return;
       }
     }
-    throw damaged(name, "its checksum does not hold");
+    throw damaged(name, "its checksum does not match");
   }
 
   public static JobFailure damaged(String name, String what) {

@@ -293,7 +293,7 @@ public final class Storage {
       if (bothCreate(fileSystem, probe)) {
         throw new JobFailure(
             ExitCode.DOES_NOT_FIT,
-            "%s cannot create a file so that of two who try one succeeds".formatted(folder),
+            "%s cannot create a file exclusively: two writers may both succeed".formatted(folder),
             "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
       }
     } finally {
@@ -426,7 +426,7 @@ public final class Storage {
     Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
     if (!from.equals(to) && (fileSystem.exists(target) || !fileSystem.rename(path(from), target))) {
-      throw new JobFailure(ExitCode.CANNOT_CREATE, to + " exists by now", "Name another folder.");
+      throw new JobFailure(ExitCode.CANNOT_CREATE, to + " was created in the meantime", "Name another folder.");
     }
   }
 

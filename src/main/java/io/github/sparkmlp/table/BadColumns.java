@@ -89,9 +89,9 @@ public final class BadColumns {
       String example = ColumnGuess.shortened(column.strays.firstKey());
       said.add(
           targets == TargetType.VALUES
-              ? "%s \"%s\", which is no number: data.bad-rows = %s, or task = classification"
+              ? "%s \"%s\", which is not a number: data.bad-rows = %s, or task = classification"
                   .formatted(rows(texts), example, texts)
-              : "%s a name, as \"%s\": data.classes = auto".formatted(rows(texts), example));
+              : "%s a name such as \"%s\": data.classes = auto".formatted(rows(texts), example));
     } else if (!named && targets != TargetType.VALUES && !startsAtZero(column)) {
       said.add(
           "its classes are %s: data.classes = auto"

@@ -182,7 +182,7 @@ public record ColumnGuess(
       List<String> warnings =
           ambiguous
               ? List.of(
-                  "\"%s\" may be day/month as well as month/day; month/day is taken"
+                  "\"%s\" may be day/month or month/day; month/day is assumed"
                       .formatted(profile.name()))
               : List.of();
       ColumnType type = new ColumnType(ofKind(dates.kind), dates.pattern);
@@ -196,7 +196,7 @@ public record ColumnGuess(
     private Optional<ColumnGuess> numbers() {
       if (profile.plain == present) {
         return Optional.of(
-            isIdentifier() ? ignored("identifier: another number in every row") : plain("numbers"));
+            isIdentifier() ? ignored("identifier: a different number in every row") : plain("numbers"));
       }
       if (profile.flags == present) {
         boolean typed = profile.sparkType().equals("boolean");
@@ -274,7 +274,7 @@ public record ColumnGuess(
       double characters = profile.characters / (double) present;
       if (other) {
         boolean free = characters > LONG_TEXT || profile.words > 2 * present;
-        return ignored(free ? "free text" : "identifier: another text in nearly every row");
+        return ignored(free ? "free text" : "identifier: a different text in nearly every row");
       }
       if (characters > LONG_TEXT && distinct > FEW) {
         return ignored("free text");

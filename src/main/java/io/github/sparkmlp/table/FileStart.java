@@ -60,7 +60,7 @@ public final class FileStart {
       throw nothing(location + " does not exist");
     }
     Path first =
-        first(files, found).orElseThrow(() -> nothing(location + " has no file that is not empty"));
+        first(files, found).orElseThrow(() -> nothing(location + " has no file with content"));
     CompressionCodec codec = new CompressionCodecFactory(hadoop).getCodec(first);
     String name =
         codec == null

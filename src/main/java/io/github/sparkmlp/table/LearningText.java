@@ -13,10 +13,10 @@ final class LearningText {
       Map.of(
           "network.hidden", "inputs and outputs follow from the data",
           "optimizer.learning-rate", "smaller where the loss jumps",
-          "batch.size", "rows of a step",
+          "batch.size", "rows per step",
           "epochs", "at most",
-          "early-stopping.metric", "of the rows to validate; the best epoch is kept",
-          "early-stopping.patience", "epochs without a better one");
+          "early-stopping.metric", "of the validation rows; the best epoch is kept",
+          "early-stopping.patience", "epochs without improvement that end the training");
 
   private LearningText() {}
 

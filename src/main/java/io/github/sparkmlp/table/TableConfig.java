@@ -99,12 +99,12 @@ public final class TableConfig {
               .collect(Collectors.joining(", ", "  options { ", " }")),
           study.format().said());
     }
-    line("  train { path = %s }".formatted(quoted(study.data())), "the rows to learn from");
-    line("  validation { fraction = 0.1 }", "a tenth, by content, tells when to stop");
+    line("  train { path = %s }".formatted(quoted(study.data())), "the training rows");
+    line("  validation { fraction = 0.1 }", "10 % of the rows, by content; for early stopping");
     if (study.test().isPresent()) {
       line("  test { path = %s }".formatted(quoted(study.test().get())), "scored once, at the end");
     } else {
-      line("  test { fraction = 0.1 }", "a tenth, by content, is scored once, at the end");
+      line("  test { fraction = 0.1 }", "10 % of the rows, by content; scored once, at the end");
     }
     if (study.hasBadRows()) {
       line("  bad-rows = " + TableStudy.MOST_BAD, "the share of rows that may be set aside");
@@ -120,7 +120,7 @@ public final class TableConfig {
       line(
           "  classes = " + list(study.label().classes()),
           study.label().task() == LabelGuess.Task.BINARY
-              ? "in the order of outputs: the second is the one that is looked for"
+              ? "in the order of outputs; the second is the positive class"
               : "in the order of outputs");
     }
     study
@@ -129,7 +129,7 @@ public final class TableConfig {
             (other, name) ->
                 line(
                     "  class-aliases { %s = %s }".formatted(quoted(other), quoted(name)),
-                    "as the rows to test on spell it"));
+                    "as the test rows spell it"));
   }
 
   private void columns() {
@@ -155,10 +155,10 @@ public final class TableConfig {
       line("  decimal-comma = true", "1,5 is one and a half");
     }
     List<String> missing = study.missing();
-    line("  missing-values = " + list(missing), "texts that stand for no value");
+    line("  missing-values = " + list(missing), "texts that mean a missing value");
     line(
         "  missing = indicate",
-        "the mean stands for a missing number; where they are frequent, another input says so");
+        "a missing number becomes the mean; where many are missing, an extra input marks them");
     line("  scale = standard", "(x - mean) / standard deviation");
     if (study.label().task() == LabelGuess.Task.REGRESSION) {
       line(

@@ -82,7 +82,7 @@ public record TableFormat(
       options.put("multiLine", "true");
     }
     List<String> said = new ArrayList<>(List.of("json"));
-    said.add(list ? "a list of objects" : "an object a line");
+    said.add(list ? "a list of objects" : "one object per line");
     return new TableFormat("json", options, List.of(), String.join(", ", said));
   }
 }

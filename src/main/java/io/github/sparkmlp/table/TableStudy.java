@@ -71,7 +71,7 @@ public record TableStudy(
             new JobFailure(
                 ExitCode.USAGE,
                 "Missing required option: " + option,
-                "A table is --data PATH --label COLUMN."));
+                "Name a table with --data PATH --label COLUMN."));
   }
 
   private static void requireShared(SparkSession spark, TableOptions options) throws IOException {
@@ -133,7 +133,7 @@ public record TableStudy(
     said.add("to learn: " + label.said());
     aliases.forEach(
         (other, name) ->
-            said.add("the rows to test on have \"%s\": it is \"%s\"".formatted(other, name)));
+            said.add("the test rows have \"%s\", taken for \"%s\"".formatted(other, name)));
     return said;
   }
 
@@ -269,7 +269,7 @@ public record TableStudy(
         throw new JobFailure(
             ExitCode.BAD_DATA,
             "There is no feature to learn from: " + String.join(", ", reasons),
-            "--set data.columns.NAME=category, or number, reads a column all the same.");
+            "--set data.columns.NAME=category, or number, reads a column anyway.");
       }
     }
 
@@ -310,9 +310,9 @@ public record TableStudy(
       if (!unknown.isEmpty()) {
         throw new JobFailure(
             ExitCode.BAD_DATA,
-            "%s has labels that no row to train on has: %s"
+            "%s has labels that no training row has: %s"
                 .formatted(options.test().get(), String.join(", ", unknown)),
-            "The classes are: %s. data.class-aliases says which of them others are."
+            "The classes are: %s. Map other spellings to them with data.class-aliases."
                 .formatted(String.join(", ", label.classes())));
       }
       return aliases;

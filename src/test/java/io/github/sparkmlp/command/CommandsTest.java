@@ -298,7 +298,7 @@ class CommandsTest {
     assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(66);
     Files.writeString(folder.resolve("model.json"), "{}");
     assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(74);
-    assertThat(err.toString(StandardCharsets.UTF_8)).contains("its checksum does not hold");
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("its checksum does not match");
   }
 
   private Path config() throws Exception {

@@ -119,7 +119,7 @@ class ConfigReaderTest {
     "network.init=zeros, network.init, 'one of: uniform, xavier, he'",
     "network.dropout=1, network.dropout, below 1",
     "network.dropout=0.995, network.dropout, from 0 to 0.99",
-    "'data.validation={ fraction = 0.1, path = a }', data.validation.fraction, other rows",
+    "'data.validation={ fraction = 0.1, path = a }', data.validation.fraction, separate rows",
     "'augment={ shape = [2, 2], elastic { alpha = 9, sigma = 9 } }', augment.elastic.sigma, the size",
     "'network.dropout=[0.1]', network.dropout, a list of 2",
     "network.new-output-layer=true, network.new-output-layer, no network.init-from",
@@ -225,7 +225,7 @@ class ConfigReaderTest {
   void whatIsNoLocationIsAnError() {
     JobFailure failure = failure(CONFIG + "include \"a\\u0000b\"");
     assertThat(failure.exitCode()).isEqualTo(ExitCode.USAGE);
-    assertThat(failure).hasMessageContaining("is no location");
+    assertThat(failure).hasMessageContaining("is not a valid location");
   }
 
   @Test
