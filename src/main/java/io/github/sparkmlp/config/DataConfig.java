@@ -10,7 +10,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /**
- * Where the rows come from and what their columns mean.
+ * The sources of the rows, and the meaning of their columns.
  *
  * @param format {@code idx}, {@code table} for tables of the catalog, or a Spark source by name:
  *     csv, parquet, json, orc, jdbc, …

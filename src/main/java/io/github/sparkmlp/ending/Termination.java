@@ -8,8 +8,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 
 /**
  * Handles SIGTERM and Ctrl-C: asks the training to stop before its next step and to save, then ends
- * the process with the exit code of {@link Ending}, usually {@link ExitCode#TEMPORARY}. All this
- * must fit into the platform's grace period.
+ * the process with the exit code of {@link Ending}, usually {@link ExitCode#TEMPORARY}. This is
+ * best effort within the platform's grace period.
  */
 public final class Termination implements BooleanSupplier, AutoCloseable {
   /** The hook's priority: Spark stops its context at 40, file systems close at 10. */

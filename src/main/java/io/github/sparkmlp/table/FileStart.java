@@ -50,7 +50,7 @@ public final class FileStart {
    * Reads the beginning of a file, or of the first file in a folder by name.
    *
    * @param location a path or a Hadoop URI, optionally a glob pattern
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no file, or it is empty
+   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no file with content
    */
   public static FileStart of(String location, Configuration hadoop) throws IOException {
     Path path = new Path(location);

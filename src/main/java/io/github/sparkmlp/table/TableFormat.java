@@ -26,7 +26,7 @@ public record TableFormat(
    * Detects the format from the beginning of a file.
    *
    * @param labels columns known to exist, which help to recognize a header
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if it is no table
+   * @throws JobFailure with {@link ExitCode#BAD_DATA} if the file is not a table
    */
   public static TableFormat of(FileStart start, List<String> labels) {
     String format = byContent(start).orElseGet(() -> byName(start));
