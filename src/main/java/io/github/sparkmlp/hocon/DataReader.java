@@ -38,7 +38,9 @@ final class DataReader {
     Held validation = held(data, format, "validation");
     Held test = held(data, format, "test");
     if (validation.fraction.orElse(0) + test.fraction.orElse(0) >= 1) {
-      throw data.section("test").key("fraction").mustBe("less than the share that data.validation leaves");
+      throw data.section("test")
+          .key("fraction")
+          .mustBe("less than the share that data.validation leaves");
     }
     DataConfig result =
         new DataConfig(

@@ -93,8 +93,7 @@ public record Preflight(
       warnings.add("every feature is constant: there is nothing to learn from");
     }
     if (training.heldOut().dividesCopies()) {
-      warnings.add(
-          "some rows are repeated so often that copies are both in training and held out");
+      warnings.add("some rows are repeated so often that copies are both in training and held out");
     }
     if (training.layout().examples() < training.layout().batchSize()) {
       warnings.add("batch.size exceeds the number of rows: every step uses all of them");

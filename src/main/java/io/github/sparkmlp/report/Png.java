@@ -9,7 +9,7 @@ import java.util.Base64;
 import javax.imageio.ImageIO;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Small pictures as {@code data:} addresses. */
+/** Encodes small images as {@code data:} URIs (PNG). */
 final class Png {
   private static final int BITS = 8;
 

@@ -426,7 +426,8 @@ public final class Storage {
     Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
     if (!from.equals(to) && (fileSystem.exists(target) || !fileSystem.rename(path(from), target))) {
-      throw new JobFailure(ExitCode.CANNOT_CREATE, to + " was created in the meantime", "Name another folder.");
+      throw new JobFailure(
+          ExitCode.CANNOT_CREATE, to + " was created in the meantime", "Name another folder.");
     }
   }
 

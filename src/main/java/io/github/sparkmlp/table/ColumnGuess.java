@@ -196,7 +196,9 @@ public record ColumnGuess(
     private Optional<ColumnGuess> numbers() {
       if (profile.plain == present) {
         return Optional.of(
-            isIdentifier() ? ignored("identifier: a different number in every row") : plain("numbers"));
+            isIdentifier()
+                ? ignored("identifier: a different number in every row")
+                : plain("numbers"));
       }
       if (profile.flags == present) {
         boolean typed = profile.sparkType().equals("boolean");
