@@ -338,7 +338,7 @@ class ConfigReaderTest {
                 .targets())
         .isEqualTo(TargetType.VALUES);
     assertThat(failure(CONFIG, "data.test.path=x", "publish.require.r2=0.5").remedy())
-        .contains("publish.require.r2 must be left out");
+        .contains("publish.require.r2 must be another metric");
     assertThat(read(CONFIG, "data.test.path=x", "publish.require.log-loss=0.5").publish().require())
         .containsEntry(Metric.LOG_LOSS, 0.5);
   }
