@@ -12,6 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,6 +38,8 @@ class StartsIT {
           "",
           "-XX:+UseSerialGC",
           "-XX:TieredStopAtLevel=1",
+          "-XX:+UseSerialGC -XX:TieredStopAtLevel=1",
+          "-XX:TieredStopAtLevel=1 -Duser.timezone=Asia/Tehran",
           "-Dfile.encoding=ISO-8859-1",
           "-XX:UseAVX=2",
           "-XX:-UseCompressedOops",
@@ -80,31 +86,46 @@ class StartsIT {
     String expected = Drill.hash(folder.resolve("undisturbed"));
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     int starts = Drill.count(4, 200);
-    Random random = new Random(200);
+    List<Callable<String>> tasks = new ArrayList<>();
     for (int start = 0; start < starts; start++) {
-      Path place = folder.resolve("start-" + start).resolve(one(random, FOLDERS));
-      Files.createDirectories(place);
-      Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
-      List<String> command = surroundings(random);
-      Submit.Ended ended =
-          Submit.startBy(
-                  command,
-                  place,
-                  "--master",
-                  "local[%s]".formatted(1 + random.nextInt(3)),
-                  "--conf",
-                  "spark.ui.enabled=false",
-                  "train",
-                  "--config",
-                  config.toString(),
-                  "--set",
-                  "output=runs",
-                  "--set",
-                  "run-name=any")
-              .await();
-      assertThat(ended.exitCode()).as("%s in %s: %s", command, place, ended.err()).isZero();
-      assertThat(Drill.hash(place.resolve("runs/any"))).as("%s", command).isEqualTo(expected);
+      int number = start;
+      tasks.add(() -> start(config, number));
+    }
+    ExecutorService two = Executors.newFixedThreadPool(2);
+    try {
+      for (Future<String> hash : two.invokeAll(tasks)) {
+        assertThat(hash.get()).isEqualTo(expected);
+      }
+    } finally {
+      two.shutdown();
     }
     Drill.report("starts by any user, anywhere, in any language", starts, "same hash");
+  }
+
+  /** Starts the job, and returns the hash of its model. */
+  private static String start(Path config, int number) throws Exception {
+    Random random = new Random(number);
+    Path place = folder.resolve("start-" + number).resolve(one(random, FOLDERS));
+    Files.createDirectories(place);
+    Files.setPosixFilePermissions(place, PosixFilePermissions.fromString("rwxrwxrwx"));
+    List<String> command = surroundings(random);
+    Submit.Ended ended =
+        Submit.startBy(
+                command,
+                place,
+                "--master",
+                "local[%s]".formatted(1 + random.nextInt(3)),
+                "--conf",
+                "spark.ui.enabled=false",
+                "train",
+                "--config",
+                config.toString(),
+                "--set",
+                "output=runs",
+                "--set",
+                "run-name=any")
+            .await();
+    assertThat(ended.exitCode()).as("%s in %s: %s", command, place, ended.err()).isZero();
+    return Drill.hash(place.resolve("runs/any"));
   }
 }
