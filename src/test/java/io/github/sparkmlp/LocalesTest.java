@@ -7,7 +7,7 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -71,7 +71,7 @@ class LocalesTest {
     Throwable refused =
         catchThrowable(
             () ->
-                Resources.requireCountable(
+                ResourceChecks.requireCountable(
                     new Topology(List.of(784, 400_000, 10), List.of(Activation.named("sigmoid")))));
     assertThat(refused).hasMessageContaining("318,000,010 parameters");
   }

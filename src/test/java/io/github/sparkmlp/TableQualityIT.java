@@ -19,8 +19,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Public tables by their paths and labels alone: each model must be at least as good as logistic or
- * ridge regression of scikit-learn on the same rows. House and telco are not, yet: they must not get
- * worse than they are. All of them with {@code -Paccuracy}.
+ * ridge regression of scikit-learn on the same rows. House and telco are not, yet: they must not
+ * get worse than they are. All of them with {@code -Paccuracy}.
  */
 @Tag("drill")
 class TableQualityIT {
@@ -46,7 +46,7 @@ class TableQualityIT {
           covtype    | Cover_Type         | accuracy | .6991 | 0    | true
           """)
   void aTableIsLearntAtLeastAsWellAsByALinearModel(
-      String table, String label, String metric, double bar, double error, boolean slow)
+      String table, String label, String metric, double bar, double beyond, boolean slow)
       throws IOException {
     assumeThat(slow && !Boolean.getBoolean("accuracy"))
         .as("%s takes its time: -Paccuracy", table)
@@ -70,9 +70,9 @@ class TableQualityIT {
             bar,
             (System.nanoTime() - began) / 1e9));
     if (metric.equals("rmse")) {
-      assertThat(value).isLessThanOrEqualTo(bar + error);
+      assertThat(value).isLessThanOrEqualTo(bar + beyond);
     } else {
-      assertThat(value).isGreaterThanOrEqualTo(bar - error);
+      assertThat(value).isGreaterThanOrEqualTo(bar - beyond);
     }
   }
 }

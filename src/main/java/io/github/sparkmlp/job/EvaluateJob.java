@@ -16,7 +16,7 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
@@ -87,8 +87,8 @@ public final class EvaluateJob {
     ObjectNode json = new ObjectMapper().createObjectNode();
     try (SparkSession spark = Session.open(SparkSettings.of("evaluate"))) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-      Resources.awaitExecutors(context);
-      Resources.requireSharedInputs(context, config);
+      ResourceChecks.awaitExecutors(context);
+      ResourceChecks.requireSharedInputs(context, config);
       PublishedModel.Description of = model.description();
       ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
       OptionalInt share = part.share(data);

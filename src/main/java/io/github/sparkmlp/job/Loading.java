@@ -20,7 +20,7 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.DynamicAllocation;
 import io.github.sparkmlp.preflight.Preflight;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.record.RunLog;
 import io.github.sparkmlp.table.BadColumns;
@@ -73,7 +73,7 @@ final class Loading {
   }
 
   /**
-   * Nothing is read yet.
+   * Creates a loader that has read nothing yet.
    *
    * @param badRows where rows that are set aside are written; empty: nowhere
    */
@@ -107,9 +107,9 @@ final class Loading {
       build();
       requireStart();
     }
-    Resources.awaitExecutors(context);
+    ResourceChecks.awaitExecutors(context);
     DynamicAllocation.decision(context, config).ifPresent(log::said);
-    Resources.requireSharedInputs(context, config);
+    ResourceChecks.requireSharedInputs(context, config);
     if (config.isComplete()) {
       requireMemory();
     }
@@ -191,10 +191,12 @@ final class Loading {
     }
   }
 
-  /** Everything that sizes can forbid is checked before the rows are cut for them. */
+  /**
+   * Completes the configuration, and checks all that its sizes can forbid, before rows are packed.
+   */
   private void complete(DataShape shape) throws IOException {
     config = config.completed(shape);
-    Resources.requireCountable(Topology.of(config.network()));
+    ResourceChecks.requireCountable(Topology.of(config.network()));
     build();
     runFile.describe(config);
     requireStart();
@@ -212,7 +214,7 @@ final class Loading {
     Topology topology = setup.network().topology();
     cluster =
         Optional.of(
-            Resources.requireMemory(
+            ResourceChecks.requireMemory(
                 context,
                 config,
                 topology,

@@ -8,7 +8,7 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
@@ -92,7 +92,7 @@ public final class PredictJob {
   private void run() throws IOException, InterruptedException {
     SparkConf conf = SparkSettings.of("predict");
     if (!request.sharedFiles()) {
-      Resources.requireSharedOutput(conf, SparkSettings.hadoop(), request.output());
+      ResourceChecks.requireSharedOutput(conf, SparkSettings.hadoop(), request.output());
     }
     requireNew();
     try (SparkSession spark = Session.open(conf)) {
@@ -104,7 +104,7 @@ public final class PredictJob {
   }
 
   private void requireShared(JavaSparkContext context) throws IOException {
-    Resources.awaitExecutors(context);
+    ResourceChecks.awaitExecutors(context);
     if (!request.sharedFiles()) {
       List<String> locations = new ArrayList<>(List.of(request.output()));
       request
@@ -112,7 +112,8 @@ public final class PredictJob {
           .path()
           .filter(path -> !request.format().equals("table"))
           .ifPresent(locations::add);
-      Resources.requireShared(Resources.hosts(context), context.hadoopConfiguration(), locations);
+      ResourceChecks.requireShared(
+          ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
     }
   }
 

@@ -18,7 +18,7 @@ import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.MemoryNeed;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.record.LatestMetrics;
 import io.github.sparkmlp.record.Listeners;
 import io.github.sparkmlp.record.MetricsFiles;
@@ -44,7 +44,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
-/** The whole path, from rows to a published model. */
+/** Trains a model: from rows to a published model and a report. */
 public final class TrainJob {
   private final JobConfig config;
   private final RunFolder folder;
@@ -86,11 +86,11 @@ public final class TrainJob {
    */
   public static void run(JobConfig config, Options options, RunLog log) throws IOException {
     if (config.isComplete()) {
-      Resources.requireCountable(Topology.of(config.network()));
+      ResourceChecks.requireCountable(Topology.of(config.network()));
     }
     SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkSettings.hadoop(conf);
-    Resources.requireSharedOutput(conf, hadoop, config);
+    ResourceChecks.requireSharedOutput(conf, hadoop, config);
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
     RunFolder.Earlier earlier = earlier(folder, options, log);
     if (earlier != RunFolder.Earlier.DONE) {
@@ -176,7 +176,7 @@ public final class TrainJob {
     }
   }
 
-  /** Whether what was expected of the heaps was true. */
+  /** Records how much of each heap was used beside what was estimated. */
   private void memory(long used) {
     MemoryNeed need = loading.cluster().orElseThrow().need();
     long estimated = MemoryNeed.total(need.driver());
@@ -206,7 +206,7 @@ public final class TrainJob {
     return failure;
   }
 
-  /** For people; a run does not fail for want of it. */
+  /** Writes the report; a run does not fail if that is impossible. */
   private void report() {
     String location = Report.location(folder.location());
     try {
@@ -268,7 +268,7 @@ public final class TrainJob {
     }
   }
 
-  /** Those to start from; of a checkpoint, the trainer reads them. */
+  /** Returns the initial parameters; the trainer fills in those of a checkpoint. */
   private float[] parameters(Loading.Loaded loaded, Optional<Checkpoint> checkpoint)
       throws IOException {
     return checkpoint.isPresent()

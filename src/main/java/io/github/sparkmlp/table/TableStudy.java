@@ -3,7 +3,7 @@ package io.github.sparkmlp.table;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.preflight.Resources;
+import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.source.RepeatedNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -76,11 +76,12 @@ public record TableStudy(
 
   private static void requireShared(SparkSession spark, TableOptions options) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    Resources.awaitExecutors(context);
+    ResourceChecks.awaitExecutors(context);
     List<String> locations = new ArrayList<>();
     options.data().ifPresent(locations::add);
     options.test().ifPresent(locations::add);
-    Resources.requireShared(Resources.hosts(context), context.hadoopConfiguration(), locations);
+    ResourceChecks.requireShared(
+        ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
   }
 
   /** Returns the texts that mean a missing value in the columns that are read. */

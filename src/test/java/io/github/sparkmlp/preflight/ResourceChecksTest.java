@@ -21,7 +21,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
-class ResourcesTest {
+class ResourceChecksTest {
   private static final Configuration HADOOP = new Configuration();
 
   private static JobConfig config(String... overrides) throws IOException {
@@ -34,14 +34,14 @@ class ResourcesTest {
     JobFailure failure =
         catchThrowableOfType(
             JobFailure.class,
-            () -> Resources.requireSharedOutput(cluster, HADOOP, config("output=runs")));
+            () -> ResourceChecks.requireSharedOutput(cluster, HADOOP, config("output=runs")));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     assertThat(failure).hasMessageContaining("output = runs");
     assertThatCode(
             () -> {
-              Resources.requireSharedOutput(new SparkConf(false), HADOOP, config());
-              Resources.requireSharedOutput(cluster, HADOOP, config("shared-files=true"));
-              Resources.requireSharedOutput(
+              ResourceChecks.requireSharedOutput(new SparkConf(false), HADOOP, config());
+              ResourceChecks.requireSharedOutput(cluster, HADOOP, config("shared-files=true"));
+              ResourceChecks.requireSharedOutput(
                   cluster, HADOOP, config("output=hdfs://127.0.0.1:1/runs"));
             })
         .doesNotThrowAnyException();
@@ -49,10 +49,10 @@ class ResourcesTest {
 
   @Test
   void aHostIsHereIfItsAddressIsOneOfThisMachine() {
-    assertThat(Resources.isHere("localhost")).isTrue();
-    assertThat(Resources.isHere("127.0.0.2")).isTrue();
+    assertThat(ResourceChecks.isHere("localhost")).isTrue();
+    assertThat(ResourceChecks.isHere("127.0.0.2")).isTrue();
     // Of a network for documentation, which no machine has.
-    assertThat(Resources.isHere("198.51.100.1")).isFalse();
+    assertThat(ResourceChecks.isHere("198.51.100.1")).isFalse();
   }
 
   @Test
@@ -62,16 +62,18 @@ class ResourcesTest {
     String file = "data.train.images=/data/images.gz";
     JobFailure failure =
         catchThrowableOfType(
-            JobFailure.class, () -> Resources.requireSharedInputs(elsewhere, HADOOP, config(file)));
+            JobFailure.class,
+            () -> ResourceChecks.requireSharedInputs(elsewhere, HADOOP, config(file)));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     assertThat(failure)
         .hasMessageContaining("/data/images.gz")
         .hasMessageContaining("198.51.100.1");
     assertThatCode(
             () -> {
-              Resources.requireSharedInputs(here, HADOOP, config(file));
-              Resources.requireSharedInputs(elsewhere, HADOOP, config());
-              Resources.requireSharedInputs(elsewhere, HADOOP, config(file, "shared-files=true"));
+              ResourceChecks.requireSharedInputs(here, HADOOP, config(file));
+              ResourceChecks.requireSharedInputs(elsewhere, HADOOP, config());
+              ResourceChecks.requireSharedInputs(
+                  elsewhere, HADOOP, config(file, "shared-files=true"));
             })
         .doesNotThrowAnyException();
   }
@@ -83,13 +85,13 @@ class ResourcesTest {
     JobFailure failure =
         catchThrowableOfType(
             JobFailure.class,
-            () -> Resources.requireSharedInputs(elsewhere, HADOOP, config(allowed)));
+            () -> ResourceChecks.requireSharedInputs(elsewhere, HADOOP, config(allowed)));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     assertThat(failure).hasMessageContaining("/runs").hasMessageContaining("198.51.100.1");
     assertThatCode(
             () -> {
-              Resources.requireSharedInputs(elsewhere, HADOOP, config("output=/runs"));
-              Resources.requireSharedInputs(
+              ResourceChecks.requireSharedInputs(elsewhere, HADOOP, config("output=/runs"));
+              ResourceChecks.requireSharedInputs(
                   elsewhere, HADOOP, config("data.bad-rows=3", "output=hdfs://127.0.0.1:1/runs"));
             })
         .doesNotThrowAnyException();
@@ -101,13 +103,13 @@ class ResourcesTest {
         catchThrowableOfType(
             JobFailure.class,
             () ->
-                Resources.requireShared(
+                ResourceChecks.requireShared(
                     List.of("localhost", "198.51.100.1"), HADOOP, List.of("/data/predicted")));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     assertThat(failure).hasMessageContaining("/data/predicted");
     assertThatCode(
             () ->
-                Resources.requireShared(
+                ResourceChecks.requireShared(
                     List.of("localhost", "127.0.0.1"), HADOOP, List.of("/data/predicted")))
         .doesNotThrowAnyException();
   }
@@ -119,7 +121,9 @@ class ResourcesTest {
     JobFailure failure =
         catchThrowableOfType(
             JobFailure.class,
-            () -> Resources.requireMemory(context, config, Topology.of(config.network()), 128, 2));
+            () ->
+                ResourceChecks.requireMemory(
+                    context, config, Topology.of(config.network()), 128, 2));
     assertThat(failure.exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
     // 784 · 12000 + 12000 · 12000 + 12000 · 10 weights, 24010 biases, 4 bytes each
     assertThat(failure).hasMessageContaining("parameters 614 MB + optimizer 1.23 GB");
@@ -133,7 +137,7 @@ class ResourcesTest {
         catchThrowableOfType(
             JobFailure.class,
             () ->
-                Resources.requireResultLimit(
+                ResourceChecks.requireResultLimit(
                     new SparkConf(false).set("spark.driver.maxResultSize", "1"),
                     Topology.of(config.network()),
                     1));
@@ -145,7 +149,7 @@ class ResourcesTest {
   void aTaskOfTwoCoresTakesTwo() {
     SparkSession spark = TestSpark.session("local[5]", Map.of("spark.task.cpus", "2"));
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    assertThat(Resources.slots(context)).isEqualTo(2);
+    assertThat(ResourceChecks.slots(context)).isEqualTo(2);
     assertThat(TaskSlots.of(context)).isEqualTo(2);
   }
 }

@@ -27,14 +27,14 @@ import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** Checks whether the job fits the cluster: its memory, and the files that its hosts must share. */
-public final class Resources {
+public final class ResourceChecks {
   /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
   private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
 
   /** Once no executor has come for this long, none is expected. */
   private static final long QUIET_NANOS = TimeUnit.SECONDS.toNanos(1);
 
-  private Resources() {}
+  private ResourceChecks() {}
 
   /**
    * Checks that the network can be summed, before anything of the model's size is allocated.
