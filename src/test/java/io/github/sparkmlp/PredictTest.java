@@ -295,7 +295,7 @@ class PredictTest {
   void categoriesThatTheTrainingNeverSawAreCounted() throws IOException {
     assertThat(predictAsTrained("new.csv", folder + "/unseen")).isZero();
     // The violet one; a category that is missing is none.
-    assertThat(said()).contains("in 1 of 3 rows \"color\" is a category that no row");
+    assertThat(said()).contains("in 1 of 3 rows \"color\" is a category that no training row had");
     JsonNode marker = marker("unseen");
     assertThat(marker.path("rows").asInt()).isEqualTo(3);
     assertThat(marker.path("badRows").asInt()).isZero();

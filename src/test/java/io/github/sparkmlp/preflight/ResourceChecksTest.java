@@ -142,7 +142,7 @@ class ResourceChecksTest {
                     Topology.of(config.network()),
                     1));
     // 23,082 parameters by 8 bytes
-    assertThat(failure).hasMessageContaining("185 KB").hasMessageContaining("at most 1 B");
+    assertThat(failure).hasMessageContaining("185 KB").hasMessageContaining("the limit is 1 B");
   }
 
   @Test
