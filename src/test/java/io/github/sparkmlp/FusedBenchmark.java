@@ -136,7 +136,10 @@ public final class FusedBenchmark {
     return epochs;
   }
 
-  /** As {@code elapsedSeconds} has it: checkpoints and the score after each epoch included. */
+  /**
+   * As {@code elapsedSeconds} has it: the score after each epoch is included; a checkpoint is
+   * written after the last epoch alone.
+   */
   private static void timeToTarget(SparkSession spark, String mnist, Path folder)
       throws IOException {
     List<Double> seconds = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.data;
 
+import java.util.OptionalInt;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkContext;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -22,11 +23,8 @@ public final class TaskSlots {
   public static int most(JavaSparkContext context) {
     SparkConf conf = context.getConf();
     int now = of(context);
-    int executors = conf.getInt("spark.dynamicAllocation.maxExecutors", 0);
-    if (context.isLocal()
-        || !conf.getBoolean("spark.dynamicAllocation.enabled", false)
-        || executors == 0
-        || executors == Integer.MAX_VALUE) {
+    OptionalInt executors = mostExecutors(conf);
+    if (context.isLocal() || executors.isEmpty()) {
       return now;
     }
     int cores = conf.getInt("spark.executor.cores", 0);
@@ -34,6 +32,15 @@ public final class TaskSlots {
         cores > 0
             ? cores / conf.getInt("spark.task.cpus", 1)
             : now / StorageMemory.of(context).executors();
-    return Math.max(now, executors * Math.max(1, each));
+    return Math.max(now, executors.getAsInt() * Math.max(1, each));
+  }
+
+  /** The limit of dynamic allocation; empty if it has none, or is off. */
+  public static OptionalInt mostExecutors(SparkConf conf) {
+    int most = conf.getInt("spark.dynamicAllocation.maxExecutors", Integer.MAX_VALUE);
+    boolean limited = most > 0 && most < Integer.MAX_VALUE;
+    return limited && conf.getBoolean("spark.dynamicAllocation.enabled", false)
+        ? OptionalInt.of(most)
+        : OptionalInt.empty();
   }
 }

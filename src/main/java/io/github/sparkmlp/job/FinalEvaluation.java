@@ -44,32 +44,29 @@ final class FinalEvaluation {
   Optional<Evaluation> measure(Preflight preflight, JobConfig config, float[] parameters)
       throws IOException {
     context.setJobDescription("test");
-    Optional<Evaluation> tested =
-        preflight.test().map(rows -> evaluator.evaluate(rows, parameters));
-    tested.ifPresent(score -> runFile.putScore("test", score));
-    boolean values = config.targets() == TargetType.VALUES;
-    int mistakes = config.metrics().mistakes();
-    if (tested.isPresent()) {
-      compare("test", tested.get(), preflight, config);
-      if (values) {
-        spread("test", preflight.test().get(), config, parameters, tested.get());
-      } else {
-        inspect("test", preflight.test().get(), mistakes, parameters);
-      }
-    } else if (preflight.validation().isPresent()) {
-      EvaluationData rows = preflight.validation().get();
-      Evaluation score = evaluator.evaluate(rows, parameters);
-      runFile.putScore("validation", score);
-      compare("validation", score, preflight, config);
-      if (values) {
-        spread("validation", rows, config, parameters, score);
-      } else {
-        inspect("validation", rows, mistakes, parameters);
-      }
+    if (preflight.test().isPresent()) {
+      return Optional.of(examine("test", preflight.test().get(), preflight, config, parameters));
+    }
+    if (preflight.validation().isPresent()) {
+      examine("validation", preflight.validation().get(), preflight, config, parameters);
     } else {
       compare("train", ofTraining(preflight.training(), config, parameters), preflight, config);
     }
-    return tested;
+    return Optional.empty();
+  }
+
+  private Evaluation examine(
+      String name, EvaluationData rows, Preflight preflight, JobConfig config, float[] parameters)
+      throws IOException {
+    Evaluation score = evaluator.evaluate(rows, parameters);
+    runFile.putScore(name, score);
+    compare(name, score, preflight, config);
+    if (config.targets() == TargetType.VALUES) {
+      spread(name, rows, config, parameters, score);
+    } else {
+      inspect(name, rows, config.metrics().mistakes(), parameters);
+    }
+    return score;
   }
 
   private Evaluation ofTraining(TrainingData training, JobConfig config, float[] parameters) {

@@ -39,6 +39,7 @@ import org.apache.spark.sql.SparkSession;
  * network and the categories of columns, follows from them.
  */
 final class Loading {
+  private final SparkSession spark;
   private final JavaSparkContext context;
   private final RunFolder folder;
   private final RunJson runFile;
@@ -88,6 +89,7 @@ final class Loading {
     this.folder = folder;
     this.runFile = runFile;
     this.log = log;
+    this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
   }
@@ -166,7 +168,7 @@ final class Loading {
 
   private DataConfig withCategories(DataConfig data) {
     context.setJobDescription("look for categories");
-    return data.withCategories(TextColumns.categories(SparkSession.active(), data));
+    return data.withCategories(TextColumns.categories(spark, data));
   }
 
   /** A value that cannot be read is seldom the only one: all columns like that are told at once. */
@@ -177,7 +179,7 @@ final class Loading {
     }
     List<String> columns = List.of();
     try {
-      columns = BadColumns.of(SparkSession.active(), reader.data(), config.targets());
+      columns = BadColumns.of(spark, reader.data(), config.targets());
     } catch (Exception other) {
       // The first failure is the one that is told.
       e.addSuppressed(other);

@@ -26,8 +26,7 @@ public final class DynamicAllocation {
   private DynamicAllocation() {}
 
   private static boolean isOn(SparkConf conf) {
-    boolean local = conf.get("spark.master", "").matches("local(\\[.*])?");
-    return conf.getBoolean(PREFIX + "enabled", false) && !local;
+    return conf.getBoolean(PREFIX + "enabled", false);
   }
 
   /**
@@ -50,11 +49,11 @@ public final class DynamicAllocation {
    * @param tasks the most tasks of a step
    */
   public static void startWithEnough(SparkConf conf, int tasks) {
-    int most = conf.getInt(PREFIX + "maxExecutors", Integer.MAX_VALUE);
-    if (isOn(conf) && most < Integer.MAX_VALUE) {
+    OptionalInt most = TaskSlots.mostExecutors(conf);
+    if (most.isPresent()) {
       int each =
           Math.max(1, conf.getInt("spark.executor.cores", 1) / conf.getInt("spark.task.cpus", 1));
-      int enough = Math.min(most, (tasks + each - 1) / each);
+      int enough = Math.min(most.getAsInt(), (tasks + each - 1) / each);
       conf.setIfMissing(PREFIX + "initialExecutors", "" + Math.max(enough, first(conf)));
     }
   }
@@ -86,21 +85,22 @@ public final class DynamicAllocation {
    */
   public static Optional<String> decision(JavaSparkContext context, JobConfig config) {
     SparkConf conf = context.getConf();
-    if (!isOn(conf)) {
+    if (context.isLocal() || !isOn(conf)) {
       return Optional.empty();
     }
-    int most = conf.getInt(PREFIX + "maxExecutors", Integer.MAX_VALUE);
+    OptionalInt most = TaskSlots.mostExecutors(conf);
     OptionalInt partitions = config.data().partitions();
     return Optional.of(
         "dynamic allocation: executors %s now, %s; %s"
             .formatted(
                 StorageMemory.of(context).executors(),
-                most == Integer.MAX_VALUE ? "no limit" : "at most " + most,
+                most.isPresent() ? "at most " + most.getAsInt() : "no limit",
                 partitions.isPresent()
                     ? "data.partitions is " + partitions.getAsInt()
                     : "rows are cut for %s task slots".formatted(TaskSlots.most(context))
-                        + (most == Integer.MAX_VALUE
-                            ? ": set %smaxExecutors or data.partitions for more".formatted(PREFIX)
-                            : "")));
+                        + (most.isPresent()
+                            ? ""
+                            : ": set %smaxExecutors or data.partitions for more"
+                                .formatted(PREFIX))));
   }
 }

@@ -64,13 +64,14 @@ public final class SparkSettings {
     conf.setIfMissing("spark.app.name", "spark-mlp " + name);
     ALWAYS.forEach(conf::setIfMissing);
     StoreTimeouts.setIfMissing(conf);
-    DynamicAllocation.setIfMissing(conf);
     if (isLocal(conf)) {
       // The machine's name and network may change or be missing.
       conf.setIfMissing("spark.driver.host", "localhost");
       conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
       // A task without memory fails, and the job with it, but it must not end this JVM.
       conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+    } else {
+      DynamicAllocation.setIfMissing(conf);
     }
     return conf;
   }
@@ -103,7 +104,8 @@ public final class SparkSettings {
    */
   public static SparkConf of(JobConfig config) {
     SparkConf conf = of(config.runName());
-    long parameters = ParameterLayout.count(assumed(config.network()));
+    Topology assumed = assumed(config.network());
+    long parameters = ParameterLayout.count(assumed);
     long sums = Long.BYTES * parameters;
     long tasks = config.data().partitions().orElse(config.batch().size());
     long bytes = Math.max(DEFAULT_MOST_RESULT_BYTES, 2 * sums * tasks);
@@ -117,9 +119,10 @@ public final class SparkSettings {
     long block = Math.min(Float.BYTES * parameters + OVERHEAD_BYTES, DEFAULT_BROADCAST_BLOCK_BYTES);
     conf.setIfMissing("spark.broadcast.blockSize", (block >> 10) + "k");
     BatchConfig batch = config.batch();
-    DynamicAllocation.startWithEnough(
-        conf,
-        BlockLayout.columns(batch.size(), BlockLayout.micro(batch, assumed(config.network()))));
+    if (!isLocal(conf)) {
+      DynamicAllocation.startWithEnough(
+          conf, BlockLayout.columns(batch.size(), BlockLayout.micro(batch, assumed)));
+    }
     showTraining(conf);
     return conf;
   }

@@ -72,6 +72,11 @@ public final class SourceRows {
     this.names = new LinkedHashSet<>(List.of(schema.fieldNames()));
   }
 
+  /** The same rows, with other columns to read. */
+  public SourceRows with(Columns other) {
+    return new SourceRows(new TableRows(rows, schema, packed), other, order, origin);
+  }
+
   SparkSession session() {
     return rows.sparkSession();
   }

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
@@ -61,6 +62,11 @@ public final class RawTable {
 
   StructType schema() {
     return source.schema();
+  }
+
+  /** Returns the features that a configuration selects. */
+  List<FeatureColumn> features(DataConfig data) {
+    return source.with(data.columns()).features(data.preparation(), 1);
   }
 
   /**

@@ -4,8 +4,6 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Spelling;
-import io.github.sparkmlp.source.SourceRows;
-import io.github.sparkmlp.source.TableReader;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -26,20 +24,16 @@ public final class TextColumns {
     if (!(data.train() instanceof Table table)) {
       return List.of();
     }
-    TableReader reader = new TableReader(spark, data.format());
-    SourceRows source =
-        new SourceRows(
-            reader.read(table), data.columns(), List.of(), SourceRows.Origin.of(reader, table));
+    RawTable raw = RawTable.of(spark, data.format(), table);
     Set<String> unsaid = new LinkedHashSet<>();
-    for (FeatureColumn feature : source.features(data.preparation(), 1)) {
+    for (FeatureColumn feature : raw.features(data)) {
       if (feature.kind() == FeatureColumn.Kind.NUMBER
           && feature.spelling().style() == Spelling.Style.PLAIN) {
         unsaid.add(feature.name());
       }
     }
     List<String> categories = new ArrayList<>(data.preparation().categorical());
-    TableProfile profile =
-        RawTable.of(spark, data.format(), table).profile(List.of(), unsaid::contains);
+    TableProfile profile = raw.profile(List.of(), unsaid::contains);
     boolean comma = profile.hasDecimalComma();
     for (ColumnProfile column : profile.columns()) {
       if (ColumnGuess.of(column, comma).isCategory()) {

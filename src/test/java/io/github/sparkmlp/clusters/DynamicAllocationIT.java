@@ -52,8 +52,7 @@ class DynamicAllocationIT {
     List<String> options =
         Clusters.options(cluster.master(), "--conf", "spark.driver.host=127.0.0.1");
     options.addAll(List.of(more));
-    return new Place(
-        "dynamic", options, local.environment(), local.root(), local.data(), local.hadoop());
+    return local.with("dynamic", options);
   }
 
   @Test

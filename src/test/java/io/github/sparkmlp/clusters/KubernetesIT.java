@@ -40,7 +40,7 @@ class KubernetesIT extends ClusterContract {
                 Clusters.SPARK.toString(),
                 SCHEDULE.resolve("entrypoint.sh").toString()));
     Place local = Clusters.local(Files.createDirectory(folder.resolve("root")));
-    return new Place(
+    return local.with(
         "Kubernetes, client",
         Clusters.options(
             "k8s://" + server.address(),
@@ -53,11 +53,7 @@ class KubernetesIT extends ClusterContract {
             "--conf",
             "spark.kubernetes.allocation.batch.delay=500ms",
             "--conf",
-            "spark.driver.host=127.0.0.1"),
-        local.environment(),
-        local.root(),
-        local.data(),
-        local.hadoop());
+            "spark.driver.host=127.0.0.1"));
   }
 
   @Override

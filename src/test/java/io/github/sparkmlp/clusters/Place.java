@@ -27,6 +27,11 @@ record Place(
     String data,
     Configuration hadoop) {
 
+  /** The same files, used by other options of spark-submit. */
+  Place with(String otherName, List<String> otherOptions) {
+    return new Place(otherName, otherOptions, environment, root, data, hadoop);
+  }
+
   Storage storage() {
     return new Storage(hadoop);
   }

@@ -12,13 +12,9 @@ class StandaloneClientIT extends ClusterContract {
   Place open(Path folder) throws Exception {
     cluster = new StandaloneCluster(folder, Clusters.SPARK, 2);
     Place local = Clusters.local(Files.createDirectory(folder.resolve("root")));
-    return new Place(
+    return local.with(
         "standalone, client",
-        Clusters.options(cluster.master(), "--conf", "spark.driver.host=127.0.0.1"),
-        local.environment(),
-        local.root(),
-        local.data(),
-        local.hadoop());
+        Clusters.options(cluster.master(), "--conf", "spark.driver.host=127.0.0.1"));
   }
 
   @Override

@@ -17,14 +17,10 @@ class StandaloneDriverIT extends ClusterContract {
   Place open(Path folder) throws Exception {
     cluster = new StandaloneCluster(folder, Clusters.SPARK, 3);
     Place local = Clusters.local(Files.createDirectory(folder.resolve("root")));
-    return new Place(
+    return local.with(
         "standalone, cluster",
         Clusters.options(
-            cluster.master(), "--deploy-mode", "cluster", "--status-from", local.root()),
-        local.environment(),
-        local.root(),
-        local.data(),
-        local.hadoop());
+            cluster.master(), "--deploy-mode", "cluster", "--status-from", local.root()));
   }
 
   @Override

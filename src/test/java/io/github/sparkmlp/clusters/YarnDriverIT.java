@@ -47,9 +47,7 @@ class YarnDriverIT extends ClusterContract {
   void withASecondAttemptAKilledApplicationMasterResumesByItself() throws Exception {
     Place place = place();
     List<String> twice = YarnCluster.options("cluster", "--conf", "spark.yarn.maxAppAttempts=2");
-    Place patient =
-        new Place(
-            place.name(), twice, place.environment(), place.root(), place.data(), place.hadoop());
+    Place patient = place.with(place.name(), twice);
     Submit submit = start(patient, Clusters.train(patient, "attempts"));
     awaitCommits(submit, "attempts", 4);
     interrupt(submit);
