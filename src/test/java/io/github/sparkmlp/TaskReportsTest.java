@@ -94,6 +94,27 @@ class TaskReportsTest {
   }
 
   @Test
+  void rowsPredictedWrongAreShownAsTheyWereRead() throws IOException {
+    Random random = new Random(2);
+    StringBuilder csv = new StringBuilder("color,size,shape,y\n");
+    for (int i = 0; i < 400; i++) {
+      boolean red = random.nextBoolean();
+      csv.append(red ? "red," : "blue,").append((red ? 100 : 200) + i % 7).append(',');
+      csv.append(red ? "round," : "square,").append(random.nextBoolean() ? "yes" : "no");
+      csv.append('\n');
+    }
+    printed(Files.writeString(folder.resolve("mixed.csv"), csv), "data.categorical=[color, shape]");
+    String html = Files.readString(run.folder().resolve("report.html"));
+    String section = html.substring(html.indexOf("Most confidently wrong"));
+    String shown = section.substring(0, section.indexOf("</table>")).replaceAll("<[^>]*>", " ");
+    assertThat(shown).containsPattern("predicted +probability +was +color +size +shape ");
+    assertThat(shown)
+        .containsPattern("red +10\\d +round ")
+        .containsPattern("blue +20\\d +square ")
+        .doesNotContainPattern("red +(20|square)|blue +(10|round)");
+  }
+
+  @Test
   void fewOfTwoClassesAreJudgedByTheirRanking() throws IOException {
     String printed = printed(table(false));
     assertThat(printed).containsPattern("epoch +step train loss +accuracy +valid. loss +auc ");

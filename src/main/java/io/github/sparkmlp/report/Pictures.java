@@ -95,35 +95,71 @@ final class Pictures {
   }
 
   private Html mistakeTable() {
-    List<String> inputs = inputNames();
+    List<Shown> shown = shown();
     List<String> columns = new ArrayList<>(List.of("predicted", measure(), "was"));
-    columns.addAll(inputs);
+    shown.forEach(column -> columns.add(column.name()));
     Table table = new Table("numbers", "", columns);
     for (JsonNode mistake : record.mistakes()) {
       List<String> cells = new ArrayList<>();
       cells.add(sureness(mistake));
       cells.add(name(mistake, "actual"));
-      for (int i = 0; i < inputs.size(); i++) {
-        cells.add(Figures.number(mistake.path("features").path(i)));
-      }
+      shown.forEach(column -> cells.add(column.cell(mistake.path("features"))));
       table.row(name(mistake, "predicted"), cells);
     }
     return table.html();
   }
 
-  /** Returns the names of the first inputs. */
-  private List<String> inputNames() {
-    return model.description().preprocessing().columns().stream()
-        .flatMap(column -> IntStream.range(0, column.inputs()).mapToObj(i -> name(column, i)))
-        .limit(MOST_COLUMNS)
-        .toList();
+  /** Returns the first columns of the table of mistakes, in the order of the model's columns. */
+  private List<Shown> shown() {
+    List<FeatureColumn> columns = model.description().preprocessing().columns();
+    int number = 0;
+    int category =
+        columns.stream()
+            .filter(column -> !column.isCategory())
+            .mapToInt(FeatureColumn::inputs)
+            .sum();
+    List<Shown> shown = new ArrayList<>();
+    for (FeatureColumn column : columns) {
+      if (column.isCategory()) {
+        shown.add(new Shown(column, 0, category++));
+      }
+      for (int input = 0; !column.isCategory() && input < column.inputs(); input++) {
+        shown.add(new Shown(column, input, number++));
+      }
+    }
+    return shown.subList(0, Math.min(MOST_COLUMNS, shown.size()));
+  }
+
+  /**
+   * A column of the table of mistakes.
+   *
+   * @param input which number of the column it shows; 0 for a category
+   * @param place where a mistake has it: numbers come first, then the indices of categories
+   */
+  private record Shown(FeatureColumn column, int input, int place) {
+
+    String name() {
+      return Pictures.name(column, input);
+    }
+
+    String cell(JsonNode features) {
+      JsonNode value = features.path(place);
+      if (!value.isNumber()) {
+        return Figures.NONE;
+      }
+      if (!column.isCategory()) {
+        return Figures.number(value.doubleValue() + column.center(input));
+      }
+      int index = value.intValue();
+      return index < 0 ? Figures.NONE : column.categories().get(index);
+    }
   }
 
   private static String name(FeatureColumn column, int input) {
     return switch (column.kind()) {
       case NUMBER -> input == 0 ? column.name() : column.name() + " is missing";
       case NUMBERS -> "%s[%s]".formatted(column.name(), input);
-      case CATEGORY -> "%s = %s".formatted(column.name(), column.categories().get(input));
+      case CATEGORY -> column.name();
       case DATE, DATE_TIME, TIME ->
           "%s, %s".formatted(column.name(), Moment.number(column.kind(), input));
     };
