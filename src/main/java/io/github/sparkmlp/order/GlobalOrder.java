@@ -133,7 +133,7 @@ public final class GlobalOrder {
         System.arraycopy(run.counts, 0, counts, at, run.size());
         at += run.size();
       }
-      sorted = HashOrder.of(high, low);
+      sorted = HashSort.of(high, low);
     }
   }
 

@@ -39,7 +39,7 @@ public final class SortedRun {
         low[at] = packs.get(p).low(e);
       }
     }
-    this.sorted = HashOrder.of(high, low);
+    this.sorted = HashSort.of(high, low);
   }
 
   /** Cuts the examples of a partition into runs; examples of the same order key stay in one run. */

@@ -37,7 +37,7 @@ public final class FusedTask
    * @param threads that share the blocks of a step
    */
   public record Setting(
-      AddBlocks.Task task,
+      GradientTask.Setting task,
       Update update,
       BatchPlan plan,
       OptimizerConfig optimizer,

@@ -12,12 +12,12 @@ public final class SharedSteps implements Steps {
   private static final double NANOS_PER_MILLI = 1e6;
 
   private final JavaSparkContext context;
-  private final GradientStep gradients;
+  private final SharedGradients gradients;
   private final Update update;
   private final BatchPlan plan;
 
   public SharedSteps(
-      JavaSparkContext context, GradientStep gradients, Update update, BatchPlan plan) {
+      JavaSparkContext context, SharedGradients gradients, Update update, BatchPlan plan) {
     this.context = context;
     this.gradients = gradients;
     this.update = update;

@@ -11,7 +11,7 @@ import java.util.function.IntConsumer;
  * of its own. Which thread takes which block depends on timing; the total does not.
  */
 final class ThreadedGradients implements Update.Gradients, AutoCloseable {
-  private final AddBlocks.Task task;
+  private final GradientTask.Setting task;
   private final LocalBlocks blocks;
   private final Crew crew;
   private final Workspace[] workspaces;
@@ -19,10 +19,10 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private final AtomicInteger next = new AtomicInteger();
   private final IntConsumer addBlocks = this::addBlocks;
   private BatchPlan.Step step;
-  private AddBlocks.Pass pass;
+  private GradientTask.Pass pass;
   private long ended;
 
-  ThreadedGradients(AddBlocks.Task task, LocalBlocks blocks, int threads) {
+  ThreadedGradients(GradientTask.Setting task, LocalBlocks blocks, int threads) {
     this.task = task;
     this.blocks = blocks;
     crew = new Crew(threads);
@@ -38,7 +38,7 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   @Override
   public GradientSum sum(float[] parameters, BatchPlan.Step now, GradientSum.Scales scales) {
     step = now;
-    pass = new AddBlocks.Pass(task, parameters, now.epoch(), scales);
+    pass = new GradientTask.Pass(task, parameters, now.epoch(), scales);
     next.set(0);
     int threads = Math.min(sums.length, now.blocks().length);
     crew.run(threads, addBlocks);

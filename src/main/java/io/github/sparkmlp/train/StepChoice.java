@@ -4,12 +4,12 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.optim.Optimizer;
-import io.github.sparkmlp.step.AddBlocks;
 import io.github.sparkmlp.step.FusedSteps;
 import io.github.sparkmlp.step.FusedTask;
-import io.github.sparkmlp.step.GradientStep;
 import io.github.sparkmlp.step.GradientSum;
+import io.github.sparkmlp.step.GradientTask;
 import io.github.sparkmlp.step.ReduceTree;
+import io.github.sparkmlp.step.SharedGradients;
 import io.github.sparkmlp.step.SharedSteps;
 import io.github.sparkmlp.step.StepState;
 import io.github.sparkmlp.step.Steps;
@@ -38,8 +38,8 @@ final class StepChoice implements AutoCloseable {
   private final Trial fusedTrial = new Trial();
 
   StepChoice(JavaSparkContext context, TrainingData data, Trainer.Setting setting) {
-    AddBlocks.Task task =
-        new AddBlocks.Task(
+    GradientTask.Setting task =
+        new GradientTask.Setting(
             setting.network(),
             setting.loader(),
             setting.network().training(data.layout().largestBlock()));
@@ -51,7 +51,7 @@ final class StepChoice implements AutoCloseable {
     strategy = setting.reduce().strategy();
     shared =
         new SharedSteps(
-            context, new GradientStep(context, data, task, tree), update, setting.plan());
+            context, new SharedGradients(context, data, task, tree), update, setting.plan());
     fused =
         new FusedSteps(
             context,

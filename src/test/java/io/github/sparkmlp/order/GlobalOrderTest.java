@@ -72,6 +72,6 @@ class GlobalOrderTest {
                 Comparator.<Integer, ContentHash>comparing(i -> new ContentHash(high[i], low[i]))
                     .thenComparing(Comparator.naturalOrder()))
             .toArray(Integer[]::new);
-    assertThat(Arrays.stream(HashOrder.of(high, low)).boxed()).containsExactly(expected);
+    assertThat(Arrays.stream(HashSort.of(high, low)).boxed()).containsExactly(expected);
   }
 }

@@ -63,8 +63,8 @@ class FusedStepsTest {
     assertThat(data.layout().stripes()).isEqualTo(STEPS);
   }
 
-  private AddBlocks.Task task() {
-    return new AddBlocks.Task(
+  private GradientTask.Setting task() {
+    return new GradientTask.Setting(
         network,
         new BlockLoader(Scaling.uniform(784, 255), config.targets()),
         network.training(data.layout().largestBlock()));
@@ -84,7 +84,7 @@ class FusedStepsTest {
   }
 
   private SharedSteps shared() {
-    GradientStep gradients = new GradientStep(context, data, task(), Optional.empty());
+    SharedGradients gradients = new SharedGradients(context, data, task(), Optional.empty());
     return new SharedSteps(context, gradients, update(), plan());
   }
 

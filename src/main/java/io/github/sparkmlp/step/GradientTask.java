@@ -10,11 +10,11 @@ import java.io.Serializable;
 import scala.runtime.AbstractFunction2;
 
 /** Adds, in a task, the gradients of the step's blocks that a shard holds. */
-public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, GradientSum>
+public final class GradientTask extends AbstractFunction2<GradientSum, Shard, GradientSum>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
-  private final Task task;
+  private final Setting setting;
   private final Sent<SentParameters> parameters;
   private final BatchPlan.Step step;
   private final GradientSum.Scales scales;
@@ -24,18 +24,18 @@ public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, Gradi
    *
    * @param shape of the buffers for a block
    */
-  public record Task(Network network, BlockLoader loader, Workspace.Shape shape)
+  public record Setting(Network network, BlockLoader loader, Workspace.Shape shape)
       implements Serializable {}
 
   /** The forward and backward passes of one step: what all its blocks share. */
   static final class Pass {
-    private final Task task;
+    private final Setting setting;
     private final float[] parameters;
     private final int epoch;
     private final GradientSum.Scales scales;
 
-    Pass(Task task, float[] parameters, int epoch, GradientSum.Scales scales) {
-      this.task = task;
+    Pass(Setting setting, float[] parameters, int epoch, GradientSum.Scales scales) {
+      this.setting = setting;
       this.parameters = parameters;
       this.epoch = epoch;
       this.scales = scales;
@@ -47,8 +47,8 @@ public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, Gradi
      * @param start of the block, in the global order
      */
     void add(Shard shard, int block, long start, Workspace workspace, GradientSum sum) {
-      Network network = task.network();
-      task.loader().load(shard, block, epoch, network.kernels(), workspace);
+      Network network = setting.network();
+      setting.loader().load(shard, block, epoch, network.kernels(), workspace);
       network.dropOut(epoch, start, workspace);
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
@@ -61,9 +61,12 @@ public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, Gradi
    *
    * @param scales of the sums
    */
-  AddBlocks(
-      Task task, Sent<SentParameters> parameters, BatchPlan.Step step, GradientSum.Scales scales) {
-    this.task = task;
+  GradientTask(
+      Setting setting,
+      Sent<SentParameters> parameters,
+      BatchPlan.Step step,
+      GradientSum.Scales scales) {
+    this.setting = setting;
     this.parameters = parameters;
     this.step = step;
     this.scales = scales;
@@ -76,9 +79,9 @@ public final class AddBlocks extends AbstractFunction2<GradientSum, Shard, Gradi
   @Override
   public GradientSum apply(GradientSum sum, Shard shard) {
     long asked = TaskTime.now();
-    Pass pass = new Pass(task, parameters.value().values(), step.epoch(), scales);
+    Pass pass = new Pass(setting, parameters.value().values(), step.epoch(), scales);
     long ready = TaskTime.now();
-    Workspace workspace = WorkspacePool.borrow(task.shape());
+    Workspace workspace = WorkspacePool.borrow(setting.shape());
     for (long start : step.blocks()) {
       int block = shard.find(start);
       if (block >= 0) {

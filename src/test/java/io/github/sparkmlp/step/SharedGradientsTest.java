@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class GradientStepTest {
+class SharedGradientsTest {
   private static final ReduceConfig AUTO =
       new ReduceConfig(ReduceConfig.Strategy.TREE, OptionalInt.empty());
   private static final ReduceConfig CHOSEN =
@@ -58,8 +58,8 @@ class GradientStepTest {
             1);
     float[] parameters = TestNetwork.parameters(network, 1);
     BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
-    AddBlocks.Task task =
-        new AddBlocks.Task(
+    GradientTask.Setting task =
+        new GradientTask.Setting(
             network,
             new BlockLoader(Scaling.uniform(784, 255), config.targets()),
             network.training(data.layout().largestBlock()));
@@ -73,8 +73,8 @@ class GradientStepTest {
             Optional.of(new ReduceTree(1, true)),
             Optional.of(new ReduceTree(2, false)),
             Optional.of(new ReduceTree(2, true)))) {
-      GradientStep step =
-          new GradientStep(
+      SharedGradients step =
+          new SharedGradients(
               JavaSparkContext.fromSparkContext(spark.sparkContext()), data, task, tree);
       float[] mean = new float[parameters.length];
       step.sum(parameters, first, scales).mean(scales, network.kernels(), mean);

@@ -26,29 +26,32 @@ import scala.runtime.BoxedUnit;
  * step's blocks come back by {@code treeAggregate}, or straight to the driver. Only partitions that
  * hold blocks of the step get a task.
  */
-public final class GradientStep implements Update.Gradients {
+public final class SharedGradients implements Update.Gradients {
   private final JavaSparkContext context;
   private final TrainingData data;
   private final Network network;
   private final Optional<ReduceTree> tree;
   private final int partitions;
-  private final AddBlocks.Task task;
+  private final GradientTask.Setting setting;
   private StepTime time = StepTime.NONE;
 
   /**
    * A step over the given data.
    *
-   * @param task what is done with a block
+   * @param setting what is done with a block
    * @param tree how the sums of the partitions are merged; empty: by the driver, in one plain job
    */
-  public GradientStep(
-      JavaSparkContext context, TrainingData data, AddBlocks.Task task, Optional<ReduceTree> tree) {
+  public SharedGradients(
+      JavaSparkContext context,
+      TrainingData data,
+      GradientTask.Setting setting,
+      Optional<ReduceTree> tree) {
     this.context = context;
     this.data = data;
-    this.network = task.network();
+    this.network = setting.network();
     this.tree = tree;
     this.partitions = data.shards().getNumPartitions();
-    this.task = task;
+    this.setting = setting;
   }
 
   @Override
@@ -57,7 +60,7 @@ public final class GradientStep implements Update.Gradients {
     SentParameters parcel = new SentParameters(parameters);
     try (Sent<SentParameters> sent = Sent.to(context, parcel, parameters.length)) {
       long submitted = TaskTime.now();
-      GradientSum sum = aggregate(new AddBlocks(task, sent, step, scales));
+      GradientSum sum = aggregate(new GradientTask(setting, sent, step, scales));
       time = StepTime.of(sending, submitted, TaskTime.now(), sum.time()).after(time);
       return sum;
     }
@@ -74,26 +77,24 @@ public final class GradientStep implements Update.Gradients {
     return taken;
   }
 
-  private GradientSum aggregate(AddBlocks addBlocks) {
-    Set<Integer> holding = data.layout().partitionsAt(addBlocks.blocks(), partitions);
-    return tree.isPresent()
-        ? treeAggregate(tree.get(), addBlocks, holding)
-        : runJob(addBlocks, holding);
+  private GradientSum aggregate(GradientTask task) {
+    Set<Integer> holding = data.layout().partitionsAt(task.blocks(), partitions);
+    return tree.isPresent() ? treeAggregate(tree.get(), task, holding) : runJob(task, holding);
   }
 
-  private RDD<Shard> visited(AddBlocks addBlocks) {
-    return new VisitedShards(data.shards().rdd(), data.layout(), addBlocks.blocks());
+  private RDD<Shard> visited(GradientTask task) {
+    return new VisitedShards(data.shards().rdd(), data.layout(), task.blocks());
   }
 
   /** Uses functions of named classes, because Spark reads the byte code of lambdas at each call. */
-  private GradientSum treeAggregate(ReduceTree tree, AddBlocks addBlocks, Set<Integer> holding) {
-    RDD<Shard> shards = visited(addBlocks);
+  private GradientSum treeAggregate(ReduceTree tree, GradientTask task, Set<Integer> holding) {
+    RDD<Shard> shards = visited(task);
     if (holding.size() < partitions) {
       shards = PartitionPruningRDD.create(shards, new IsOneOf(holding));
     }
     return shards.treeAggregate(
         new GradientSum(),
-        addBlocks,
+        task,
         new Merge(network),
         tree.depth(),
         tree.endsOnExecutor(),
@@ -101,13 +102,13 @@ public final class GradientStep implements Update.Gradients {
   }
 
   /** Does what {@code treeAggregate} does at depth 1, without its lambdas. */
-  private GradientSum runJob(AddBlocks addBlocks, Set<Integer> holding) {
+  private GradientSum runJob(GradientTask task, Set<Integer> holding) {
     MergeResults results = new MergeResults(network);
     context
         .sc()
         .runJob(
-            visited(addBlocks),
-            new SumPartition(addBlocks),
+            visited(task),
+            new SumPartition(task),
             CollectionConverters.asScala(List.<Object>copyOf(holding)).toSeq(),
             results,
             ClassTag.apply(GradientSum.class));
@@ -134,17 +135,17 @@ public final class GradientStep implements Update.Gradients {
       extends AbstractFunction2<TaskContext, Iterator<Shard>, GradientSum> implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final AddBlocks addBlocks;
+    private final GradientTask task;
 
-    SumPartition(AddBlocks addBlocks) {
-      this.addBlocks = addBlocks;
+    SumPartition(GradientTask task) {
+      this.task = task;
     }
 
     @Override
     public GradientSum apply(TaskContext context, Iterator<Shard> shards) {
       GradientSum sum = new GradientSum();
       while (shards.hasNext()) {
-        sum = addBlocks.apply(sum, shards.next());
+        sum = task.apply(sum, shards.next());
       }
       return sum;
     }

@@ -5,11 +5,11 @@ import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /** Sorts 128-bit hashes, by sorting one {@code long} for each: its first bits and its index. */
-final class HashOrder {
+final class HashSort {
   private static final int INDEX_BITS = 26;
   private static final long INDEX = (1L << INDEX_BITS) - 1;
 
-  private HashOrder() {}
+  private HashSort() {}
 
   /** The indices of the hashes in ascending order, as unsigned numbers; equal ones by index. */
   static int[] of(long[] high, long[] low) {
