@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.faults.Drill;
 import io.github.sparkmlp.job.TrainJob;
+import io.github.sparkmlp.shutdown.JobExit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -40,7 +40,7 @@ class RoomsTest {
           List.of("table"),
           List.of("record"),
           List.of("report"),
-          List.of("ending"),
+          List.of("shutdown"),
           List.of("session"),
           List.of("job"),
           List.of("command"));

@@ -1,8 +1,8 @@
 package io.github.sparkmlp;
 
-import io.github.sparkmlp.ending.JobExit;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.job.TrainJob;
+import io.github.sparkmlp.shutdown.JobExit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.session;
 
-import io.github.sparkmlp.ending.Ending;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.shutdown.Ending;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;

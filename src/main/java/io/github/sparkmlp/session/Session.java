@@ -1,10 +1,10 @@
 package io.github.sparkmlp.session;
 
-import io.github.sparkmlp.ending.Ending;
-import io.github.sparkmlp.ending.JobExit;
-import io.github.sparkmlp.ending.TaskFailures;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.shutdown.Ending;
+import io.github.sparkmlp.shutdown.JobExit;
+import io.github.sparkmlp.shutdown.TaskFailures;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;

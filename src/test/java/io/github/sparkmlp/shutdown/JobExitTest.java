@@ -1,4 +1,4 @@
-package io.github.sparkmlp.ending;
+package io.github.sparkmlp.shutdown;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

@@ -1,2 +1,2 @@
 /** How the process ends: exit codes, signals, running out of memory. */
-package io.github.sparkmlp.ending;
+package io.github.sparkmlp.shutdown;

@@ -1,4 +1,4 @@
-package io.github.sparkmlp.ending;
+package io.github.sparkmlp.shutdown;
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
