@@ -70,7 +70,7 @@ public final class ConfigReader {
       Secrets.learn(resolved.root());
       return Draft.of(resolved, now)
           .map(Draft::begun)
-          .orElseGet(() -> job(resolved, Optional.empty()));
+          .orElseGet(() -> job(resolved.withFallback(runName(now)), Optional.empty()));
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -157,6 +157,10 @@ public final class ConfigReader {
     root.rejectUnknownKeys();
     ConfigConsistency.require(job, root);
     return job;
+  }
+
+  private static Config runName(String now) {
+    return ConfigFactory.parseMap(Map.of("run-name", "run-" + now));
   }
 
   private static String runName(Key key) {

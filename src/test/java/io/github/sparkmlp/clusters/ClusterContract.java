@@ -47,7 +47,8 @@ abstract class ClusterContract {
 
   /** Ends the driver in mid-run such that the command ends with 75. */
   void interrupt(Submit submit) throws Exception {
-    submit.process().destroy();
+    // Process.destroy closes the streams as well.
+    submit.process().toHandle().destroy();
   }
 
   @BeforeAll

@@ -172,6 +172,12 @@ class ConfigReaderTest {
   }
 
   @Test
+  void aRunWithoutANameIsNamedByTheTimeOfItsStart() throws IOException {
+    assertThat(read(CONFIG.replace("run-name = test", "")).runName())
+        .matches("run-20\\d{6}-\\d{6}");
+  }
+
+  @Test
   void includesAreFoundBesideWhatIncludesThem() throws IOException {
     Map<String, String> files =
         Map.of(
