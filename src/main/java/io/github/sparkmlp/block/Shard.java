@@ -119,7 +119,7 @@ public final class Shard implements Fingerprinted, Serializable {
   }
 
   /** The place in the global order where a block starts. */
-  long start(int block) {
+  public long start(int block) {
     return starts[block];
   }
 

@@ -47,7 +47,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
    * @param block the most examples per block
    * @param partitions partitions of the examples
    * @param slots concurrent tasks in one executor
-   * @param threads threads of a fused task
+   * @param threads threads of a task; in local mode, of a fused one
    * @param local whether the driver is the only executor
    */
   public record Sizes(
@@ -155,9 +155,13 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 
-  /** One task of a shared step: buffers, gradient, sum, and three serialized copies of the sum. */
+  /**
+   * One task of a shared step: buffers, gradient and sum per thread, and three serialized copies of
+   * the sum.
+   */
   private static long task(Sizes sizes, long floats, long longs) {
-    return buffers(sizes) + floats + 4 * longs;
+    int threads = sizes.local() ? 1 : sizes.threads();
+    return threads * (buffers(sizes) + floats + longs) + 3 * longs;
   }
 
   /** A block's activations and deltas and, with dropout, masks and the masked values. */

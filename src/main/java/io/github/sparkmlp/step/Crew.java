@@ -39,7 +39,7 @@ final class Crew implements AutoCloseable {
   }
 
   private static Thread thread(Runnable helper) {
-    Thread thread = new Thread(helper, "fused-steps-" + STARTED.incrementAndGet());
+    Thread thread = new Thread(helper, "step-" + STARTED.incrementAndGet());
     thread.setDaemon(true);
     return thread;
   }
@@ -60,7 +60,7 @@ final class Crew implements AutoCloseable {
       awaitHelpers();
     }
     if (failure != null) {
-      throw new IllegalStateException("a thread of a fused step failed", failure);
+      throw new IllegalStateException("a thread of a step failed", failure);
     }
   }
 

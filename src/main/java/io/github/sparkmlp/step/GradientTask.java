@@ -5,12 +5,18 @@ import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
-import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.spark.TaskContext;
+import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
 
-/** Adds, in a task, the gradients of the step's blocks that a shard holds. */
-public final class GradientTask extends AbstractFunction2<GradientSum, Shard, GradientSum>
+/**
+ * Adds, in a task, the gradients of the step's blocks that a partition holds. The threads of the
+ * task add to one sum, so an executor whose one task has all its cores sends one sum a step.
+ */
+public final class GradientTask extends AbstractFunction2<TaskContext, Iterator<Shard>, GradientSum>
     implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -41,15 +47,11 @@ public final class GradientTask extends AbstractFunction2<GradientSum, Shard, Gr
       this.scales = scales;
     }
 
-    /**
-     * Adds the gradient of a shard's block.
-     *
-     * @param start of the block, in the global order
-     */
-    void add(Shard shard, int block, long start, Workspace workspace, GradientSum sum) {
+    /** Adds the gradient of a shard's block. */
+    void add(Shard shard, int block, Workspace workspace, GradientSum sum) {
       Network network = setting.network();
       setting.loader().load(shard, block, epoch, network.kernels(), workspace);
-      network.dropOut(epoch, start, workspace);
+      network.dropOut(epoch, shard.start(block), workspace);
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
       sum.add(network, workspace, scales);
@@ -77,19 +79,52 @@ public final class GradientTask extends AbstractFunction2<GradientSum, Shard, Gr
   }
 
   @Override
-  public GradientSum apply(GradientSum sum, Shard shard) {
+  public GradientSum apply(TaskContext context, Iterator<Shard> shards) {
     long asked = TaskTime.now();
-    Pass pass = new Pass(setting, parameters.value().values(), step.epoch(), scales);
+    float[] values = parameters.value().values();
     long ready = TaskTime.now();
-    Workspace workspace = WorkspacePool.borrow(setting.shape());
-    for (long start : step.blocks()) {
-      int block = shard.find(start);
-      if (block >= 0) {
-        pass.add(shard, block, start, workspace, sum);
-      }
+    VisitedBlocks blocks = new VisitedBlocks();
+    while (shards.hasNext()) {
+      blocks.add(shards.next(), step);
     }
-    WorkspacePool.giveBack(workspace);
+    // The threads that Spark reserves for a task: spark.task.cpus.
+    int threads = Math.min(context.cpus(), Math.max(1, blocks.count()));
+    GradientSum sum;
+    try (ThreadedGradients gradients = new ThreadedGradients(setting, blocks, threads)) {
+      sum = gradients.sum(values, step, scales);
+    }
     sum.time().add(asked, ready);
     return sum;
+  }
+
+  /** The blocks of a step in the shards of a partition. */
+  private static final class VisitedBlocks implements HeldBlocks {
+    private final List<Shard> shards = new ArrayList<>();
+    private final List<Integer> indices = new ArrayList<>();
+
+    void add(Shard shard, BatchPlan.Step step) {
+      for (long start : step.blocks()) {
+        int index = shard.find(start);
+        if (index >= 0) {
+          shards.add(shard);
+          indices.add(index);
+        }
+      }
+    }
+
+    @Override
+    public int count() {
+      return shards.size();
+    }
+
+    @Override
+    public Shard shard(int i) {
+      return shards.get(i);
+    }
+
+    @Override
+    public int index(int i) {
+      return indices.get(i);
+    }
   }
 }

@@ -17,7 +17,7 @@ import scala.collection.Iterator;
  * Finds blocks, in a task, in the partitions that the task may read. Shards in Spark's memory are
  * used in place; of a partition on disk, only the shards of the current step are held.
  */
-final class LocalBlocks {
+final class LocalBlocks implements HeldBlocks {
   private static final Shard[] NONE = {};
 
   private final RDD<Shard> rdd;
@@ -27,6 +27,7 @@ final class LocalBlocks {
   private final Shard[][] held;
   private Shard[] shards = NONE;
   private int[] indices = {};
+  private int count;
 
   /**
    * Starts without an open partition.
@@ -44,6 +45,7 @@ final class LocalBlocks {
   /** Finds the blocks of a step; false if one lies in another partition. */
   boolean find(BatchPlan.Step step) {
     long[] starts = step.blocks();
+    count = starts.length;
     if (shards.length < starts.length) {
       shards = new Shard[starts.length];
       indices = new int[starts.length];
@@ -60,13 +62,18 @@ final class LocalBlocks {
     return true;
   }
 
-  /** The shard of the step's i-th block. */
-  Shard shard(int i) {
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public Shard shard(int i) {
     return shards[i];
   }
 
-  /** The block's number in its shard. */
-  int index(int i) {
+  @Override
+  public int index(int i) {
     return indices[i];
   }
 

@@ -92,13 +92,11 @@ public final class SharedGradients implements Update.Gradients {
     if (holding.size() < partitions) {
       shards = PartitionPruningRDD.create(shards, new IsOneOf(holding));
     }
-    return shards.treeAggregate(
-        new GradientSum(),
-        task,
-        new Merge(network),
-        tree.depth(),
-        tree.endsOnExecutor(),
-        ClassTag.apply(GradientSum.class));
+    ClassTag<GradientSum> type = ClassTag.apply(GradientSum.class);
+    Merge merge = new Merge(network);
+    return shards
+        .mapPartitions(new SumPartition(task), true, type)
+        .treeAggregate(new GradientSum(), merge, merge, tree.depth(), tree.endsOnExecutor(), type);
   }
 
   /** Does what {@code treeAggregate} does at depth 1, without its lambdas. */
@@ -108,7 +106,7 @@ public final class SharedGradients implements Update.Gradients {
         .sc()
         .runJob(
             visited(task),
-            new SumPartition(task),
+            task,
             CollectionConverters.asScala(List.<Object>copyOf(holding)).toSeq(),
             results,
             ClassTag.apply(GradientSum.class));
@@ -131,8 +129,9 @@ public final class SharedGradients implements Update.Gradients {
     }
   }
 
+  /** A task as a part of {@code treeAggregate}. */
   private static final class SumPartition
-      extends AbstractFunction2<TaskContext, Iterator<Shard>, GradientSum> implements Serializable {
+      extends AbstractFunction1<Iterator<Shard>, Iterator<GradientSum>> implements Serializable {
     private static final long serialVersionUID = 1;
 
     private final GradientTask task;
@@ -142,12 +141,9 @@ public final class SharedGradients implements Update.Gradients {
     }
 
     @Override
-    public GradientSum apply(TaskContext context, Iterator<Shard> shards) {
-      GradientSum sum = new GradientSum();
-      while (shards.hasNext()) {
-        sum = task.apply(sum, shards.next());
-      }
-      return sum;
+    public Iterator<GradientSum> apply(Iterator<Shard> shards) {
+      GradientSum sum = task.apply(TaskContext.get(), shards);
+      return CollectionConverters.asScala(List.of(sum).iterator());
     }
   }
 

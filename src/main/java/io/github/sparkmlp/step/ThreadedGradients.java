@@ -7,44 +7,42 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
 /**
- * Gradients that the threads of one JVM compute: they share the blocks of a step, each with a sum
+ * Gradients that the threads of one task compute: they share the blocks of a step, each with a sum
  * of its own. Which thread takes which block depends on timing; the total does not.
  */
 final class ThreadedGradients implements Update.Gradients, AutoCloseable {
-  private final GradientTask.Setting task;
-  private final LocalBlocks blocks;
+  private final GradientTask.Setting setting;
+  private final HeldBlocks blocks;
   private final Crew crew;
   private final Workspace[] workspaces;
   private final GradientSum[] sums;
   private final AtomicInteger next = new AtomicInteger();
   private final IntConsumer addBlocks = this::addBlocks;
-  private BatchPlan.Step step;
   private GradientTask.Pass pass;
   private long ended;
 
-  ThreadedGradients(GradientTask.Setting task, LocalBlocks blocks, int threads) {
-    this.task = task;
+  ThreadedGradients(GradientTask.Setting setting, HeldBlocks blocks, int threads) {
+    this.setting = setting;
     this.blocks = blocks;
     crew = new Crew(threads);
     workspaces = new Workspace[threads];
     sums = new GradientSum[threads];
     for (int thread = 0; thread < threads; thread++) {
-      workspaces[thread] = WorkspacePool.borrow(task.shape());
+      workspaces[thread] = WorkspacePool.borrow(setting.shape());
       sums[thread] = new GradientSum();
     }
   }
 
-  /** The sum of blocks that were found; the next call overwrites it. */
+  /** The sum of the blocks; the next call overwrites it. */
   @Override
-  public GradientSum sum(float[] parameters, BatchPlan.Step now, GradientSum.Scales scales) {
-    step = now;
-    pass = new GradientTask.Pass(task, parameters, now.epoch(), scales);
+  public GradientSum sum(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales) {
+    pass = new GradientTask.Pass(setting, parameters, step.epoch(), scales);
     next.set(0);
-    int threads = Math.min(sums.length, now.blocks().length);
+    int threads = Math.min(sums.length, Math.max(1, blocks.count()));
     crew.run(threads, addBlocks);
     GradientSum sum = sums[0];
     for (int thread = 1; thread < threads; thread++) {
-      sum = sum.merge(sums[thread], task.network().kernels());
+      sum = sum.merge(sums[thread], setting.network().kernels());
     }
     ended = System.nanoTime();
     return sum;
@@ -58,9 +56,8 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private void addBlocks(int thread) {
     GradientSum sum = sums[thread];
     sum.clear();
-    long[] starts = step.blocks();
-    for (int i = next.getAndIncrement(); i < starts.length; i = next.getAndIncrement()) {
-      pass.add(blocks.shard(i), blocks.index(i), starts[i], workspaces[thread], sum);
+    for (int i = next.getAndIncrement(); i < blocks.count(); i = next.getAndIncrement()) {
+      pass.add(blocks.shard(i), blocks.index(i), workspaces[thread], sum);
     }
   }
 

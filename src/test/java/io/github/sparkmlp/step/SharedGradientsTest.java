@@ -14,8 +14,11 @@ import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -40,47 +43,78 @@ class SharedGradientsTest {
   @ParameterizedTest
   @ValueSource(ints = {10, 100})
   void everyShapeOfTheTreeGivesTheSameBits(int hidden) throws Exception {
-    SparkSession spark = TestSpark.local();
-    JobConfig config =
-        TestConfig.read(
-            Path.of("conf/seed.conf"),
-            List.of(
-                "network.layers=[784, %s, 10]".formatted(hidden),
-                "data.train.rows=0:400",
-                "data.partitions=9",
-                "batch.size=70",
-                "batch.micro=10"));
-    Network network = TestNetwork.classifier(Topology.of(config.network()), config.kernel());
-    TrainingData data =
-        TrainingData.load(
-            new ExampleReader(spark, config.data(), network.topology(), config.targets()),
-            config.batch(),
-            1);
-    float[] parameters = TestNetwork.parameters(network, 1);
-    BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
-    GradientTask.Setting task =
-        new GradientTask.Setting(
-            network,
-            new BlockLoader(Scaling.uniform(784, 255), config.targets()),
-            network.training(data.layout().largestBlock()));
-    GradientSum.Scales scales =
-        GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
-    float[] expected = null;
-    for (Optional<ReduceTree> tree :
+    Step step = new Step(TestSpark.local(), hidden, 9);
+    float[] expected = step.mean(Optional.empty());
+    for (ReduceTree tree :
         List.of(
-            Optional.<ReduceTree>empty(),
-            Optional.of(new ReduceTree(1, false)),
-            Optional.of(new ReduceTree(1, true)),
-            Optional.of(new ReduceTree(2, false)),
-            Optional.of(new ReduceTree(2, true)))) {
-      SharedGradients step =
-          new SharedGradients(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()), data, task, tree);
+            new ReduceTree(1, false),
+            new ReduceTree(1, true),
+            new ReduceTree(2, false),
+            new ReduceTree(2, true))) {
+      assertThat(step.mean(Optional.of(tree))).as("%s", tree).isEqualTo(expected);
+    }
+  }
+
+  @Test
+  void aTaskUsesTheThreadsThatSparkReservesForIt() throws Exception {
+    float[] expected = new Step(TestSpark.local(), 10, 9).mean(Optional.empty());
+    SparkSession spark = TestSpark.session("local[3]", Map.of("spark.task.cpus", "3"));
+    Step step = new Step(spark, 10, 1);
+    long before = nanosOfStepThreads();
+    assertThat(step.mean(Optional.empty())).isEqualTo(expected);
+    assertThat(nanosOfStepThreads()).isGreaterThan(before);
+  }
+
+  /** The processor time of all threads that share a step with the thread of their task. */
+  private static long nanosOfStepThreads() {
+    ThreadMXBean times = ManagementFactory.getThreadMXBean();
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().startsWith("step-"))
+        .mapToLong(thread -> times.getThreadCpuTime(thread.getId()))
+        .sum();
+  }
+
+  /** The first step over 400 digits. */
+  private static final class Step {
+    private final JavaSparkContext context;
+    private final Network network;
+    private final TrainingData data;
+    private final GradientTask.Setting setting;
+
+    Step(SparkSession spark, int hidden, int partitions) throws Exception {
+      JobConfig config =
+          TestConfig.read(
+              Path.of("conf/seed.conf"),
+              List.of(
+                  "network.layers=[784, %s, 10]".formatted(hidden),
+                  "data.train.rows=0:400",
+                  "data.partitions=" + partitions,
+                  "batch.size=70",
+                  "batch.micro=10"));
+      context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      network = TestNetwork.classifier(Topology.of(config.network()), config.kernel());
+      data =
+          TrainingData.load(
+              new ExampleReader(spark, config.data(), network.topology(), config.targets()),
+              config.batch(),
+              1);
+      setting =
+          new GradientTask.Setting(
+              network,
+              new BlockLoader(Scaling.uniform(784, 255), config.targets()),
+              network.training(data.layout().largestBlock()));
+    }
+
+    float[] mean(Optional<ReduceTree> tree) {
+      float[] parameters = TestNetwork.parameters(network, 1);
+      BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
+      GradientSum.Scales scales =
+          GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+      SharedGradients gradients = new SharedGradients(context, data, setting, tree);
       float[] mean = new float[parameters.length];
-      step.sum(parameters, first, scales).mean(scales, network.kernels(), mean);
-      expected = expected == null ? mean : expected;
-      assertThat(mean).as("%s", tree).isEqualTo(expected);
-      assertThat(step.takeTime().compute()).isPositive();
+      gradients.sum(parameters, first, scales).mean(scales, network.kernels(), mean);
+      assertThat(gradients.takeTime().compute()).isPositive();
+      return mean;
     }
   }
 
