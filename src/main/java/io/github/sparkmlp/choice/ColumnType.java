@@ -3,10 +3,7 @@ package io.github.sparkmlp.choice;
 import io.github.sparkmlp.key.Key;
 import java.io.Serializable;
 import java.time.format.DateTimeFormatter;
-import java.util.Arrays;
-import java.util.List;
 import java.util.Locale;
-import java.util.stream.Collectors;
 
 /**
  * The type of a table's column as {@code data.columns} spells it: {@code category}, {@code date
@@ -34,7 +31,8 @@ public record ColumnType(Kind kind, String pattern) implements Serializable {
     /** The column is not read. */
     IGNORE;
 
-    boolean hasPattern() {
+    /** Whether values are dates or times, which may have a pattern. */
+    public boolean isMoment() {
       return this == DATE || this == DATE_TIME || this == TIME;
     }
   }
@@ -45,16 +43,11 @@ public record ColumnType(Kind kind, String pattern) implements Serializable {
 
   public static ColumnType read(Key key) {
     String[] words = key.text().strip().split("\\s+", 2);
-    String name = words[0].toUpperCase(Locale.ROOT).replace('-', '_');
     String pattern = words.length == 1 ? "" : words[1];
-    List<String> names = Arrays.stream(Kind.values()).map(Key::hyphenated).toList();
-    if (!names.contains(words[0])) {
-      throw key.mustBe(names.stream().collect(Collectors.joining(", ", "one of: ", "")));
-    }
-    Kind kind = Kind.valueOf(name);
-    if (!pattern.isEmpty() && !(kind.hasPattern() && isPattern(pattern))) {
+    Kind kind = key.choice(Kind.class, words[0]);
+    if (!pattern.isEmpty() && !(kind.isMoment() && isPattern(pattern))) {
       throw key.mustBe(
-          kind.hasPattern()
+          kind.isMoment()
               ? words[0] + " and a pattern, as dd.MM.yyyy or HH:mm"
               : words[0] + " alone");
     }

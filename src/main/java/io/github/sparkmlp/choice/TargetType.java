@@ -18,6 +18,11 @@ public enum TargetType {
     };
   }
 
+  /** Returns the number of targets of an example. */
+  public int width(int outputs) {
+    return this == CLASS ? 1 : outputs;
+  }
+
   /** Whether every example has exactly one class. */
   public boolean areExclusive(int outputs) {
     return this == CLASS || (this == LABELS && outputs == 1);

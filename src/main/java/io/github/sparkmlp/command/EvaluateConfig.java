@@ -1,6 +1,5 @@
 package io.github.sparkmlp.command;
 
-import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigRenderOptions;
 import com.typesafe.config.ConfigValueFactory;
@@ -8,11 +7,11 @@ import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Writes the configuration for scoring a model on a table that is given by a path alone. */
@@ -45,17 +44,13 @@ final class EvaluateConfig {
     keys.put("data.train.path", path);
     keys.put("data.test.path", path);
     keys.put("data.label", labels.size() == 1 ? labels.get(0) : labels);
-    keys.put("data.class-aliases", reading.aliases());
+    keys.put("data.class-aliases", ConfigValueFactory.fromMap(reading.aliases()));
     keys.put("network.layers", model.topology().sizes());
     keys.put("network.activation", "relu");
-    keys.put("loss", model.loss().type().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    keys.put("loss", Key.hyphenated(model.loss().type()));
     keys.put("optimizer", Map.of("type", "sgd", "learning-rate", 1));
     keys.put("epochs", 1);
-    Config config = ConfigFactory.empty();
-    for (Map.Entry<String, Object> key : keys.entrySet()) {
-      config = config.withValue(key.getKey(), ConfigValueFactory.fromAnyRef(key.getValue()));
-    }
-    return config.root().render(ConfigRenderOptions.concise());
+    return ConfigFactory.parseMap(keys).root().render(ConfigRenderOptions.concise());
   }
 
   private static String format(Reading reading, String path) {

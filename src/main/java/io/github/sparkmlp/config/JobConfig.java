@@ -9,6 +9,7 @@ import io.github.sparkmlp.failure.JobFailure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Function;
 
 /**
  * The whole configuration of a training job.
@@ -48,13 +49,7 @@ public record JobConfig(
     KernelType kernel,
     boolean sharedFiles,
     String resolved,
-    Optional<Completion> completion) {
-
-  /** Completes a configuration once the data are known. */
-  @FunctionalInterface
-  public interface Completion {
-    JobConfig with(DataShape shape);
-  }
+    Optional<Function<DataShape, JobConfig>> completion) {
 
   /** Whether no setting depends on the data any more. */
   public boolean isComplete() {
@@ -67,7 +62,7 @@ public record JobConfig(
    * @throws JobFailure with {@link ExitCode#USAGE} if a key does not fit the data
    */
   public JobConfig completed(DataShape shape) {
-    return completion.isEmpty() ? this : completion.get().with(shape);
+    return completion.isEmpty() ? this : completion.get().apply(shape);
   }
 
   /** Returns the whole configuration, with defaults, as HOCON in a hand-written style. */

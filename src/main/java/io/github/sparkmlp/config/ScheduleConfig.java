@@ -13,7 +13,7 @@ public record ScheduleConfig(Curve curve, double warmUpEpochs) {
   public sealed interface Curve extends Serializable {
     /** Whether the curve depends on the number of epochs. */
     default boolean dependsOnLength() {
-      return false;
+      return this instanceof Cosine || this instanceof OneCycle;
     }
   }
 
@@ -30,22 +30,12 @@ public record ScheduleConfig(Curve curve, double warmUpEpochs) {
    *
    * @param least the share at the end
    */
-  public record Cosine(double least) implements Curve {
-    @Override
-    public boolean dependsOnLength() {
-      return true;
-    }
-  }
+  public record Cosine(double least) implements Curve {}
 
   /**
    * Rises from a 25th, then falls to nearly zero at the end of the training, each by half a cosine.
    *
    * @param rise the share of the training in which the rate rises
    */
-  public record OneCycle(double rise) implements Curve {
-    @Override
-    public boolean dependsOnLength() {
-      return true;
-    }
-  }
+  public record OneCycle(double rise) implements Curve {}
 }

@@ -81,7 +81,7 @@ final class ColumnSums {
         scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
       }
       Add add = new Add(numbers, centers, scales, squared);
-      long[] sums = examples.treeAggregate(new long[centers.length], add, new Merge());
+      long[] sums = examples.treeAggregate(new long[centers.length], add, ColumnSums::plus);
       double[] means = new double[centers.length];
       for (int n = 0; n < means.length; n++) {
         means[n] = scales[n].value(sums[n]) / values.count(n);
@@ -120,15 +120,9 @@ final class ColumnSums {
     }
   }
 
-  private static final class Merge implements Function2<long[], long[], long[]> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public long[] call(long[] sums, long[] others) {
-      for (int n = 0; n < sums.length; n++) {
-        sums[n] += others[n];
-      }
-      return sums;
-    }
+  /** Adds the others to the sums. */
+  static long[] plus(long[] sums, long[] others) {
+    Arrays.setAll(sums, n -> sums[n] + others[n]);
+    return sums;
   }
 }

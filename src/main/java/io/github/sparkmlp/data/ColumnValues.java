@@ -33,7 +33,7 @@ final class ColumnValues implements Serializable {
 
   /** Collects the values in one pass over the examples. */
   static ColumnValues of(JavaRDD<PackedExamples> examples, Numbers numbers) {
-    return examples.treeAggregate(new ColumnValues(), new Add(numbers), new Merge());
+    return examples.treeAggregate(new ColumnValues(), new Add(numbers), ColumnValues::merge);
   }
 
   /** How many numbers an example has. */
@@ -159,28 +159,13 @@ final class ColumnValues implements Serializable {
     }
   }
 
-  private static final class Add implements Function2<ColumnValues, PackedExamples, ColumnValues> {
-    private static final long serialVersionUID = 1;
-
-    private final Numbers numbers;
-
-    Add(Numbers numbers) {
-      this.numbers = numbers;
-    }
+  private record Add(Numbers numbers)
+      implements Function2<ColumnValues, PackedExamples, ColumnValues> {
 
     @Override
     public ColumnValues call(ColumnValues values, PackedExamples examples) {
       values.add(examples, numbers);
       return values;
-    }
-  }
-
-  private static final class Merge implements Function2<ColumnValues, ColumnValues, ColumnValues> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public ColumnValues call(ColumnValues values, ColumnValues other) {
-      return values.merge(other);
     }
   }
 }

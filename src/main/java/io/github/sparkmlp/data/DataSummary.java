@@ -7,7 +7,6 @@ import io.github.sparkmlp.model.Preprocessing;
 import java.io.Serializable;
 import java.util.Arrays;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.Function2;
 
 /** A summary of the examples: how many there are of each class, and which features vary. */
 public final class DataSummary implements Serializable {
@@ -28,9 +27,8 @@ public final class DataSummary implements Serializable {
   private DataSummary(Preprocessing preprocessing, TargetType targets, int outputs) {
     this.exclusive = targets.areExclusive(outputs);
     this.classes = new long[targets.classes(outputs)];
-    int width = targets == TargetType.CLASS ? 1 : outputs;
-    this.leastTargets = filled(width, Float.POSITIVE_INFINITY);
-    this.greatestTargets = filled(width, Float.NEGATIVE_INFINITY);
+    this.leastTargets = filled(targets.width(outputs), Float.POSITIVE_INFINITY);
+    this.greatestTargets = filled(targets.width(outputs), Float.NEGATIVE_INFINITY);
     this.features = preprocessing.inputs();
     this.categories =
         preprocessing.columns().stream()
@@ -49,8 +47,8 @@ public final class DataSummary implements Serializable {
   /** Summarizes all shards in one pass. */
   static DataSummary of(
       JavaRDD<Shard> shards, Preprocessing preprocessing, TargetType targets, int outputs) {
-    return shards.aggregate(
-        new DataSummary(preprocessing, targets, outputs), new AddShard(), new Merge());
+    DataSummary empty = new DataSummary(preprocessing, targets, outputs);
+    return shards.aggregate(empty, DataSummary::add, DataSummary::merge);
   }
 
   /** How many examples of each class, or with each label; empty if targets are values. */
@@ -132,40 +130,24 @@ public final class DataSummary implements Serializable {
     }
   }
 
-  private static final class AddShard implements Function2<DataSummary, Shard, DataSummary> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public DataSummary call(DataSummary summary, Shard shard) {
-      shard.extremes(summary.least, summary.greatest);
-      shard.categoryExtremes(summary.leastCategory, summary.greatestCategory);
-      summary.count(shard);
-      summary.bytes += shard.bytes();
-      return summary;
-    }
+  private DataSummary add(Shard shard) {
+    shard.extremes(least, greatest);
+    shard.categoryExtremes(leastCategory, greatestCategory);
+    count(shard);
+    bytes += shard.bytes();
+    return this;
   }
 
-  private static final class Merge implements Function2<DataSummary, DataSummary, DataSummary> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public DataSummary call(DataSummary summary, DataSummary other) {
-      for (int c = 0; c < other.classes.length; c++) {
-        summary.classes[c] += other.classes[c];
-      }
-      summary.includeTargets(other.leastTargets, other.greatestTargets);
-      summary.bytes += other.bytes;
-      for (int f = 0; f < other.least.length; f++) {
-        summary.least[f] = Math.min(summary.least[f], other.least[f]);
-        summary.greatest[f] = Math.max(summary.greatest[f], other.greatest[f]);
-      }
-      for (int column = 0; column < other.categories.length; column++) {
-        summary.leastCategory[column] =
-            Math.min(summary.leastCategory[column], other.leastCategory[column]);
-        summary.greatestCategory[column] =
-            Math.max(summary.greatestCategory[column], other.greatestCategory[column]);
-      }
-      return summary;
+  private DataSummary merge(DataSummary other) {
+    Arrays.setAll(classes, c -> classes[c] + other.classes[c]);
+    includeTargets(other.leastTargets, other.greatestTargets);
+    bytes += other.bytes;
+    for (int f = 0; f < least.length; f++) {
+      least[f] = Math.min(least[f], other.least[f]);
+      greatest[f] = Math.max(greatest[f], other.greatest[f]);
     }
+    Arrays.setAll(leastCategory, c -> Math.min(leastCategory[c], other.leastCategory[c]));
+    Arrays.setAll(greatestCategory, c -> Math.max(greatestCategory[c], other.greatestCategory[c]));
+    return this;
   }
 }

@@ -129,14 +129,8 @@ public record EvaluationData(
     return (int) Math.min(slots, 1 + (rows.examples() - 1) / LEAST_IN_PART);
   }
 
-  private static final class Pack implements Function<PackedExamples, Shard> {
-    private static final long serialVersionUID = 1;
-
-    private final PreprocessedExamples.Recipe recipe;
-
-    Pack(PreprocessedExamples.Recipe recipe) {
-      this.recipe = recipe;
-    }
+  private record Pack(PreprocessedExamples.Recipe recipe)
+      implements Function<PackedExamples, Shard> {
 
     @Override
     public Shard call(PackedExamples examples) {

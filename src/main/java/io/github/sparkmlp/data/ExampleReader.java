@@ -37,49 +37,25 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.functions;
 
-/** Reads the configured sources as {@code Dataset<Row>} and parses their rows into examples. */
-public final class ExampleReader {
+/**
+ * Reads the configured sources as {@code Dataset<Row>} and parses their rows into examples.
+ *
+ * @param network the shape of the network; empty if the rows determine it
+ * @param targets the type of the labels
+ * @param badRows the folder for bad rows; if empty, they are only counted
+ */
+public record ExampleReader(
+    SparkSession spark,
+    DataConfig data,
+    Optional<Topology> network,
+    TargetType targets,
+    Optional<String> badRows) {
   /** The most classes if labels are numbers, of which the largest gives the number of classes. */
   private static final int MOST_CLASSES = 1 << 16;
 
-  private final SparkSession spark;
-  private final DataConfig data;
-  private final Optional<Topology> network;
-  private final TargetType targets;
-  private final Optional<String> badRows;
-
-  /**
-   * A reader of examples for a network of this shape.
-   *
-   * @param targets the type of the labels
-   * @param badRows the folder for bad rows; if empty, they are only counted
-   */
-  public ExampleReader(
-      SparkSession spark,
-      DataConfig data,
-      Topology topology,
-      TargetType targets,
-      Optional<String> badRows) {
-    this(spark, data, Optional.of(topology), targets, badRows);
-  }
-
-  private ExampleReader(
-      SparkSession spark,
-      DataConfig data,
-      Optional<Topology> network,
-      TargetType targets,
-      Optional<String> badRows) {
-    this.spark = spark;
-    this.data = data;
-    this.network = network;
-    this.targets = targets;
-    this.badRows = badRows;
-  }
-
-  /** A reader of rows that determine the shape of the network. */
-  public static ExampleReader ofAnyShape(
-      SparkSession spark, DataConfig data, TargetType targets, Optional<String> badRows) {
-    return new ExampleReader(spark, data, Optional.empty(), targets, badRows);
+  /** A reader for a known network that only counts bad rows. */
+  public ExampleReader(SparkSession spark, DataConfig data, Topology topology, TargetType targets) {
+    this(spark, data, Optional.of(topology), targets, Optional.empty());
   }
 
   /** This reader for other data, whose columns are known in more detail. */
@@ -90,11 +66,6 @@ public final class ExampleReader {
   /** This reader for a known network. */
   public ExampleReader of(Topology topology) {
     return new ExampleReader(spark, data, Optional.of(topology), targets, badRows);
-  }
-
-  /** A reader that only counts bad rows. */
-  public ExampleReader(SparkSession spark, DataConfig data, Topology topology, TargetType targets) {
-    this(spark, data, topology, targets, Optional.empty());
   }
 
   /**
@@ -117,11 +88,6 @@ public final class ExampleReader {
       Optional<SetAside> setAside,
       List<String> warnings) {}
 
-  /** The configuration of the data that this reader reads. */
-  public DataConfig data() {
-    return data;
-  }
-
   Topology topology() {
     return network.orElseThrow();
   }
@@ -134,15 +100,6 @@ public final class ExampleReader {
   /** How many outputs the network has; 0 if the rows determine it. */
   int outputs() {
     return network.map(Topology::outputs).orElse(0);
-  }
-
-  TargetType targets() {
-    return targets;
-  }
-
-  /** How many targets an example has. */
-  int targetWidth(int outputs) {
-    return targets == TargetType.CLASS ? 1 : outputs;
   }
 
   JavaSparkContext context() {
@@ -195,7 +152,9 @@ public final class ExampleReader {
   public Map<String, Long> unseenCategories(Source source, Preprocessing preprocessing) {
     SourceRows rows = rows(source, List.of());
     RowParser encoder = encoder(rows, preprocessing);
-    return UnseenCategories.count(rows.select(encoder), encoder);
+    JavaRDD<PackedExamples> good =
+        rows.select(encoder).mapPartitions(new EncodeRows(encoder, false, false));
+    return UnseenCategories.count(good, encoder.features());
   }
 
   /** How many outputs the labels need, as far as is known before the rows are read. */
@@ -238,22 +197,15 @@ public final class ExampleReader {
             ? Optional.empty()
             : Optional.of(SetAside.of(rows, encoder, data.badRows(), badRows, name));
     EncodeRows encode = new EncodeRows(encoder, strictly, rows.isOrdered());
-    if (rows.isOrdered()) {
-      SourceRows.Sorted sorted = rows.sorted(encoder);
-      return new Encoded(
-          sorted.rows().mapPartitions(encode),
-          encoder.features(),
-          encoder.targetWidth(),
-          sorted.keys(),
-          setAside,
-          rows.repeatedNames());
-    }
-    JavaRDD<PackedExamples> examples = rows.select(encoder).mapPartitions(encode);
+    SourceRows.Sorted read =
+        rows.isOrdered()
+            ? rows.sorted(encoder)
+            : new SourceRows.Sorted(rows.select(encoder), List.of());
     return new Encoded(
-        examples,
+        read.rows().mapPartitions(encode),
         encoder.features(),
         encoder.targetWidth(),
-        List.of(),
+        read.keys(),
         setAside,
         rows.repeatedNames());
   }
@@ -286,25 +238,14 @@ public final class ExampleReader {
         table, data.columns(), order, new SourceRows.Origin(place, reader.lines(source)));
   }
 
-  private static final class EncodeRows
+  /**
+   * Parses rows into packed examples.
+   *
+   * @param strictly whether the first bad row fails the job; otherwise bad rows are left out
+   * @param ordered whether rows are sorted by ordering columns
+   */
+  private record EncodeRows(RowParser encoder, boolean strictly, boolean ordered)
       implements FlatMapFunction<Iterator<InternalRow>, PackedExamples> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-    private final boolean strictly;
-    private final boolean ordered;
-
-    /**
-     * Parses rows into packed examples.
-     *
-     * @param strictly whether the first bad row fails the job; otherwise bad rows are left out
-     * @param ordered whether rows are sorted by ordering columns
-     */
-    EncodeRows(RowParser encoder, boolean strictly, boolean ordered) {
-      this.encoder = encoder;
-      this.strictly = strictly;
-      this.ordered = ordered;
-    }
 
     @Override
     public Iterator<PackedExamples> call(Iterator<InternalRow> rows) {

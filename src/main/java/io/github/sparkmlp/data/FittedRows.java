@@ -118,7 +118,7 @@ public final class FittedRows {
     PreprocessingFit.requireClasses(preprocessing, reader.targets().classes(topology.outputs()));
     JavaSparkContext context = reader.context();
     PreprocessedExamples.Recipe recipe = new PreprocessedExamples.Recipe(preprocessing);
-    SegmentPiece.Shape shape = recipe.shape(reader.targetWidth(topology.outputs()));
+    SegmentPiece.Shape shape = recipe.shape(reader.targets().width(topology.outputs()));
     BlockLayout layout =
         BlockLayout.of(
             training.fingerprint().examples(),

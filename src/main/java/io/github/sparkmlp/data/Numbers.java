@@ -9,20 +9,11 @@ import java.io.Serializable;
  * The numbers of raw examples that statistics cover: all numeric features, followed by the targets
  * or their logarithms if these are scaled.
  */
-final class Numbers implements Serializable {
-  private static final long serialVersionUID = 1;
-
-  private final boolean targets;
-  private final boolean logarithmic;
-
-  Numbers(TargetScale scale) {
-    targets = scale != TargetScale.NONE;
-    logarithmic = scale == TargetScale.LOG;
-  }
+record Numbers(TargetScale scale) implements Serializable {
 
   /** How many of these numbers an example has. */
   int of(PackedExamples examples) {
-    return examples.width() + (targets ? examples.targetWidth() : 0);
+    return examples.width() + (scale == TargetScale.NONE ? 0 : examples.targetWidth());
   }
 
   /** The n-th number of an example. */
@@ -30,6 +21,6 @@ final class Numbers implements Serializable {
     int target = n - examples.width();
     return target < 0
         ? examples.number(e, n)
-        : TargetScaling.unscaled(logarithmic, examples.target(e, target));
+        : TargetScaling.unscaled(scale == TargetScale.LOG, examples.target(e, target));
   }
 }

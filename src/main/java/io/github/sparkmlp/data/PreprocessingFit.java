@@ -13,6 +13,7 @@ import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.PackedExamples;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
@@ -61,8 +62,8 @@ final class PreprocessingFit {
     requirePresent(values);
     ColumnSums sums = needsMeans ? ColumnSums.of(training, values, all, config) : ColumnSums.NONE;
     List<FeatureColumn> fitted = fitted(values);
-    OfNumber centers = centers(fitted);
-    OfNumber means = n -> sums.mean(n) - centers.at(n);
+    IntToDoubleFunction centers = centers(fitted);
+    IntToDoubleFunction means = n -> sums.mean(n) - centers.applyAsDouble(n);
     return new Preprocessing(
         fitted,
         scaling(fitted, values, sums, means),
@@ -89,11 +90,9 @@ final class PreprocessingFit {
   double largestTarget() {
     Numbers withTargets = new Numbers(TargetScale.STANDARD);
     ColumnValues values = ColumnValues.of(training, withTargets);
-    double largest = 0;
-    for (int n = features(); n < values.numbers(); n++) {
-      largest = Math.max(largest, values.greatest(n));
-    }
-    return largest;
+    return IntStream.range(features(), values.numbers())
+        .mapToDouble(values::greatest)
+        .reduce(0, Math::max);
   }
 
   private int features() {
@@ -148,7 +147,7 @@ final class PreprocessingFit {
   }
 
   /** The centre that is subtracted from each number in double. */
-  private static OfNumber centers(List<FeatureColumn> columns) {
+  private static IntToDoubleFunction centers(List<FeatureColumn> columns) {
     double[] centers =
         columns.stream()
             .filter(column -> !column.isCategory())
@@ -159,32 +158,28 @@ final class PreprocessingFit {
   }
 
   private Scaling scaling(
-      List<FeatureColumn> fitted, ColumnValues values, ColumnSums sums, OfNumber means) {
+      List<FeatureColumn> fitted, ColumnValues values, ColumnSums sums, IntToDoubleFunction means) {
     ScaleConfig scale = config.scale();
-    OfNumber centers = centers(fitted);
+    IntToDoubleFunction centers = centers(fitted);
     return switch (scale.type()) {
       case DIVISOR ->
           new Scaling(spread(fitted, n -> 0, 0), spread(fitted, n -> scale.divisor(), 1));
       case MIN_MAX ->
           new Scaling(
-              spread(fitted, n -> values.least(n) - centers.at(n), 0),
+              spread(fitted, n -> values.least(n) - centers.applyAsDouble(n), 0),
               spread(fitted, values::range, 1));
       case STANDARD -> new Scaling(spread(fitted, means, 0), spread(fitted, sums::deviation, 1));
     };
   }
 
-  /** A value for the n-th number of a row. */
-  private interface OfNumber {
-    double at(int n);
-  }
-
   /** A value for each input: the number's own, or {@code flag} for inputs that are 0 or 1. */
-  private static List<Float> spread(List<FeatureColumn> columns, OfNumber number, float flag) {
+  private static List<Float> spread(
+      List<FeatureColumn> columns, IntToDoubleFunction number, float flag) {
     List<Float> values = new ArrayList<>();
     int n = 0;
     for (FeatureColumn column : columns) {
       for (int i = 0; i < column.inputs(); i++) {
-        values.add(i < column.numbers() ? (float) number.at(n++) : flag);
+        values.add(i < column.numbers() ? (float) number.applyAsDouble(n++) : flag);
       }
     }
     return values;

@@ -1,61 +1,39 @@
 package io.github.sparkmlp.data;
 
-import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.KnownCategories;
 import io.github.sparkmlp.order.Dictionary;
 import io.github.sparkmlp.order.PackedExamples;
-import io.github.sparkmlp.source.Example;
-import io.github.sparkmlp.source.RowParser;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
-import org.apache.spark.sql.catalyst.InternalRow;
 
 /** Counts the rows with a category that no training row had; all its inputs are 0. */
 final class UnseenCategories {
   private UnseenCategories() {}
 
   /**
-   * Counts rows in one pass, or in none if there are no categories; bad rows do not count.
+   * Counts rows in one pass, or in none if there are no categories.
    *
    * @return how many rows, by the name of the column; columns without such rows are left out
    */
-  static Map<String, Long> count(JavaRDD<InternalRow> rows, RowParser encoder) {
-    List<FeatureColumn> categories = categories(encoder.features());
-    return categories.isEmpty()
-        ? Map.of()
-        : named(
-            categories,
-            rows.treeAggregate(new long[categories.size()], new Add(encoder), new Merge()));
-  }
-
-  /** Counts raw examples in the same way. */
   static Map<String, Long> count(JavaRDD<PackedExamples> examples, List<FeatureColumn> columns) {
-    List<FeatureColumn> categories = categories(columns);
-    return categories.isEmpty()
-        ? Map.of()
-        : named(
-            categories,
-            examples.treeAggregate(
-                new long[categories.size()], new AddPack(categories), new Merge()));
-  }
-
-  private static Map<String, Long> named(List<FeatureColumn> categories, long[] unseen) {
+    List<FeatureColumn> categories = columns.stream().filter(FeatureColumn::isCategory).toList();
     Map<String, Long> counts = new LinkedHashMap<>();
-    for (int i = 0; i < unseen.length; i++) {
-      if (unseen[i] > 0) {
-        counts.put(categories.get(i).name(), unseen[i]);
+    if (!categories.isEmpty()) {
+      long[] unseen =
+          examples.treeAggregate(
+              new long[categories.size()], new AddPack(categories), ColumnSums::plus);
+      for (int i = 0; i < unseen.length; i++) {
+        if (unseen[i] > 0) {
+          counts.put(categories.get(i).name(), unseen[i]);
+        }
       }
     }
     return counts;
-  }
-
-  private static List<FeatureColumn> categories(List<FeatureColumn> columns) {
-    return columns.stream().filter(FeatureColumn::isCategory).toList();
   }
 
   private static final class AddPack implements Function2<long[], PackedExamples, long[]> {
@@ -87,45 +65,6 @@ final class UnseenCategories {
             counts[i] += rows[text];
           }
         }
-      }
-      return counts;
-    }
-  }
-
-  private static final class Add implements Function2<long[], InternalRow, long[]> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-    private transient KnownCategories known;
-
-    Add(RowParser encoder) {
-      this.encoder = encoder;
-    }
-
-    @Override
-    public long[] call(long[] counts, InternalRow row) {
-      if (known == null) {
-        known = new KnownCategories(categories(encoder.features()));
-      }
-      try {
-        Example example = encoder.encode(row);
-        for (int i = 0; i < counts.length; i++) {
-          counts[i] += known.isUnseen(i, example.texts[i]) ? 1 : 0;
-        }
-      } catch (BadValue e) {
-        return counts;
-      }
-      return counts;
-    }
-  }
-
-  private static final class Merge implements Function2<long[], long[], long[]> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public long[] call(long[] counts, long[] others) {
-      for (int i = 0; i < counts.length; i++) {
-        counts[i] += others[i];
       }
       return counts;
     }

@@ -14,17 +14,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Checks that the keys of a configuration fit each other. */
-final class ConfigConsistency {
-  private final JobConfig job;
-  private final Section root;
-  private final int outputs;
-
-  private ConfigConsistency(JobConfig job, Section root) {
-    this.job = job;
-    this.root = root;
-    List<Integer> layers = job.network().layers();
-    outputs = layers.get(layers.size() - 1);
-  }
+record ConfigConsistency(JobConfig job, Section root, int outputs) {
 
   /**
    * Checks a configuration.
@@ -32,7 +22,8 @@ final class ConfigConsistency {
    * @throws JobFailure with {@link ExitCode#USAGE}, naming the key and the line
    */
   static void require(JobConfig job, Section root) {
-    ConfigConsistency consistency = new ConfigConsistency(job, root);
+    List<Integer> layers = job.network().layers();
+    ConfigConsistency consistency = new ConfigConsistency(job, root, layers.get(layers.size() - 1));
     consistency.requireOrderThatExists();
     if (job.schedule().warmUpEpochs() >= job.epochs()) {
       throw root.section("schedule").key("warm-up-epochs").mustBe("below epochs");

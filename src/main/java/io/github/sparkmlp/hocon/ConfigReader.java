@@ -13,6 +13,7 @@ import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.BatchConfig.Order;
 import io.github.sparkmlp.config.CheckpointConfig;
+import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.config.MetricsConfig;
@@ -36,6 +37,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /** Reads a HOCON file, applies {@code --set} and checks every key. */
 public final class ConfigReader {
@@ -118,36 +120,40 @@ public final class ConfigReader {
    *
    * @param completion completes a configuration that depends on the data
    */
-  static JobConfig job(Config config, Optional<JobConfig.Completion> completion) {
+  static JobConfig job(Config config, Optional<Function<DataShape, JobConfig>> completion) {
     Map<String, Object> defaults = new TreeMap<>();
     Section root = new Section("", config.root(), defaults);
     Section optimizer = root.key("optimizer").section();
     OptimizerConfig update = LearningReader.optimizer(optimizer);
-    OptionalDouble clipNorm = optimizer.optionalNumber("clip-norm", Key::positive);
+    OptionalDouble clipNorm =
+        optimizer.optional("clip-norm").stream().mapToDouble(Key::positive).findFirst();
     optimizer.rejectUnknownKeys();
     LossConfig loss = LearningReader.loss(root.key("loss", "cross-entropy"));
     TargetType targets = LearningReader.targets(root, loss);
-    BatchConfig batch = batch(root.section("batch"));
+    BatchConfig batch = root.section("batch").read(ConfigReader::batch);
     JobConfig job =
         new JobConfig(
             runName(root.key("run-name")),
             root.key("output", "runs").text(),
             root.key("seed", 42).integer(Long.MIN_VALUE, Long.MAX_VALUE),
-            DataReader.data(root.key("data").section(), batch.orderBy(), targets),
-            LearningReader.network(root.key("network").section()),
+            root.key("data")
+                .section()
+                .read(data -> DataReader.data(data, batch.orderBy(), targets)),
+            root.key("network").section().read(LearningReader::network),
             loss,
             targets,
             update,
             clipNorm,
-            LearningReader.schedule(root.section("schedule")),
+            root.section("schedule").read(LearningReader::schedule),
             batch,
-            root.optional("augment").map(key -> LearningReader.augment(key.section())),
+            root.optional("augment").map(key -> key.section().read(LearningReader::augment)),
             (int) root.key("epochs").integer(1, Integer.MAX_VALUE),
-            root.optional("early-stopping").map(key -> LearningReader.earlyStopping(key.section())),
-            reduce(root.section("reduce")),
-            metrics(root.section("metrics")),
-            checkpoint(root.section("checkpoint")),
-            publish(root.section("publish")),
+            root.optional("early-stopping")
+                .map(key -> key.section().read(LearningReader::earlyStopping)),
+            root.section("reduce").read(ConfigReader::reduce),
+            root.section("metrics").read(ConfigReader::metrics),
+            root.section("checkpoint").read(ConfigReader::checkpoint),
+            root.section("publish").read(ConfigReader::publish),
             root.key("kernel", "auto").choice(KernelType.class),
             root.key("shared-files", false).flag(),
             Secrets.redacted("", config.withFallback(ConfigFactory.parseMap(defaults)).root())
@@ -188,14 +194,11 @@ public final class ConfigReader {
         throw named.get().mustBe("shuffled or as-read, or left out where batch.order-by is given");
       }
     }
-    BatchConfig result =
-        new BatchConfig(
-            (int) batch.key("size", 128).integer(1, 1 << 30),
-            batch.key("micro", "auto").positiveOrAuto(),
-            order,
-            orderBy);
-    batch.rejectUnknownKeys();
-    return result;
+    return new BatchConfig(
+        (int) batch.key("size", 128).integer(1, 1 << 30),
+        batch.key("micro", "auto").positiveOrAuto(),
+        order,
+        orderBy);
   }
 
   private static ReduceConfig reduce(Section reduce) {
@@ -209,18 +212,14 @@ public final class ConfigReader {
     if (!tree && result.depth().isPresent()) {
       throw reduce.key("depth").mustBe("auto where reduce.strategy is direct or fused");
     }
-    reduce.rejectUnknownKeys();
     return result;
   }
 
   private static CheckpointConfig checkpoint(Section checkpoint) {
-    CheckpointConfig result =
-        new CheckpointConfig(
-            (int) checkpoint.key("every-epochs", 1).integer(1, Integer.MAX_VALUE),
-            (int) checkpoint.key("keep", 3).integer(1, Integer.MAX_VALUE),
-            checkpoint.key("single-writer", false).flag());
-    checkpoint.rejectUnknownKeys();
-    return result;
+    return new CheckpointConfig(
+        (int) checkpoint.key("every-epochs", 1).integer(1, Integer.MAX_VALUE),
+        (int) checkpoint.key("keep", 3).integer(1, Integer.MAX_VALUE),
+        checkpoint.key("single-writer", false).flag());
   }
 
   private static PublishConfig publish(Section publish) {
@@ -232,17 +231,13 @@ public final class ConfigReader {
           .ifPresent(key -> bounds.put(metric, metric.isShare() ? key.fraction() : key.finite()));
     }
     require.rejectUnknownKeys();
-    publish.rejectUnknownKeys();
     return new PublishConfig(bounds);
   }
 
   private static MetricsConfig metrics(Section metrics) {
-    MetricsConfig result =
-        new MetricsConfig(
-            metrics.key("every", "epoch").choice(MetricsConfig.Every.class),
-            (int) metrics.key("top-k", 5).integer(1, Integer.MAX_VALUE),
-            (int) metrics.key("mistakes", 24).integer(0, 100));
-    metrics.rejectUnknownKeys();
-    return result;
+    return new MetricsConfig(
+        metrics.key("every", "epoch").choice(MetricsConfig.Every.class),
+        (int) metrics.key("top-k", 5).integer(1, Integer.MAX_VALUE),
+        (int) metrics.key("mistakes", 24).integer(0, 100));
   }
 }

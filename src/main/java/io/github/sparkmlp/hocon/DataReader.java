@@ -42,27 +42,24 @@ final class DataReader {
           .key("fraction")
           .mustBe("less than the share that data.validation leaves");
     }
-    DataConfig result =
-        new DataConfig(
-            format,
-            source(data, format, data.key("train").section()),
-            validation.source,
-            validation.fraction,
-            test.source,
-            test.fraction,
-            data.key("stratified", false).flag(),
-            new Columns(
-                data.key("label", "label").textOrTexts(),
-                data.key("features", List.of("*")).texts(),
-                data.optional("weight").map(Key::text),
-                orderBy),
-            preparation(data, targets),
-            badRows(data.key("bad-rows", 0)),
-            data.optional("class-weights").map(DataReader::classWeights),
-            data.key("allow-one-class", false).flag(),
-            data.key("partitions", "auto").positiveOrAuto());
-    data.rejectUnknownKeys();
-    return result;
+    return new DataConfig(
+        format,
+        data.key("train").section().read(train -> source(data, format, train)),
+        validation.source,
+        validation.fraction,
+        test.source,
+        test.fraction,
+        data.key("stratified", false).flag(),
+        new Columns(
+            data.key("label", "label").textOrTexts(),
+            data.key("features", List.of("*")).texts(),
+            data.optional("weight").map(Key::text),
+            orderBy),
+        preparation(data, targets),
+        badRows(data.key("bad-rows", 0)),
+        data.optional("class-weights").map(DataReader::classWeights),
+        data.key("allow-one-class", false).flag(),
+        data.key("partitions", "auto").positiveOrAuto());
   }
 
   /** Held-out rows: a source of their own, or a share of the training rows. */
@@ -70,20 +67,19 @@ final class DataReader {
 
   private static Held held(Section data, String format, String name) {
     Optional<Section> section = data.optional(name).map(Key::section);
-    boolean split = section.flatMap(held -> held.optional("fraction")).isPresent();
-    if (!split) {
-      return new Held(section.map(held -> source(data, format, held)), OptionalDouble.empty());
+    Optional<Key> fraction = section.flatMap(held -> held.optional("fraction"));
+    if (fraction.isEmpty()) {
+      return new Held(
+          section.map(held -> held.read(own -> source(data, format, own))), OptionalDouble.empty());
     }
     if (section.get().hasOtherThan("fraction")) {
-      throw section
+      throw fraction
           .get()
-          .key("fraction")
           .mustBe(
               "left out where separate rows are named; --set data.%s=null before it removes them"
                   .formatted(name));
     }
-    return new Held(
-        Optional.empty(), section.get().optionalNumber("fraction", Key::positiveFraction));
+    return new Held(Optional.empty(), OptionalDouble.of(fraction.get().positiveFraction()));
   }
 
   private static ClassWeights classWeights(Key key) {
@@ -169,20 +165,16 @@ final class DataReader {
   }
 
   private static Source source(Section data, String format, Section section) {
-    Source source =
-        switch (format) {
-          case "idx" ->
-              new DataConfig.IdxFiles(
-                  section.key("images").text(),
-                  section.key("labels").text(),
-                  section.optional("rows").map(DataReader::rows).orElse(RowRange.ALL));
-          case "table" ->
-              new DataConfig.Table(
-                  Optional.of(section.key("table").text()), options(data, section));
-          default -> table(section, options(data, section));
-        };
-    section.rejectUnknownKeys();
-    return source;
+    return switch (format) {
+      case "idx" ->
+          new DataConfig.IdxFiles(
+              section.key("images").text(),
+              section.key("labels").text(),
+              section.optional("rows").map(DataReader::rows).orElse(RowRange.ALL));
+      case "table" ->
+          new DataConfig.Table(Optional.of(section.key("table").text()), options(data, section));
+      default -> table(section, options(data, section));
+    };
   }
 
   /** Reads a source of a Spark format; if its options describe it, it needs no path. */

@@ -3,7 +3,6 @@ package io.github.sparkmlp.hocon;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import com.typesafe.config.ConfigValueFactory;
-import com.typesafe.config.ConfigValueType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.config.FileFormat;
@@ -44,11 +43,7 @@ final class Draft {
 
   /** Treats {@code auto} like a missing key. */
   private static Config hidden(Config config) {
-    boolean auto =
-        config.hasPath(HIDDEN)
-            && config.getValue(HIDDEN).valueType() == ConfigValueType.STRING
-            && config.getString(HIDDEN).equals("auto");
-    return auto ? config.withoutPath(HIDDEN) : config;
+    return is(config, HIDDEN, "auto") ? config.withoutPath(HIDDEN) : config;
   }
 
   /** Adds defaults for the format and the run's name, derived from the path. */
@@ -78,12 +73,7 @@ final class Draft {
   }
 
   private static Config defaults(Map<String, Object> keys) {
-    Config all = ConfigFactory.empty();
-    for (Map.Entry<String, Object> key : keys.entrySet()) {
-      all =
-          all.withValue(key.getKey(), ConfigValueFactory.fromAnyRef(key.getValue(), "the default"));
-    }
-    return all;
+    return ConfigFactory.parseMap(keys, "the default");
   }
 
   /** Returns the checked part of the configuration, which is enough to read the rows. */
@@ -111,7 +101,7 @@ final class Draft {
             keys.keySet().removeIf(name -> name.startsWith(section + "."));
           }
         });
-    if (!is("data.format", "idx")) {
+    if (!is(config, "data.format", "idx")) {
       keys.putAll(TableDefaults.data(targets()));
     }
     boolean validated = config.hasPathOrNull("data.validation");
@@ -128,16 +118,16 @@ final class Draft {
     return config.hasPathOrNull(key) && config.getIsNull(key);
   }
 
-  private boolean is(String key, String value) {
+  private static boolean is(Config config, String key, String value) {
     return config.hasPath(key) && config.getValue(key).unwrapped().equals(value);
   }
 
   /** Derives the targets from task and loss; whether these fit each other is checked elsewhere. */
   private TargetType targets() {
     String loss = config.hasPath("loss.type") ? "loss.type" : "loss";
-    if (is("task", "regression") || is(loss, "huber")) {
+    if (is(config, "task", "regression") || is(config, loss, "huber")) {
       return TargetType.VALUES;
     }
-    return is(loss, "binary-cross-entropy") ? TargetType.LABELS : TargetType.CLASS;
+    return is(config, loss, "binary-cross-entropy") ? TargetType.LABELS : TargetType.CLASS;
   }
 }

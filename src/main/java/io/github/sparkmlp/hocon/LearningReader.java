@@ -38,7 +38,6 @@ final class LearningReader {
     if (result.newOutputLayer() && result.initFrom().isEmpty()) {
       throw network.key("new-output-layer").mustBe("false where there is no network.init-from");
     }
-    network.rejectUnknownKeys();
     return result;
   }
 
@@ -89,16 +88,16 @@ final class LearningReader {
     if (!key.isSection()) {
       return LossConfig.of(key.choice(LossType.class));
     }
-    Section loss = key.section();
+    return key.section().read(LearningReader::loss);
+  }
+
+  private static LossConfig loss(Section loss) {
     LossType type = loss.key("type").choice(LossType.class);
-    LossConfig result =
-        switch (type) {
-          case CROSS_ENTROPY -> new LossConfig(type, loss.key("label-smoothing", 0).fraction(), 1);
-          case HUBER -> new LossConfig(type, 0, loss.key("delta", 1).positive());
-          case MSE, BINARY_CROSS_ENTROPY -> LossConfig.of(type);
-        };
-    loss.rejectUnknownKeys();
-    return result;
+    return switch (type) {
+      case CROSS_ENTROPY -> new LossConfig(type, loss.key("label-smoothing", 0).fraction(), 1);
+      case HUBER -> new LossConfig(type, 0, loss.key("delta", 1).positive());
+      case MSE, BINARY_CROSS_ENTROPY -> LossConfig.of(type);
+    };
   }
 
   private enum Task {
@@ -198,10 +197,7 @@ final class LearningReader {
           case ONE_CYCLE ->
               new ScheduleConfig.OneCycle(schedule.key("rise", 0.3).positiveFraction());
         };
-    ScheduleConfig result =
-        new ScheduleConfig(curve, schedule.key("warm-up-epochs", 0).nonNegative());
-    schedule.rejectUnknownKeys();
-    return result;
+    return new ScheduleConfig(curve, schedule.key("warm-up-epochs", 0).nonNegative());
   }
 
   static AugmentConfig augment(Section augment) {
@@ -223,17 +219,13 @@ final class LearningReader {
       throw elastic.key("sigma", 4).mustBe("at most the size of an image");
     }
     elastic.rejectUnknownKeys();
-    augment.rejectUnknownKeys();
     return result;
   }
 
   static EarlyStoppingConfig earlyStopping(Section stopping) {
-    EarlyStoppingConfig result =
-        new EarlyStoppingConfig(
-            stopping.key("metric", "loss").choice(Metric.class),
-            (int) stopping.key("patience", 5).integer(1, Integer.MAX_VALUE),
-            stopping.key("min-delta", 0).nonNegative());
-    stopping.rejectUnknownKeys();
-    return result;
+    return new EarlyStoppingConfig(
+        stopping.key("metric", "loss").choice(Metric.class),
+        (int) stopping.key("patience", 5).integer(1, Integer.MAX_VALUE),
+        stopping.key("min-delta", 0).nonNegative());
   }
 }

@@ -91,7 +91,8 @@ final class Loading {
     this.log = log;
     this.spark = spark;
     this.context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    this.reader = ExampleReader.ofAnyShape(spark, config.data(), config.targets(), badRows);
+    this.reader =
+        new ExampleReader(spark, config.data(), Optional.empty(), config.targets(), badRows);
   }
 
   /** What the job needs of the cluster, as far as the sizes of the network are known. */

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -72,60 +73,49 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
 
   /** Reads a number above 0; as a float it must be finite and still above 0. */
   public double positive() {
-    double number = number("a number above 0");
-    if ((float) number > 0 && Float.isFinite((float) number)) {
-      return number;
-    }
-    throw mustBe("a number above 0");
+    return number(
+        "a number above 0", number -> (float) number > 0 && Float.isFinite((float) number));
   }
 
   /** Reads a number in [0, 1); it must stay below 1 when rounded to a float. */
   public double fraction() {
-    double number = number("a number from 0 to below 1");
-    if (number >= 0 && (float) number < 1) {
-      return number;
-    }
-    throw mustBe("a number from 0 to below 1");
+    return number("a number from 0 to below 1", number -> number >= 0 && (float) number < 1);
   }
 
   /** Reads a number in (0, 1). */
   public double positiveFraction() {
-    double number = number("a number between 0 and 1");
-    if ((float) number > 0 && (float) number < 1) {
-      return number;
-    }
-    throw mustBe("a number between 0 and 1");
+    return number("a number between 0 and 1", number -> (float) number > 0 && (float) number < 1);
   }
 
   /** Reads a number of at least 0 that is finite as a float. */
   public double nonNegative() {
-    double number = number("a number from 0 up");
-    if (number >= 0 && Float.isFinite((float) number)) {
-      return number;
-    }
-    throw mustBe("a number from 0 up");
+    return number("a number from 0 up", number -> number >= 0 && Float.isFinite((float) number));
   }
 
   /** Reads any finite number. */
   public double finite() {
-    double number = number("a number");
-    if (Double.isFinite(number)) {
-      return number;
-    }
-    throw mustBe("a number");
+    return number("a number", Double::isFinite);
   }
 
-  private double number(String expected) {
+  private double number(String expected, DoublePredicate allowed) {
     try {
-      return Double.parseDouble(text());
+      double number = Double.parseDouble(text());
+      if (allowed.test(number)) {
+        return number;
+      }
     } catch (NumberFormatException e) {
       throw mustBe(expected);
     }
+    throw mustBe(expected);
   }
 
   /** Reads the name of an enum constant, in lower case with hyphens. */
   public <E extends Enum<E>> E choice(Class<E> type) {
-    String chosen = text();
+    return choice(type, text());
+  }
+
+  /** Finds an enum constant by its name in this value. */
+  public <E extends Enum<E>> E choice(Class<E> type, String chosen) {
     for (E constant : type.getEnumConstants()) {
       if (hyphenated(constant).equals(chosen)) {
         return constant;

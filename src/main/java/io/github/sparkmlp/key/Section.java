@@ -8,11 +8,9 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
-import java.util.function.ToDoubleFunction;
 
 /** A section of the configuration that records which of its keys were read. */
 public final class Section {
@@ -64,14 +62,6 @@ public final class Section {
         : Optional.of(new Key(path(key), value, defaults));
   }
 
-  /** Returns a number; empty if the key is absent. */
-  public OptionalDouble optionalNumber(String key, ToDoubleFunction<Key> read) {
-    Optional<Key> found = optional(key);
-    return found.isPresent()
-        ? OptionalDouble.of(read.applyAsDouble(found.get()))
-        : OptionalDouble.empty();
-  }
-
   /** Returns a subsection whose keys all have defaults. */
   public Section section(String key) {
     return optional(key)
@@ -89,22 +79,23 @@ public final class Section {
   /** Returns all keys with their parsed values, for sections whose keys the user chooses. */
   public <T> Map<String, T> values(Function<Key, T> read) {
     Map<String, T> values = new TreeMap<>();
-    object.forEach(
-        (key, value) -> {
-          if (value.valueType() != ConfigValueType.NULL) {
-            values.put(key, read.apply(new Key(path(key), value, defaults)));
-          }
-        });
+    for (String key : object.keySet()) {
+      optional(key).ifPresent(found -> values.put(key, read.apply(found)));
+    }
     return values;
   }
 
   /** Whether the section has a non-null key other than the given one. */
   public boolean hasOtherThan(String key) {
-    return object.entrySet().stream()
-        .anyMatch(
-            other ->
-                !other.getKey().equals(key)
-                    && other.getValue().valueType() != ConfigValueType.NULL);
+    return object.keySet().stream()
+        .anyMatch(other -> !other.equals(key) && optional(other).isPresent());
+  }
+
+  /** Reads the section; fails like {@link #rejectUnknownKeys} if the reader leaves out a key. */
+  public <T> T read(Function<Section, T> reader) {
+    T result = reader.apply(this);
+    rejectUnknownKeys();
+    return result;
   }
 
   /**

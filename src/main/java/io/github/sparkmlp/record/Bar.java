@@ -8,13 +8,13 @@ import me.tongfei.progressbar.ProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A progress bar on one line of a terminal; it is cleared when the work is done. */
-final class Bar implements AutoCloseable {
+final class Bar {
   /** One column less than the narrowest terminal, so that the cursor stays on the line. */
   private static final int WIDTH = 79;
 
   private static final int REFRESH_MILLIS = 200;
 
-  private final ProgressBar bar;
+  private Bar() {}
 
   /**
    * Starts a progress bar.
@@ -23,17 +23,16 @@ final class Bar implements AutoCloseable {
    * @param most the amount of work
    * @param done the amount already done
    */
-  Bar(PrintStream out, Terminal terminal, String name, int most, int done) {
-    bar =
-        new ProgressBarBuilder()
-            .setTaskName(name)
-            .setInitialMax(most)
-            .startsFrom(done, Duration.ZERO)
-            .setStyle(style(terminal))
-            .setUpdateIntervalMillis(REFRESH_MILLIS)
-            .setMaxRenderedLength(WIDTH)
-            .setConsumer(new Line(out))
-            .build();
+  static ProgressBar start(PrintStream out, Terminal terminal, String name, int most, int done) {
+    return new ProgressBarBuilder()
+        .setTaskName(name)
+        .setInitialMax(most)
+        .startsFrom(done, Duration.ZERO)
+        .setStyle(style(terminal))
+        .setUpdateIntervalMillis(REFRESH_MILLIS)
+        .setMaxRenderedLength(WIDTH)
+        .setConsumer(new Line(out))
+        .build();
   }
 
   private static ProgressBarStyle style(Terminal terminal) {
@@ -45,26 +44,8 @@ final class Bar implements AutoCloseable {
         : ProgressBarStyle.UNICODE_BLOCK;
   }
 
-  void message(String text) {
-    bar.setExtraMessage(text);
-  }
-
-  void step() {
-    bar.step();
-  }
-
-  @Override
-  public void close() {
-    bar.close();
-  }
-
   /** Writes the bar over its own line; the last text written clears the line. */
-  private static final class Line implements ProgressBarConsumer {
-    private final PrintStream out;
-
-    Line(PrintStream out) {
-      this.out = out;
-    }
+  private record Line(PrintStream out) implements ProgressBarConsumer {
 
     @Override
     public int getMaxRenderedLength() {

@@ -9,6 +9,7 @@ import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
@@ -26,6 +27,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Prints a run for people, in 80 columns: a header, one aligned line per epoch, and the result. On
@@ -44,7 +46,7 @@ final class Console implements RunLog {
   private int epochs;
   private int stepsInEpoch;
   private EpochBar bar;
-  private Bar loadingBar;
+  private ProgressBar loadingBar;
 
   Console(PrintStream out, Terminal terminal) {
     this.out = out;
@@ -79,7 +81,7 @@ final class Console implements RunLog {
     if (terminal.live()) {
       if (done == 0) {
         clearBar();
-        loadingBar = new Bar(out, terminal, stage, tasks, 0);
+        loadingBar = Bar.start(out, terminal, stage, tasks, 0);
       } else if (loadingBar != null) {
         loadingBar.step();
       }
@@ -300,18 +302,14 @@ final class Console implements RunLog {
             .collect(Collectors.joining(", "));
     line("steps", cost(costs.taken(), costs.costs().get(costs.taken())) + " each; " + others);
     if (costs.fastest() != costs.taken()) {
-      line("", "reduce.strategy = auto would take " + name(costs.fastest()) + " steps");
+      line("", "reduce.strategy = auto would take " + Key.hyphenated(costs.fastest()) + " steps");
     }
   }
 
   private static String cost(ReduceConfig.Strategy strategy, StepCosts.Cost cost) {
     String about = cost.measured() ? "" : "about ";
     String pattern = cost.millis() < 1 ? "%.2f" : "%.1f";
-    return name(strategy) + " " + about + format(pattern, cost.millis()) + " ms";
-  }
-
-  private static String name(ReduceConfig.Strategy strategy) {
-    return strategy.name().toLowerCase(Locale.ROOT);
+    return Key.hyphenated(strategy) + " " + about + format(pattern, cost.millis()) + " ms";
   }
 
   @Override

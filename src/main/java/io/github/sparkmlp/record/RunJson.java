@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.config.JobConfig;
-import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.evaluate.Calibration;
 import io.github.sparkmlp.evaluate.ClassCounts;
 import io.github.sparkmlp.evaluate.Confusion;
@@ -15,6 +14,7 @@ import io.github.sparkmlp.evaluate.Margins;
 import io.github.sparkmlp.evaluate.ValueSpread;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.store.StoreFailures;
@@ -29,7 +29,6 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.hadoop.security.AccessControlException;
 
@@ -263,19 +262,15 @@ public final class RunJson implements TrainListener {
   }
 
   static void describe(StepCosts costs, ObjectNode json) {
-    json.put("configured", key(costs.configured()))
-        .put("taken", key(costs.taken()))
-        .put("fastest", key(costs.fastest()));
+    json.put("configured", Key.hyphenated(costs.configured()))
+        .put("taken", Key.hyphenated(costs.taken()))
+        .put("fastest", Key.hyphenated(costs.fastest()));
     costs
         .costs()
         .forEach(
             (strategy, cost) ->
                 json.withObject(cost.measured() ? "/measuredMillis" : "/estimatedMillis")
-                    .put(key(strategy), cost.millis()));
-  }
-
-  private static String key(ReduceConfig.Strategy strategy) {
-    return strategy.name().toLowerCase(Locale.ROOT);
+                    .put(Key.hyphenated(strategy), cost.millis()));
   }
 
   @Override

@@ -8,116 +8,59 @@ import java.util.List;
  * A reliability diagram (for each bin of probabilities, the share of right predictions) with a
  * histogram of the probabilities.
  */
-final class CalibrationFigure {
-  private static final int WIDTH = 380;
-  private static final int HEIGHT = 230;
-  private static final int LEFT = 50;
-  private static final int TOP = 10;
-
-  private final JsonNode calibration;
-
-  CalibrationFigure(JsonNode calibration) {
-    this.calibration = calibration;
-  }
+record CalibrationFigure(JsonNode calibration) {
 
   List<Html> all() {
     return List.of(reliability(), histogram());
   }
 
   private Html reliability() {
-    double error = calibration.path("error").asDouble();
-    return Html.tag("figure")
-        .add(Html.tag("h3", "Are the probabilities right?"))
-        .add(diagram())
-        .add(
-            Html.tag("figcaption")
-                .add(
-                    Html.tag(
-                        "p",
-                        "Of predictions with a probability around x, the share y was right; the gap to the"
-                            + " dashed line is %s on average.".formatted(Figures.percent(error)))))
-        .add(
-            Html.tag("details")
-                .with("class", "closable")
-                .with("open", "")
-                .add(Html.tag("summary", "As a table"), table()));
-  }
-
-  private Html diagram() {
-    Html svg = axes("probability of what was predicted");
+    Plot plot = plot();
     JsonNode bins = calibration.path("bins");
+    double width = 1.0 / bins.size();
     for (int bin = 0; bin < bins.size(); bin++) {
       JsonNode of = bins.get(bin);
       if (of.path("predictions").asLong() > 0) {
         double accuracy = of.path("accuracy").asDouble();
         double probability = of.path("probability").asDouble();
-        svg.add(bar("is", bin, 0, accuracy));
-        svg.add(bar("gap", bin, Math.min(accuracy, probability), Math.max(accuracy, probability)));
+        double low = Math.min(accuracy, probability);
+        double high = Math.max(accuracy, probability);
+        plot.bar("is", bin * width, 0, (bin + 1) * width, accuracy);
+        plot.bar("gap", bin * width, low, (bin + 1) * width, high);
       }
     }
-    return svg.add(line("ideal", x(0), y(0), x(1), y(1)));
+    double[] diagonal = {0, 1};
+    String error = Figures.percent(calibration.path("error").asDouble());
+    return ValueFigures.figure(
+            "Are the probabilities right?",
+            plot.line("ideal", diagonal, diagonal).html(),
+            "Of predictions with a probability around x, the share y was right; the gap to the"
+                + " dashed line is %s on average.".formatted(error))
+        .add(Html.closable("As a table", table()));
   }
 
   private Html histogram() {
+    Plot plot = plot();
     JsonNode bins = calibration.path("bins");
+    double width = 1.0 / bins.size();
     double all = 0;
     for (JsonNode bin : bins) {
       all += bin.path("predictions").asLong();
     }
-    Html svg = axes("probability of what was predicted");
     for (int bin = 0; bin < bins.size(); bin++) {
-      svg.add(bar("is", bin, 0, bins.get(bin).path("predictions").asLong() / all));
+      double share = bins.get(bin).path("predictions").asLong() / all;
+      plot.bar("is", bin * width, 0, (bin + 1) * width, share);
     }
-    return Html.tag("figure")
-        .add(Html.tag("h3", "How confident were the predictions?"), svg)
-        .add(Html.tag("figcaption").add(Html.tag("p", "The share of all predictions.")));
+    return ValueFigures.figure(
+        "How confident were the predictions?", plot.html(), "The share of all predictions.");
   }
 
-  private static Html axes(String below) {
-    Html svg =
-        Html.tag("svg")
-            .with("class", "calibration")
-            .with("viewBox", "0 0 %s %s".formatted(WIDTH + LEFT + 20, HEIGHT + TOP + 46))
-            .with("role", "img")
-            .with("aria-label", "The figures are in the table of probabilities.");
-    for (int tick = 0; tick <= 5; tick++) {
-      double share = tick / 5.0;
-      svg.add(line("axis", x(0), y(share), x(1), y(share)));
-      svg.add(Plot.text(LEFT - 8, y(share) + 4, "end", Math.round(100 * share) + " %"));
-      svg.add(Plot.text(x(share), y(0) + 18, "middle", Math.round(100 * share) + " %"));
-    }
-    return svg.add(Plot.text(x(0.5), y(0) + 38, "middle", below));
-  }
-
-  private Html bar(String style, int bin, double from, double to) {
-    double width = 1.0 / calibration.path("bins").size();
-    return Html.tag("rect")
-        .with("class", style)
-        .with("x", Plot.coordinate(x(bin * width) + 2))
-        .with("width", Plot.coordinate(WIDTH * width - 4))
-        .with("y", Plot.coordinate(y(to)))
-        .with("height", Plot.coordinate(y(from) - y(to)));
-  }
-
-  private static double x(double share) {
-    return LEFT + WIDTH * share;
-  }
-
-  private static double y(double share) {
-    return TOP + HEIGHT * (1 - share);
-  }
-
-  private static Html line(String style, double x1, double y1, double x2, double y2) {
-    return Html.tag("path")
-        .with("class", style)
-        .with(
-            "d",
-            "M%s %sL%s %s"
-                .formatted(
-                    Plot.coordinate(x1),
-                    Plot.coordinate(y1),
-                    Plot.coordinate(x2),
-                    Plot.coordinate(y2)));
+  private static Plot plot() {
+    return new Plot(
+        new Plot.Axis("probability of what was predicted", 0, 1, true),
+        new Plot.Axis("share", 0, 1, true),
+        "The figures are in the table of probabilities.",
+        new Plot.Frame(50, 20, 5));
   }
 
   private Html table() {

@@ -94,6 +94,11 @@ final class Chart {
     return this;
   }
 
+  /** Returns the colour variable of the i-th of several curves. */
+  static String colour(int i) {
+    return "c" + (i % 8 + 1);
+  }
+
   boolean isEmpty() {
     return curves.isEmpty();
   }

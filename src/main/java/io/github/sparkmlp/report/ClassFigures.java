@@ -7,19 +7,12 @@ import java.util.List;
 import java.util.stream.IntStream;
 
 /** A table of precision, recall and F1 for each class. */
-final class ClassFigures {
+record ClassFigures(ReportedRun record) {
   private static final int MOST_LISTED = 100;
 
-  private final ReportedRun record;
-  private final JsonNode classes;
-
-  ClassFigures(ReportedRun record) {
-    this.record = record;
-    this.classes = record.score().path("classes");
-  }
-
   Html html() {
-    List<Integer> listed = listed();
+    JsonNode classes = record.score().path("classes");
+    List<Integer> listed = listed(classes);
     String caption =
         listed.size() == classes.size()
             ? ""
@@ -43,7 +36,7 @@ final class ClassFigures {
   }
 
   /** Returns the classes in order; if there are very many, those with the lowest F1. */
-  private List<Integer> listed() {
+  private static List<Integer> listed(JsonNode classes) {
     Comparator<Integer> order =
         classes.size() <= MOST_LISTED
             ? Comparator.naturalOrder()

@@ -49,9 +49,8 @@ public final class ColumnsFile {
       return List.of();
     }
     Table table = new Table("texts", "", List.of("", "is", "missing", "different", "values"));
-    Html warnings = Html.tag("ul");
+    List<Html> warnings = new ArrayList<>();
     int shown = 0;
-    boolean warned = false;
     for (JsonNode column : columns) {
       if (shown++ < MOST_SHOWN) {
         boolean ignored = column.path("ignored").asBoolean();
@@ -66,15 +65,14 @@ public final class ColumnsFile {
       }
       for (JsonNode warning : column.path("warnings")) {
         warnings.add(Html.tag("li", warning.asText()));
-        warned = true;
       }
     }
     List<Html> all = new ArrayList<>(List.of(table.html()));
     if (columns.size() > MOST_SHOWN) {
       all.add(Html.tag("p", "and %s more".formatted(columns.size() - MOST_SHOWN)));
     }
-    if (warned) {
-      all.add(warnings);
+    if (!warnings.isEmpty()) {
+      all.add(Html.tag("ul").addAll(warnings.stream()));
     }
     return all;
   }

@@ -11,37 +11,25 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /** Compares several runs side by side. */
-final class Comparison {
+record Comparison(List<ReportedRun> records) {
   private static final int MOST_POINTS = 2000;
-
-  private final List<ReportedRun> records;
-
-  Comparison(List<ReportedRun> records) {
-    this.records = records;
-  }
 
   /**
    * Returns one chart per metric with the curves of all runs, of the validation rows if there are
    * any.
    */
   List<Chart> charts() {
-    List<Chart> charts = new ArrayList<>();
-    charts.add(chart(new Chart.Title("train-loss", "Train loss", "number"), "trainLoss"));
-    charts.add(
-        chart(new Chart.Title("validation-loss", "Validation loss", "number"), "validationLoss"));
-    charts.add(
-        chart(new Chart.Title("train-accuracy", "Train accuracy", "share"), "trainAccuracy"));
-    charts.add(
-        chart(
-            new Chart.Title("validation-accuracy", "Validation accuracy", "share"),
-            "validationAccuracy"));
-    charts.add(chart(new Chart.Title("rmse", "Validation RMSE", "number"), "validationRmse"));
-    charts.add(chart(new Chart.Title("learning-rate", "Learning rate", "number"), "learningRate"));
-    charts.add(chart(new Chart.Title("pace", "Rows per second", "number"), "rowsPerSecond"));
-    return charts.stream().filter(chart -> !chart.isEmpty()).toList();
+    return List.of(
+        chart("train-loss", "Train loss", "number", "trainLoss"),
+        chart("validation-loss", "Validation loss", "number", "validationLoss"),
+        chart("train-accuracy", "Train accuracy", "share", "trainAccuracy"),
+        chart("validation-accuracy", "Validation accuracy", "share", "validationAccuracy"),
+        chart("rmse", "Validation RMSE", "number", "validationRmse"),
+        chart("learning-rate", "Learning rate", "number", "learningRate"),
+        chart("pace", "Rows per second", "number", "rowsPerSecond"));
   }
 
-  private Chart chart(Chart.Title title, String column) {
+  private Chart chart(String id, String title, String unit, String column) {
     TreeMap<Double, double[]> values = new TreeMap<>();
     for (int run = 0; run < records.size(); run++) {
       LineTable epochs = records.get(run).epochs();
@@ -52,11 +40,11 @@ final class Comparison {
       }
     }
     double[] x = values.keySet().stream().mapToDouble(Double::doubleValue).toArray();
-    Chart chart = new Chart(title, "epoch", x);
+    Chart chart = new Chart(new Chart.Title(id, title, unit), "epoch", x);
     for (int run = 0; run < records.size(); run++) {
       int index = run;
       double[] own = values.values().stream().mapToDouble(all -> all[index]).toArray();
-      chart.curve(records.get(run).name(), colour(run), own, run >= 8);
+      chart.curve(records.get(run).name(), Chart.colour(run), own, run >= 8);
     }
     return chart;
   }
@@ -65,10 +53,6 @@ final class Comparison {
     double[] all = new double[records.size()];
     Arrays.fill(all, Double.NaN);
     return all;
-  }
-
-  private static String colour(int run) {
-    return "c" + (run % 8 + 1);
   }
 
   /** Returns a table of the final figures that any run has. */
@@ -85,7 +69,7 @@ final class Comparison {
       List<Html> cells = new ArrayList<>();
       cells.add(Html.tag("td").add(Headline.status(record.run())));
       figures.values().forEach(figure -> cells.add(Html.tag("td", figure.apply(record))));
-      table.row(Html.tag("th").add(named(record, colour(i))), cells);
+      table.row(Html.tag("th").add(named(record, Chart.colour(i))), cells);
     }
     return table.html();
   }

@@ -24,6 +24,14 @@ final class Html {
     return new Html(name).text(text);
   }
 
+  /** Creates an open box that can be closed by a click on its summary. */
+  static Html closable(String summary, Html content) {
+    return tag("details")
+        .with("class", "closable")
+        .with("open", "")
+        .add(tag("summary", summary), content);
+  }
+
   /** Adds an attribute. */
   Html with(String attribute, Object value) {
     attributes

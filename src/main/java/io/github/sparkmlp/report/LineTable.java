@@ -42,11 +42,9 @@ final class LineTable {
     line.properties()
         .forEach(
             field -> {
-              double[] column = columns.computeIfAbsent(field.getKey(), name -> nothing(rows + 16));
+              double[] column = columns.getOrDefault(field.getKey(), new double[0]);
               if (column.length <= rows) {
-                int length = column.length;
-                column = Arrays.copyOf(column, 2 * rows);
-                Arrays.fill(column, length, 2 * rows, Double.NaN);
+                column = resized(column, 2 * rows + 16);
                 columns.put(field.getKey(), column);
               }
               column[rows] = field.getValue().isNumber() ? field.getValue().asDouble() : Double.NaN;
@@ -54,10 +52,11 @@ final class LineTable {
     rows++;
   }
 
-  private static double[] nothing(int size) {
-    double[] column = new double[size];
-    Arrays.fill(column, Double.NaN);
-    return column;
+  /** Returns a column with more rows, all NaN, or fewer. */
+  private static double[] resized(double[] column, int size) {
+    double[] resized = Arrays.copyOf(column, size);
+    Arrays.fill(resized, Math.min(column.length, size), size, Double.NaN);
+    return resized;
   }
 
   int rows() {
@@ -71,10 +70,7 @@ final class LineTable {
 
   /** Returns a column with a number for each row; all NaN if there is no such column. */
   double[] column(String name) {
-    double[] column = columns.getOrDefault(name, new double[0]);
-    double[] all = nothing(rows);
-    System.arraycopy(column, 0, all, 0, Math.min(column.length, rows));
-    return all;
+    return resized(columns.getOrDefault(name, new double[0]), rows);
   }
 
   double last(String name) {

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /** Describes a model for people, with one line per fact and one for each of the first columns. */
 public final class ModelSheet {
@@ -35,7 +36,10 @@ public final class ModelSheet {
     sheet.add("targets", targets(description));
     sheet.classes(description.preprocessing().classes());
     sheet.add("loss", Loss.of(description.loss()).name());
-    sheet.columns(description.preprocessing().columns());
+    sheet.addAll(
+        "columns",
+        description.preprocessing().columns().stream().map(ModelSheet::column).toList(),
+        MOST_COLUMNS);
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
     sheet.add("missing", missing(description.preprocessing()));
     if (!description.preprocessing().target().isNone()) {
@@ -60,10 +64,18 @@ public final class ModelSheet {
   }
 
   private void addAll(String label, Map<String, String> facts) {
-    String next = label;
-    for (Map.Entry<String, String> fact : facts.entrySet()) {
-      add(next, fact.getKey() + " " + fact.getValue());
-      next = "";
+    List<String> all =
+        facts.entrySet().stream().map(fact -> fact.getKey() + " " + fact.getValue()).toList();
+    addAll(label, all, all.size());
+  }
+
+  /** Adds one line per fact, at most so many, and how many more there are. */
+  private void addAll(String label, List<String> facts, int most) {
+    for (int i = 0; i < Math.min(most, facts.size()); i++) {
+      add(i == 0 ? label : "", facts.get(i));
+    }
+    if (facts.size() > most) {
+      add("", "and %s more".formatted(facts.size() - most));
     }
   }
 
@@ -91,24 +103,11 @@ public final class ModelSheet {
 
   /** Lists each class with its output, if the names do not fit on one line. */
   private void classes(List<String> names) {
-    String next = "classes";
-    for (int i = 0; names.size() > MOST_NAMES && i < Math.min(MOST_CLASSES, names.size()); i++) {
-      add(next, i + " " + names.get(i));
-      next = "";
-    }
-    if (names.size() > MOST_CLASSES) {
-      add(next, "and %s more".formatted(names.size() - MOST_CLASSES));
-    }
-  }
-
-  private void columns(List<FeatureColumn> columns) {
-    String next = "columns";
-    for (FeatureColumn column : columns.subList(0, Math.min(MOST_COLUMNS, columns.size()))) {
-      add(next, column(column));
-      next = "";
-    }
-    if (columns.size() > MOST_COLUMNS) {
-      add(next, "and %s more".formatted(columns.size() - MOST_COLUMNS));
+    if (names.size() > MOST_NAMES) {
+      addAll(
+          "classes",
+          IntStream.range(0, names.size()).mapToObj(i -> i + " " + names.get(i)).toList(),
+          MOST_CLASSES);
     }
   }
 

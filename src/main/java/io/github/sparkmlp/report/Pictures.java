@@ -58,17 +58,17 @@ final class Pictures {
           "%s, taken for %s".formatted(name(mistake, "actual"), name(mistake, "predicted"));
       gallery.add(
           Html.tag("li")
-              .add(
-                  Html.tag("img")
-                      .with("class", "pixels")
-                      .with("alt", words)
-                      .with("src", image.picture(all.get(i), least, greatest)))
+              .add(image(words, image.picture(all.get(i), least, greatest)))
               .add(Html.tag("strong", name(mistake, "predicted")))
               .text(" " + sureness(mistake))
               .add(Html.tag("br"))
               .add(Html.tag("span", "was " + name(mistake, "actual")).with("class", "was")));
     }
     return gallery;
+  }
+
+  private static Html image(String words, String address) {
+    return Html.tag("img").with("class", "pixels").with("alt", words).with("src", address);
   }
 
   private static float[] features(JsonNode mistake) {
@@ -180,13 +180,7 @@ final class Pictures {
       int row = unit;
       List<Float> own =
           IntStream.range(0, weights.columns).mapToObj(i -> weights.at(row, i)).toList();
-      gallery.add(
-          Html.tag("li")
-              .add(
-                  Html.tag("img")
-                      .with("class", "pixels")
-                      .with("alt", "Weights of unit " + unit)
-                      .with("src", image.weights(own))));
+      gallery.add(Html.tag("li").add(image("Weights of unit " + unit, image.weights(own))));
     }
     String shown = units == weights.rows ? "all %d" : "the first %d of %d";
     return Html.tag("figure")

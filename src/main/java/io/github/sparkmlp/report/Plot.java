@@ -7,13 +7,21 @@ import java.util.Locale;
 final class Plot {
   private static final int WIDTH = 380;
   private static final int HEIGHT = 230;
-  private static final int LEFT = 72;
   private static final int TOP = 10;
-  private static final int TICKS = 4;
 
   private final Axis x;
   private final Axis y;
+  private final Frame frame;
   private final Html svg;
+
+  /**
+   * The space beside a plot.
+   *
+   * @param left its left margin, for numbers
+   * @param right its right margin
+   * @param ticks into how many parts the axes are divided
+   */
+  record Frame(int left, int right, int ticks) {}
 
   /**
    * One axis of a plot.
@@ -32,23 +40,30 @@ final class Plot {
   }
 
   Plot(Axis x, Axis y, String words) {
+    this(x, y, words, new Frame(72, 24, 4));
+  }
+
+  Plot(Axis x, Axis y, String words, Frame frame) {
     this.x = x;
     this.y = y;
+    this.frame = frame;
     this.svg =
         Html.tag("svg")
             .with("class", "calibration")
-            .with("viewBox", "0 0 %s %s".formatted(WIDTH + LEFT + 24, HEIGHT + TOP + 46))
+            .with(
+                "viewBox",
+                "0 0 %s %s".formatted(frame.left + WIDTH + frame.right, HEIGHT + TOP + 46))
             .with("role", "img")
             .with("aria-label", words);
-    for (int tick = 0; tick <= TICKS; tick++) {
-      double share = tick / (double) TICKS;
+    for (int tick = 0; tick <= frame.ticks; tick++) {
+      double share = tick / (double) frame.ticks;
       double atX = x.from() + share * (x.to() - x.from());
       double atY = y.from() + share * (y.to() - y.from());
       svg.add(path("axis", "M%s %sL%s %s", x(x.from()), y(atY), x(x.to()), y(atY)));
-      svg.add(text(LEFT - 8, y(atY) + 4, "end", y.told(atY)));
+      svg.add(text(frame.left - 8, y(atY) + 4, "end", y.told(atY)));
       svg.add(text(x(atX), y(y.from()) + 18, "middle", x.told(atX)));
     }
-    svg.add(text(LEFT + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
+    svg.add(text(frame.left + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
   }
 
   /** Formats a number with three digits and a suffix: 208k, 1.2M, 0.05. */
@@ -89,14 +104,24 @@ final class Plot {
   /** Draws a rectangle between two points. */
   Plot box(double x1, double y1, double x2, double y2, double opacity) {
     svg.add(
-        Html.tag("rect")
-            .with("class", "is")
-            .with("x", coordinate(x(x1)))
-            .with("width", coordinate(x(x2) - x(x1)))
-            .with("y", coordinate(y(y2)))
-            .with("height", coordinate(y(y1) - y(y2)))
+        rectangle("is", 0, new double[] {x1, y1, x2, y2})
             .with("opacity", String.format(Locale.ROOT, "%.2f", opacity)));
     return this;
+  }
+
+  /** Draws a rectangle between two points, with a gap on either side. */
+  Plot bar(String style, double x1, double y1, double x2, double y2) {
+    svg.add(rectangle(style, 2, new double[] {x1, y1, x2, y2}));
+    return this;
+  }
+
+  private Html rectangle(String style, int gap, double[] at) {
+    return Html.tag("rect")
+        .with("class", style)
+        .with("x", coordinate(x(at[0]) + gap))
+        .with("width", coordinate(x(at[2]) - x(at[0]) - 2 * gap))
+        .with("y", coordinate(y(at[3])))
+        .with("height", coordinate(y(at[1]) - y(at[3])));
   }
 
   Html html() {
@@ -104,7 +129,7 @@ final class Plot {
   }
 
   private double x(double value) {
-    return LEFT + WIDTH * x.place(value);
+    return frame.left + WIDTH * x.place(value);
   }
 
   private double y(double value) {
@@ -119,14 +144,14 @@ final class Plot {
     return Html.tag("path").with("class", style).with("d", pattern.formatted(coordinates));
   }
 
-  static Html text(double x, double y, String anchor, String text) {
+  private static Html text(double x, double y, String anchor, String text) {
     return Html.tag("text", text)
         .with("x", coordinate(x))
         .with("y", coordinate(y))
         .with("text-anchor", anchor);
   }
 
-  static String coordinate(double value) {
+  private static String coordinate(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
   }
 }

@@ -7,22 +7,10 @@ import java.util.List;
 /**
  * Plots for two classes: the ROC curve and the precision-recall curve, each with the line of
  * chance.
+ *
+ * @param second the name of the positive class
  */
-final class RankingFigures {
-  private final JsonNode ranking;
-  private final String second;
-  private final double auc;
-
-  /**
-   * Creates the plots.
-   *
-   * @param second the name of the positive class
-   */
-  RankingFigures(JsonNode ranking, String second, double auc) {
-    this.ranking = ranking;
-    this.second = second;
-    this.auc = auc;
-  }
+record RankingFigures(JsonNode ranking, String second, double auc) {
 
   List<Html> all() {
     long positives = ranking.path("positives").asLong();

@@ -11,12 +11,7 @@ import java.util.List;
  * {@code report.html}: the results of a run, or a comparison of several runs, for people. The
  * single file needs no network and is made from what the runs left in their folders.
  */
-public final class Report {
-  private final Storage storage;
-
-  public Report(Storage storage) {
-    this.storage = storage;
-  }
+public record Report(Storage storage) {
 
   /** Returns the location of a run's own report. */
   public static String location(String folder) {
@@ -76,7 +71,7 @@ public final class Report {
   }
 
   private static void addPredictions(ReportPage page, ReportedRun record) {
-    List<Html> figures = new ArrayList<>(new ValueFigures(record.run().path("values")).all());
+    List<Html> figures = new ArrayList<>(ValueFigures.of(record.run().path("values")));
     figures.addAll(
         new RankingFigures(
                 record.run().path("ranking"),

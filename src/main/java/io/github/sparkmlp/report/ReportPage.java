@@ -3,20 +3,22 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.store.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * A page in one file: template, styles, scripts and content. Its Content-Security-Policy allows
@@ -48,10 +50,13 @@ final class ReportPage {
     return this;
   }
 
-  /** Returns placeholders for charts, which the page's script fills. */
+  /** Returns placeholders for the charts that have curves, which the page's script fills. */
   Html grid(List<Chart> drawn) {
-    drawn.forEach(chart -> charts.add(chart.json()));
-    return Html.tag("div").with("class", "grid scripted").addAll(drawn.stream().map(Chart::figure));
+    List<Chart> filled = drawn.stream().filter(chart -> !chart.isEmpty()).toList();
+    filled.forEach(chart -> charts.add(chart.json()));
+    return Html.tag("div")
+        .with("class", "grid scripted")
+        .addAll(filled.stream().map(Chart::figure));
   }
 
   /** Returns the whole file. */
@@ -84,22 +89,16 @@ final class ReportPage {
   }
 
   private static String policy(String... scripts) {
-    StringBuilder policy =
-        new StringBuilder("default-src 'none'; style-src 'unsafe-inline'; img-src data:; ");
-    policy.append("base-uri 'none'; form-action 'none'; script-src");
-    for (String script : scripts) {
-      policy.append(" 'sha256-").append(sha256(script)).append('\'');
-    }
-    return policy.toString();
+    return "default-src 'none'; style-src 'unsafe-inline'; img-src data:; "
+        + "base-uri 'none'; form-action 'none'; script-src"
+        + Stream.of(scripts)
+            .map(script -> " 'sha256-%s'".formatted(sha256(script)))
+            .collect(Collectors.joining());
   }
 
   private static String sha256(String text) {
-    try {
-      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-      return Base64.getEncoder().encodeToString(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
+    byte[] sha256 = HexFormat.of().parseHex(Sha256.of(text.getBytes(StandardCharsets.UTF_8)));
+    return Base64.getEncoder().encodeToString(sha256);
   }
 
   /** Reads a file of the chart library, whose version is that on the class path. */

@@ -39,41 +39,33 @@ final class RunCurves {
     charts.add(
         chart("learning-rate", "Learning rate", "number")
             .curve("learning rate", "c3", epochs.column("learningRate")));
-    LineTable steps = record.steps();
     charts.add(
-        new Chart(
-                new Chart.Title("step-loss", "Loss of each step", "number"),
-                "step",
-                steps.column("step"))
-            .curve("train", "train", steps.column("trainLoss")));
-    return drawn(charts);
+        ofSteps("step-loss", "Loss of each step", "number")
+            .curve("train", "train", record.steps().column("trainLoss")));
+    return charts;
   }
 
   List<Chart> time() {
     Chart shares = chart("time", "Shares of each epoch's steps", "share").stacked();
     for (int i = 0; i < PARTS.size(); i++) {
-      shares.curve(PARTS.get(i), colour(i), epochs.column(PARTS.get(i) + "Share"));
+      shares.curve(PARTS.get(i), Chart.colour(i), epochs.column(PARTS.get(i) + "Share"));
     }
     Chart millis =
         chart("millis", "Time of a step", "millis")
             .curve("median", "c1", epochs.column("stepMillisP50"))
             .curve("99 of 100 took less than", "c2", epochs.column("stepMillisP99"));
-    LineTable steps = record.steps();
     Chart each =
-        new Chart(
-                new Chart.Title("step-millis", "Time of each step", "millis"),
-                "step",
-                steps.column("step"))
-            .curve("step", "c1", steps.column("millis"));
-    return drawn(List.of(shares, millis, each));
-  }
-
-  private static List<Chart> drawn(List<Chart> charts) {
-    return charts.stream().filter(chart -> !chart.isEmpty()).toList();
+        ofSteps("step-millis", "Time of each step", "millis")
+            .curve("step", "c1", record.steps().column("millis"));
+    return List.of(shares, millis, each);
   }
 
   private Chart chart(String id, String title, String unit) {
     return new Chart(new Chart.Title(id, title, unit), "epoch", x);
+  }
+
+  private Chart ofSteps(String id, String title, String unit) {
+    return new Chart(new Chart.Title(id, title, unit), "step", record.steps().column("step"));
   }
 
   private Chart trainAndValidation(String id, String title, String unit, String metric) {
@@ -87,13 +79,9 @@ final class RunCurves {
     Chart chart = chart(id, title, unit).mark(record.modelEpoch());
     for (int i = 0; i < metrics.size(); i++) {
       String name = Figures.words(metrics.get(i));
-      chart.curve(name, colour(i), epochs.column("validation" + metrics.get(i)));
+      chart.curve(name, Chart.colour(i), epochs.column("validation" + metrics.get(i)));
     }
     return chart;
-  }
-
-  private static String colour(int index) {
-    return "c" + (index % 8 + 1);
   }
 
   /** Shows where the time of all steps went: a stacked bar with a legend. */
@@ -102,16 +90,12 @@ final class RunCurves {
     Html legend = Html.tag("ul").with("class", "legend");
     double[] shares = PARTS.stream().mapToDouble(this::share).toArray();
     for (int i = 0; i < shares.length; i++) {
-      String colour = "--colour: var(--%s)".formatted(colour(i));
-      bar.add(
-          Html.tag("span")
-              .with(
-                  "style",
-                  String.format(
-                      Locale.ROOT, "flex: %.5f; background: var(--%s)", shares[i], colour(i))));
+      String colour = "var(--%s)".formatted(Chart.colour(i));
+      String style = String.format(Locale.ROOT, "flex: %.5f; background: %s", shares[i], colour);
+      bar.add(Html.tag("span").with("style", style));
       legend.add(
           Html.tag("li", "%s %s".formatted(PARTS.get(i), Figures.percent(shares[i])))
-              .with("style", colour));
+              .with("style", "--colour: " + colour));
     }
     return Html.tag("div").add(bar, legend);
   }
@@ -160,10 +144,6 @@ final class RunCurves {
           Figures.number(lines.column(unit)[row]),
           columns.stream().map(column -> Figures.number(lines.column(column)[row])).toList());
     }
-    return Html.tag("details")
-        .with("class", "closable")
-        .with("open", "")
-        .add(Html.tag("summary", summary))
-        .add(table.html().with("tabindex", "0"));
+    return Html.closable(summary, table.html().with("tabindex", "0"));
   }
 }

@@ -6,13 +6,9 @@ import java.util.List;
 
 /** Plots for each predicted value: predicted against actual, and the residuals. */
 final class ValueFigures {
-  private final JsonNode values;
+  private ValueFigures() {}
 
-  ValueFigures(JsonNode values) {
-    this.values = values;
-  }
-
-  List<Html> all() {
+  static List<Html> of(JsonNode values) {
     List<Html> figures = new ArrayList<>();
     for (JsonNode value : values.path("each")) {
       figures.add(against(value));

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.session;
 
 import com.sun.management.GarbageCollectionNotificationInfo;
-import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -28,6 +28,11 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
           .filter(pool -> pool.getType() == MemoryType.HEAP)
           .map(MemoryPoolMXBean::getName)
           .collect(Collectors.toUnmodifiableSet());
+  private final List<NotificationEmitter> collectors =
+      ManagementFactory.getGarbageCollectorMXBeans().stream()
+          .filter(NotificationEmitter.class::isInstance)
+          .map(NotificationEmitter.class::cast)
+          .toList();
   private final AtomicLong most = new AtomicLong();
 
   /**
@@ -45,11 +50,7 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
 
   /** Starts measuring until closed. */
   public HeapPeak() {
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      if (collector instanceof NotificationEmitter emitter) {
-        emitter.addNotificationListener(this, null, null);
-      }
-    }
+    collectors.forEach(collector -> collector.addNotificationListener(this, null, null));
   }
 
   @Override
@@ -81,14 +82,12 @@ public final class HeapPeak implements NotificationListener, AutoCloseable {
 
   @Override
   public void close() {
-    for (GarbageCollectorMXBean collector : ManagementFactory.getGarbageCollectorMXBeans()) {
-      if (collector instanceof NotificationEmitter emitter) {
-        try {
-          emitter.removeNotificationListener(this);
-        } catch (ListenerNotFoundException e) {
-          throw new IllegalStateException(e);
-        }
+    try {
+      for (NotificationEmitter collector : collectors) {
+        collector.removeNotificationListener(this);
       }
+    } catch (ListenerNotFoundException e) {
+      throw new IllegalStateException(e);
     }
   }
 }

@@ -46,7 +46,7 @@ final class CsvLine implements UDF1<String, String[]> {
   private final String nullValue;
   private final int columns;
 
-  private CsvLine(Map<String, String> options, int columns) {
+  CsvLine(Map<String, String> options, int columns) {
     this.separator = separator(options).charAt(0);
     String mark = options.getOrDefault("quote", "\"");
     this.quoted = !mark.isEmpty();
@@ -76,24 +76,16 @@ final class CsvLine implements UDF1<String, String[]> {
   /** Whether this class can cut lines with these options, which must be complete. */
   static boolean understands(Map<String, String> options) {
     String quote = options.getOrDefault("quote", "\"");
-    return options.keySet().stream().allMatch(name -> KNOWN.contains(lower(name)))
+    return options.keySet().stream().allMatch(name -> KNOWN.contains(name.toLowerCase(Locale.ROOT)))
         && !Boolean.parseBoolean(options.get("inferSchema"))
         && separator(options).length() == 1
         && quote.length() <= 1
         && (quote.isEmpty() || quote.equals(options.get("escape")));
   }
 
-  private static String lower(String name) {
-    return name.toLowerCase(Locale.ROOT);
-  }
-
   private static String separator(Map<String, String> options) {
     String given = options.getOrDefault("sep", options.getOrDefault("delimiter", ","));
     return given.equals("\\t") ? "\t" : given;
-  }
-
-  static CsvLine of(Map<String, String> options, int columns) {
-    return new CsvLine(options, columns);
   }
 
   /**

@@ -31,7 +31,6 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.expressions.UserDefinedFunction;
 import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
 /**
@@ -78,7 +77,7 @@ final class CsvLines {
    */
   TableRows read(SparkSession spark, StructType schema) {
     Column line = col(LINE_COLUMN);
-    StructType own = without(List.of(TableReader.CORRUPT_COLUMN), schema);
+    StructType own = TableRows.without(List.of(TableReader.CORRUPT_COLUMN), schema);
     boolean texts =
         Arrays.stream(own.fields()).allMatch(f -> f.dataType().equals(DataTypes.StringType));
     Map<String, String> parse = new TreeMap<>(options);
@@ -98,7 +97,7 @@ final class CsvLines {
     if (texts && folders.isEmpty() && CsvLine.understands(options)) {
       return new TableRows(cut(lines, own.length()), own, true);
     }
-    String columns = without(folders, schema).toDDL();
+    String columns = TableRows.without(folders, schema).toDDL();
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
     Dataset<Row> rows =
         lines
@@ -117,7 +116,7 @@ final class CsvLines {
     // Spark may call a deterministic function once for each use of its result.
     UserDefinedFunction cut =
         functions
-            .udf(CsvLine.of(options, columns), DataTypes.createArrayType(DataTypes.StringType))
+            .udf(new CsvLine(options, columns), DataTypes.createArrayType(DataTypes.StringType))
             .asNondeterministic();
     return lines
         .withColumn(VALUES_COLUMN, cut.apply(line))
@@ -135,13 +134,6 @@ final class CsvLines {
     }
     Column ended = from_csv(concat(line, lit(LINE_END)), lit(columns), parse);
     return line.contains(quote).and(to_json(ended).contains(LINE_END));
-  }
-
-  private static StructType without(List<String> names, StructType schema) {
-    return new StructType(
-        Arrays.stream(schema.fields())
-            .filter(column -> !names.contains(column.name()))
-            .toArray(StructField[]::new));
   }
 
   /** The last columns of {@link #withoutHeaders}. */
@@ -178,7 +170,7 @@ final class CsvLines {
     if (header == null || header.isEmpty() || !CsvLine.understands(options)) {
       return List.of();
     }
-    String[] written = CsvLine.of(options, read.size()).call(header);
+    String[] written = new CsvLine(options, read.size()).call(header);
     return written == null ? List.of() : RepeatedNames.said(Arrays.asList(written), read);
   }
 

@@ -91,15 +91,13 @@ public final class IdxReader {
   }
 
   private JavaRDD<Row> readByTasks(JavaSparkContext context, RowRange rows, long rowsPerSlice) {
-    List<RowRange> slices = new ArrayList<>();
+    List<long[]> bounds = new ArrayList<>();
     long step = Math.max(1, rowsPerSlice);
     for (long from = rows.from(); from < rows.until(); ) {
       long until = rows.until() - from <= step ? rows.until() : from + step;
-      slices.add(new RowRange(from, until));
+      bounds.add(new long[] {from, until});
       from = until;
     }
-    List<long[]> bounds =
-        slices.stream().map(slice -> new long[] {slice.from(), slice.until()}).toList();
     return context.parallelize(bounds, bounds.size()).flatMap(new ReadSlice(files, hadoop));
   }
 
@@ -153,16 +151,8 @@ public final class IdxReader {
   }
 
   /** Reads the rows of one slice on an executor. */
-  static final class ReadSlice implements FlatMapFunction<long[], Row> {
-    private static final long serialVersionUID = 1;
-
-    private final IdxFiles files;
-    private final SerializableConfiguration hadoop;
-
-    ReadSlice(IdxFiles files, SerializableConfiguration hadoop) {
-      this.files = files;
-      this.hadoop = hadoop;
-    }
+  record ReadSlice(IdxFiles files, SerializableConfiguration hadoop)
+      implements FlatMapFunction<long[], Row> {
 
     @Override
     public Iterator<Row> call(long[] bounds) throws IOException {

@@ -54,7 +54,7 @@ public final class RowParser implements Serializable {
       implements Serializable {
     /** How many targets an example has. */
     int width() {
-      return type == TargetType.CLASS ? 1 : outputs;
+      return type.width(outputs);
     }
   }
 

@@ -117,14 +117,7 @@ public record SetAside(long good, long bad) {
     }
   }
 
-  private static final class CountRow implements Function<InternalRow, Count> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-
-    CountRow(RowParser encoder) {
-      this.encoder = encoder;
-    }
+  private record CountRow(RowParser encoder) implements Function<InternalRow, Count> {
 
     @Override
     public Count call(InternalRow row) {
@@ -136,14 +129,7 @@ public record SetAside(long good, long bad) {
   }
 
   /** File, reason and raw text of a bad row; null for a good one. */
-  private static final class DescribeBad implements Function<InternalRow, Row> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-
-    DescribeBad(RowParser encoder) {
-      this.encoder = encoder;
-    }
+  private record DescribeBad(RowParser encoder) implements Function<InternalRow, Row> {
 
     @Override
     public Row call(InternalRow row) {

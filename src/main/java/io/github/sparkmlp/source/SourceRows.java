@@ -20,7 +20,6 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
-import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.rdd.InputFileBlockHolder;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -135,13 +134,11 @@ public final class SourceRows {
 
   /** A column that is neither a category nor an array. */
   private static FeatureColumn typed(String name, SpellingConfig spelling) {
+    ColumnType.Kind kind = kind(spelling, name);
     FeatureColumn column =
-        switch (kind(spelling, name)) {
-          case DATE -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE);
-          case DATE_TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.DATE_TIME);
-          case TIME -> FeatureColumn.moment(name, FeatureColumn.Kind.TIME);
-          default -> FeatureColumn.number(name);
-        };
+        kind.isMoment()
+            ? FeatureColumn.moment(name, FeatureColumn.Kind.valueOf(kind.name()))
+            : FeatureColumn.number(name);
     return column.spelled(spelling(spelling, name));
   }
 
@@ -265,8 +262,8 @@ public final class SourceRows {
   private int vectorSize(String name) {
     Column column = column(name);
     return internal(rows.where(column.isNotNull()).select(column))
-        .map(new VectorSize())
-        .fold(0, new Larger());
+        .map(row -> VectorColumn.size(row.getStruct(0, VectorColumn.STRUCT.length())))
+        .fold(0, Math::max);
   }
 
   /** The readers of the columns that {@link #select} returns. */
@@ -324,7 +321,7 @@ public final class SourceRows {
    */
   public JavaRDD<InternalRow> select(RowParser encoder) {
     if (areWhole(encoder.features().size())) {
-      return internal(rows).map(new WithPlace());
+      return internal(rows).map(SourceRows::withPlace);
     }
     List<Column> selected = selected(encoder);
     if (origin.lines().isEmpty()) {
@@ -484,42 +481,12 @@ public final class SourceRows {
   }
 
   /** Adds to a row a weight of 1, the file it came from, and no corrupt record. */
-  private static final class WithPlace implements Function<InternalRow, InternalRow> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public InternalRow call(InternalRow row) {
-      Object[] behind = {1f, InputFileBlockHolder.getInputFilePath(), null};
-      return new JoinedRow(row, new GenericInternalRow(behind));
-    }
+  private static InternalRow withPlace(InternalRow row) {
+    Object[] behind = {1f, InputFileBlockHolder.getInputFilePath(), null};
+    return new JoinedRow(row, new GenericInternalRow(behind));
   }
 
-  private static final class VectorSize implements Function<InternalRow, Integer> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Integer call(InternalRow row) {
-      return VectorColumn.size(row.getStruct(0, VectorColumn.STRUCT.length()));
-    }
-  }
-
-  private static final class Larger implements Function2<Integer, Integer, Integer> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Integer call(Integer one, Integer other) {
-      return Math.max(one, other);
-    }
-  }
-
-  private static final class ToRow implements Function<InternalRow, Row> {
-    private static final long serialVersionUID = 1;
-
-    private final StructType schema;
-
-    ToRow(StructType schema) {
-      this.schema = schema;
-    }
+  private record ToRow(StructType schema) implements Function<InternalRow, Row> {
 
     @Override
     public Row call(InternalRow row) {

@@ -7,7 +7,7 @@ import io.github.sparkmlp.store.Connectors;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.store.StoreFailures;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
@@ -17,11 +17,14 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Reads tables from anything Spark can read: files, tables of its catalog, other sources. */
-public final class TableReader {
+/**
+ * Reads tables from anything Spark can read: files, tables of its catalog, other sources.
+ *
+ * @param format {@code table} for tables of the catalog, or the name of a Spark source
+ */
+public record TableReader(SparkSession spark, String format) {
   /** The column with the text of a malformed record, in text formats. */
   public static final String CORRUPT_COLUMN = "_corrupt_record";
 
@@ -33,19 +36,6 @@ public final class TableReader {
   private static final String COLUMN_PRUNING = "spark.sql.csv.parser.columnPruning.enabled";
 
   private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
-
-  private final SparkSession spark;
-  private final String format;
-
-  /**
-   * A reader of tables.
-   *
-   * @param format {@code table} for tables of the catalog, or the name of a Spark source
-   */
-  public TableReader(SparkSession spark, String format) {
-    this.spark = spark;
-    this.format = format;
-  }
 
   /**
    * The rows of a table. Text that is not a valid row is in a column {@link #CORRUPT_COLUMN}.
@@ -96,7 +86,10 @@ public final class TableReader {
   private TableRows read(Table source, Function<Table, TableRows> load) {
     try {
       TableRows rows =
-          format.equals("table") ? TableRows.of(ofCatalog(source)) : load.apply(source);
+          format.equals("table")
+              ? TableRows.of(
+                  spark.read().options(source.options()).table(source.path().orElseThrow()))
+              : load.apply(source);
       if (rows.rows().schema().isEmpty()) {
         requireReadable(source);
         throw nothing(source + " is empty", null);
@@ -107,10 +100,6 @@ public final class TableReader {
     } catch (Exception e) {
       throw failure(source, e);
     }
-  }
-
-  private Dataset<Row> ofCatalog(Table source) {
-    return spark.read().options(source.options()).table(source.path().orElseThrow());
   }
 
   private boolean isLibsvm() {
@@ -142,11 +131,8 @@ public final class TableReader {
   }
 
   private static StructType withCorrupt(Dataset<Row> rows) {
-    StructField[] columns =
-        Arrays.stream(rows.schema().fields())
-            .filter(column -> !column.name().equals(CORRUPT_COLUMN))
-            .toArray(StructField[]::new);
-    return new StructType(columns).add(CORRUPT_COLUMN, DataTypes.StringType);
+    return TableRows.without(List.of(CORRUPT_COLUMN), rows.schema())
+        .add(CORRUPT_COLUMN, DataTypes.StringType);
   }
 
   /** The lines of files that have one row per line; empty for other files. */

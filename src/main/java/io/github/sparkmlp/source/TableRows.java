@@ -1,6 +1,7 @@
 package io.github.sparkmlp.source;
 
 import java.util.Arrays;
+import java.util.Collection;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.types.StructField;
@@ -18,10 +19,14 @@ public record TableRows(Dataset<Row> rows, StructType schema, boolean packed) {
 
   /** Rows with one column for each column of the table. */
   public static TableRows of(Dataset<Row> rows) {
-    StructField[] own =
-        Arrays.stream(rows.schema().fields())
-            .filter(column -> !TableReader.OWN_COLUMNS.contains(column.name()))
-            .toArray(StructField[]::new);
-    return new TableRows(rows, new StructType(own), false);
+    return new TableRows(rows, without(TableReader.OWN_COLUMNS, rows.schema()), false);
+  }
+
+  /** A schema without the columns of these names. */
+  static StructType without(Collection<String> names, StructType schema) {
+    return new StructType(
+        Arrays.stream(schema.fields())
+            .filter(column -> !names.contains(column.name()))
+            .toArray(StructField[]::new));
   }
 }

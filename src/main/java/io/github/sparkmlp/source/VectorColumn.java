@@ -3,10 +3,8 @@ package io.github.sparkmlp.source;
 import io.github.sparkmlp.model.BadValue;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.util.ArrayData;
-import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.types.UserDefinedType;
 
@@ -38,31 +36,14 @@ public final class VectorColumn {
 
   /** Whether values of a type are vectors: the struct, or a user-defined type that stores it. */
   public static boolean isVector(DataType type) {
-    DataType stored = stored(type);
-    return stored instanceof StructType struct && isStruct(struct);
+    // This string leaves out nullability, because Parquet makes every field nullable.
+    return stored(type) instanceof StructType struct
+        && struct.catalogString().equals(STRUCT.catalogString());
   }
 
   /** The type that Spark's internal rows store for a column of this type. */
   static DataType stored(DataType type) {
     return type instanceof UserDefinedType<?> defined ? defined.sqlType() : type;
-  }
-
-  private static boolean isStruct(StructType struct) {
-    StructField[] fields = struct.fields();
-    boolean same = fields.length == STRUCT.length();
-    for (int i = 0; i < fields.length && same; i++) {
-      StructField expected = STRUCT.fields()[i];
-      same = fields[i].name().equals(expected.name()) && isSame(fields[i], expected.dataType());
-    }
-    return same;
-  }
-
-  /** Compares fields without their nullability, because Parquet makes every field nullable. */
-  private static boolean isSame(StructField field, DataType expected) {
-    if (field.dataType() instanceof ArrayType array && expected instanceof ArrayType other) {
-      return array.elementType().equals(other.elementType());
-    }
-    return field.dataType().equals(expected);
   }
 
   /** How many numbers a vector has; for a sparse one without a size, up to its last index. */

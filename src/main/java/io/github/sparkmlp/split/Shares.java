@@ -45,17 +45,8 @@ public interface Shares extends Serializable {
   }
 
   /** Selects the examples of one part, in their order. */
-  final class TakePart
+  record TakePart(Shares shares, int share)
       implements Function2<Integer, Iterator<PackedExamples>, Iterator<PackedExamples>> {
-    private static final long serialVersionUID = 1;
-
-    private final Shares shares;
-    private final int share;
-
-    TakePart(Shares shares, int share) {
-      this.shares = shares;
-      this.share = share;
-    }
 
     @Override
     public Iterator<PackedExamples> call(Integer partition, Iterator<PackedExamples> examples) {

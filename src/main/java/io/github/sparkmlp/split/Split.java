@@ -87,7 +87,8 @@ final class Split implements Shares {
     long[] wanted =
         fractions.stream().mapToLong(fraction -> share(fraction, n, rounding)).toArray();
     for (int i = wanted.length - 1; i >= 0 && rounding != RoundingMode.CEILING; i--) {
-      wanted[i] = Math.min(wanted[i], Math.max(0, n - 1 - others(wanted, i)));
+      long others = Arrays.stream(wanted).sum() - wanted[i];
+      wanted[i] = Math.min(wanted[i], Math.max(0, n - 1 - others));
     }
     long large = Math.max(1, Arrays.stream(wanted).min().orElseThrow() / 10);
     int buckets = GlobalOrder.buckets(n, examples.examples().getNumPartitions());
@@ -119,10 +120,6 @@ final class Split implements Shares {
     return new Cut(hashes, large, prefixes).at(wanted, divided);
   }
 
-  private static long others(long[] wanted, int share) {
-    return Arrays.stream(wanted).sum() - wanted[share];
-  }
-
   private static long share(double fraction, long n, RoundingMode rounding) {
     BigDecimal share = BigDecimal.valueOf(fraction).multiply(BigDecimal.valueOf(n));
     return share.setScale(0, rounding).longValueExact();
@@ -135,15 +132,17 @@ final class Split implements Shares {
     if (copies.isEmpty()) {
       return before;
     }
-    List<ContentHash> rows = List.copyOf(copies.keySet());
+    Map<ContentHash, Integer> rows = new HashMap<>();
+    copies.keySet().forEach(hash -> rows.put(hash, rows.size()));
     List<long[]> counts = examples.examples().mapPartitions(new CountCopies(rows)).collect();
-    for (int row = 0; row < rows.size(); row++) {
-      long[] own = new long[counts.size()];
-      for (int p = 1; p < own.length; p++) {
-        own[p] = own[p - 1] + counts.get(p - 1)[row];
-      }
-      before.put(rows.get(row), own);
-    }
+    rows.forEach(
+        (hash, row) -> {
+          long[] own = new long[counts.size()];
+          for (int p = 1; p < own.length; p++) {
+            own[p] = own[p - 1] + counts.get(p - 1)[row];
+          }
+          before.put(hash, own);
+        });
     return before;
   }
 
@@ -238,14 +237,7 @@ final class Split implements Shares {
     }
   }
 
-  private static final class TakeCensus implements FlatMapFunction<Iterator<HashCounts>, Census> {
-    private static final long serialVersionUID = 1;
-
-    private final long large;
-
-    TakeCensus(long large) {
-      this.large = large;
-    }
+  private record TakeCensus(long large) implements FlatMapFunction<Iterator<HashCounts>, Census> {
 
     @Override
     public Iterator<Census> call(Iterator<HashCounts> hashes) {
@@ -259,23 +251,13 @@ final class Split implements Shares {
               census.prefixes[prefix(hash.mixedWith(SECOND))] += copies;
             }
           });
-      List<Census> result = new ArrayList<>(1);
-      result.add(census);
-      return result.iterator();
+      return List.of(census).iterator();
     }
   }
 
   /** Lists the second hash and the number of copies of rows with some prefix. */
-  private static final class RowsOfPrefix implements FlatMapFunction<Iterator<HashCounts>, long[]> {
-    private static final long serialVersionUID = 1;
-
-    private final long large;
-    private final int prefix;
-
-    RowsOfPrefix(long large, int prefix) {
-      this.large = large;
-      this.prefix = prefix;
-    }
+  private record RowsOfPrefix(long large, int prefix)
+      implements FlatMapFunction<Iterator<HashCounts>, long[]> {
 
     @Override
     public Iterator<long[]> call(Iterator<HashCounts> hashes) {
@@ -284,7 +266,7 @@ final class Split implements Shares {
           hashes,
           (hash, copies) -> {
             ContentHash second = hash.mixedWith(SECOND);
-            if (copies <= large && prefix(second) == prefix) {
+            if (copies <= large && Split.prefix(second) == prefix) {
               rows.add(new long[] {second.high(), second.low(), copies});
             }
           });
@@ -292,15 +274,9 @@ final class Split implements Shares {
     }
   }
 
-  private static final class CountCopies
+  /** Counts the copies of each row, by its index, in a partition. */
+  private record CountCopies(Map<ContentHash, Integer> rows)
       implements FlatMapFunction<Iterator<PackedExamples>, long[]> {
-    private static final long serialVersionUID = 1;
-
-    private final HashMap<ContentHash, Integer> rows = new HashMap<>();
-
-    CountCopies(List<ContentHash> hashes) {
-      hashes.forEach(hash -> rows.put(hash, rows.size()));
-    }
 
     @Override
     public Iterator<long[]> call(Iterator<PackedExamples> examples) {
@@ -314,9 +290,7 @@ final class Split implements Shares {
           }
         }
       }
-      List<long[]> result = new ArrayList<>(1);
-      result.add(counts);
-      return result.iterator();
+      return List.of(counts).iterator();
     }
   }
 

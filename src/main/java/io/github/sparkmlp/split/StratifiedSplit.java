@@ -4,7 +4,6 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.order.ContentHash;
 import io.github.sparkmlp.order.CountedExamples;
-import io.github.sparkmlp.order.LookAhead;
 import io.github.sparkmlp.order.PackedExamples;
 import java.math.RoundingMode;
 import java.util.Iterator;
@@ -49,8 +48,7 @@ final class StratifiedSplit implements Shares {
     }
     Map<String, Split> classes = new TreeMap<>();
     for (String name : names) {
-      CountedExamples own =
-          CountedExamples.of(examples.examples().mapPartitions(new TakeClass(name, named)));
+      CountedExamples own = CountedExamples.of(new OfClass(name, named).part(examples, 0));
       classes.put(name, Split.of(own, fractions, RoundingMode.HALF_UP));
     }
     return new StratifiedSplit(classes, named);
@@ -74,15 +72,8 @@ final class StratifiedSplit implements Shares {
     return classes.get(className(pack, e, named)).shareOf(pack, e, partition, seen);
   }
 
-  private static final class ClassesOf
+  private record ClassesOf(boolean named)
       implements FlatMapFunction<Iterator<PackedExamples>, String> {
-    private static final long serialVersionUID = 1;
-
-    private final boolean named;
-
-    ClassesOf(boolean named) {
-      this.named = named;
-    }
 
     @Override
     public Iterator<String> call(Iterator<PackedExamples> examples) {
@@ -97,39 +88,17 @@ final class StratifiedSplit implements Shares {
     }
   }
 
-  private static final class TakeClass
-      implements FlatMapFunction<Iterator<PackedExamples>, PackedExamples> {
-    private static final long serialVersionUID = 1;
+  /** The examples of one class as the only share. */
+  private record OfClass(String name, boolean named) implements Shares {
 
-    private final String name;
-    private final boolean named;
-
-    TakeClass(String name, boolean named) {
-      this.name = name;
-      this.named = named;
+    @Override
+    public boolean dividesCopies() {
+      return false;
     }
 
     @Override
-    public Iterator<PackedExamples> call(Iterator<PackedExamples> examples) {
-      return new LookAhead<>() {
-        @Override
-        protected PackedExamples advance() {
-          while (examples.hasNext()) {
-            PackedExamples pack = examples.next();
-            int[] kept = new int[pack.size()];
-            int size = 0;
-            for (int e = 0; e < pack.size(); e++) {
-              if (className(pack, e, named).equals(name)) {
-                kept[size++] = e;
-              }
-            }
-            if (size > 0) {
-              return pack.select(kept, new boolean[size], size);
-            }
-          }
-          return null;
-        }
-      };
+    public int shareOf(PackedExamples pack, int e, int partition, Map<ContentHash, Long> seen) {
+      return className(pack, e, named).equals(name) ? 0 : 1;
     }
   }
 }
