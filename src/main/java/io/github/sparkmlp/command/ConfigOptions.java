@@ -27,12 +27,10 @@ public final class ConfigOptions {
       description = "Overrides a key of the configuration. May be repeated.")
   private List<String> overrides = List.of();
 
-  /** Whether a configuration is named. */
   boolean isNamed() {
     return location != null;
   }
 
-  /** Returns the {@code --set} overrides. */
   List<String> overrides() {
     return overrides;
   }

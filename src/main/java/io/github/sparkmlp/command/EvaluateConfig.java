@@ -19,13 +19,8 @@ final class EvaluateConfig {
   private EvaluateConfig() {}
 
   /**
-   * Returns the configuration as HOCON.
-   *
-   * @param model the model, whose description of its training rows also applies to these rows
-   * @param path the location of the rows
-   * @param given the label columns; empty: those that the model was trained on
-   * @throws JobFailure with {@link ExitCode#USAGE} if neither the user nor the model names the
-   *     label columns
+   * Returns the configuration as HOCON; the model says how rows are read and labelled, unless
+   * given.
    */
   static String of(PublishedModel.Description model, String path, List<String> given) {
     Reading reading = model.reading();

@@ -46,12 +46,6 @@ final class MnistDownload {
   private final HttpClient client =
       HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(Redirect.NORMAL).build();
 
-  /**
-   * Prepares a download.
-   *
-   * @param mirrors folders that hold the files, tried in order
-   * @param progress receives a message for each file
-   */
   MnistDownload(List<URI> mirrors, Consumer<String> progress) {
     this.mirrors = mirrors;
     this.progress = progress;

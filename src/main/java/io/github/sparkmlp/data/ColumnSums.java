@@ -27,10 +27,7 @@ final class ColumnSums {
   }
 
   /**
-   * Computes means in one pass over the examples, and deviations, if needed, in a second.
-   *
-   * @param values of the examples; every number must occur at least once
-   * @param numbers the numbers that the values belong to
+   * Computes means in one pass, and deviations, if needed, in a second; every number must occur.
    */
   static ColumnSums of(
       JavaRDD<PackedExamples> examples,

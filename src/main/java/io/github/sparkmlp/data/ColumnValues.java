@@ -36,12 +36,10 @@ final class ColumnValues implements Serializable {
     return examples.treeAggregate(new ColumnValues(), new Add(numbers), ColumnValues::merge);
   }
 
-  /** How many numbers an example has. */
   int numbers() {
     return counts == null ? 0 : counts.length;
   }
 
-  /** How many examples have the n-th number. */
   long count(int n) {
     return counts[n];
   }

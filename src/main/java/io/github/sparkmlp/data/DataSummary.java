@@ -44,7 +44,6 @@ public final class DataSummary implements Serializable {
     Arrays.fill(greatestCategory, Integer.MIN_VALUE);
   }
 
-  /** Summarizes all shards in one pass. */
   static DataSummary of(
       JavaRDD<Shard> shards, Preprocessing preprocessing, TargetType targets, int outputs) {
     DataSummary empty = new DataSummary(preprocessing, targets, outputs);

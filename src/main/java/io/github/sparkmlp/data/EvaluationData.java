@@ -87,11 +87,7 @@ public record EvaluationData(
    */
   public record Share(EvaluationData rows, Map<String, Long> unseen) {}
 
-  /**
-   * Packs examples in place.
-   *
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if there are none
-   */
+  /** Packs examples in place; fails with {@link ExitCode#NO_INPUT} if there are none. */
   static EvaluationData of(
       JavaRDD<PackedExamples> rows,
       Preprocessing preprocessing,

@@ -136,7 +136,6 @@ public record ExampleReader(
         "train");
   }
 
-  /** Rows to score, in no order. */
   Encoded scoring(Source source, Preprocessing preprocessing, String name) {
     SourceRows rows = rows(source, List.of());
     RowParser encoder = encoder(rows, preprocessing);

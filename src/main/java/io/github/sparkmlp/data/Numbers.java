@@ -11,12 +11,10 @@ import java.io.Serializable;
  */
 record Numbers(TargetScale scale) implements Serializable {
 
-  /** How many of these numbers an example has. */
   int of(PackedExamples examples) {
     return examples.width() + (scale == TargetScale.NONE ? 0 : examples.targetWidth());
   }
 
-  /** The n-th number of an example. */
   double at(PackedExamples examples, int e, int n) {
     int target = n - examples.width();
     return target < 0

@@ -30,12 +30,7 @@ final class PreprocessingFit {
   private final PreprocessingConfig config;
   private final long rows;
 
-  /**
-   * A fit to training examples.
-   *
-   * @param training the raw examples, with their counts
-   * @param columns the columns of the examples, without known categories
-   */
+  /** Prepares a fit to raw examples; the categories of their columns are not known yet. */
   PreprocessingFit(
       CountedExamples training, List<FeatureColumn> columns, PreprocessingConfig config) {
     this.training = training.examples();
@@ -75,7 +70,6 @@ final class PreprocessingFit {
         targets ? target(values, sums) : TargetScaling.NONE);
   }
 
-  /** The scaling of the targets, whose numbers follow those of the features. */
   private TargetScaling target(ColumnValues values, ColumnSums sums) {
     List<Double> shifts = new ArrayList<>();
     List<Double> divisors = new ArrayList<>();
@@ -185,11 +179,7 @@ final class PreprocessingFit {
     return values;
   }
 
-  /**
-   * Checks that the network's inputs fit the rows.
-   *
-   * @throws JobFailure with {@link ExitCode#USAGE}
-   */
+  /** Fails with {@link ExitCode#USAGE} if the network's inputs do not fit the rows. */
   static void requireInputs(List<FeatureColumn> columns, int inputs) {
     int found = columns.stream().mapToInt(FeatureColumn::inputs).sum();
     if (found != inputs) {
@@ -205,12 +195,7 @@ final class PreprocessingFit {
     }
   }
 
-  /**
-   * Checks that the network fits the classes.
-   *
-   * @param classes how many classes the network has
-   * @throws JobFailure with {@link ExitCode#USAGE}
-   */
+  /** Fails with {@link ExitCode#USAGE} if the network has another number of classes. */
   static void requireClasses(Preprocessing preprocessing, int classes) {
     List<String> names = preprocessing.classes();
     if (!names.isEmpty() && names.size() != classes) {

@@ -16,9 +16,7 @@ final class UnseenCategories {
   private UnseenCategories() {}
 
   /**
-   * Counts rows in one pass, or in none if there are no categories.
-   *
-   * @return how many rows, by the name of the column; columns without such rows are left out
+   * Counts rows, in one pass, by the name of the column; columns without such rows are left out.
    */
   static Map<String, Long> count(JavaRDD<PackedExamples> examples, List<FeatureColumn> columns) {
     List<FeatureColumn> categories = columns.stream().filter(FeatureColumn::isCategory).toList();

@@ -5,8 +5,6 @@ import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.BatchConfig.Order;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.PreprocessingConfig;
-import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.key.Section;
 import java.util.List;
@@ -16,11 +14,6 @@ import java.util.stream.Collectors;
 /** Checks that the keys of a configuration fit each other. */
 record ConfigConsistency(JobConfig job, Section root, int outputs) {
 
-  /**
-   * Checks a configuration.
-   *
-   * @throws JobFailure with {@link ExitCode#USAGE}, naming the key and the line
-   */
   static void require(JobConfig job, Section root) {
     List<Integer> layers = job.network().layers();
     ConfigConsistency consistency = new ConfigConsistency(job, root, layers.get(layers.size() - 1));

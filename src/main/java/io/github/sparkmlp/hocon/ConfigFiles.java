@@ -51,11 +51,7 @@ public final class ConfigFiles {
     return parse(new String(bytes(location), StandardCharsets.UTF_8), location);
   }
 
-  /**
-   * Parses a text.
-   *
-   * @param location the text's location; included files are found next to it
-   */
+  /** Parses a text; included files are found next to its location. */
   Config parse(String text, String location) throws IOException {
     texts.add(text);
     try {

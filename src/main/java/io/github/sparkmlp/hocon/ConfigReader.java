@@ -115,11 +115,7 @@ public final class ConfigReader {
         .withValue(key, parsed.withOrigin(ConfigOriginFactory.newSimple(origin)));
   }
 
-  /**
-   * Checks every key.
-   *
-   * @param completion completes a configuration that depends on the data
-   */
+  /** Checks every key; {@code completion} is that of a configuration that depends on the data. */
   static JobConfig job(Config config, Optional<Function<DataShape, JobConfig>> completion) {
     Map<String, Object> defaults = new TreeMap<>();
     Section root = new Section("", config.root(), defaults);

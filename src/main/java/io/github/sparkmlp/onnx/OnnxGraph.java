@@ -26,7 +26,6 @@ final class OnnxGraph {
     graph.text(2, name).text(10, documentation);
   }
 
-  /** The finished message GraphProto. */
   Protobuf message() {
     return graph;
   }

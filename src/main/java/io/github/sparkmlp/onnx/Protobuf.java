@@ -34,7 +34,6 @@ final class Protobuf {
     return delimited(field, utf8.length, file -> file.put(utf8));
   }
 
-  /** Adds a finished message. */
   Protobuf message(int field, Protobuf value) {
     return delimited(field, value.size, value::write);
   }

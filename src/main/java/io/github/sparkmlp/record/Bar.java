@@ -16,13 +16,7 @@ final class Bar {
 
   private Bar() {}
 
-  /**
-   * Starts a progress bar.
-   *
-   * @param name the name of the work
-   * @param most the amount of work
-   * @param done the amount already done
-   */
+  /** Starts a bar; {@code done} of {@code most} steps are behind it. */
   static ProgressBar start(PrintStream out, Terminal terminal, String name, int most, int done) {
     return new ProgressBarBuilder()
         .setTaskName(name)

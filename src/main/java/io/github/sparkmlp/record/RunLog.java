@@ -27,11 +27,7 @@ public interface RunLog extends TrainListener {
   /** Called first, with the folder that the run writes to. */
   void run(String folder);
 
-  /**
-   * An earlier start completed this run with the same data.
-   *
-   * @param read whether the data were read to verify that; otherwise their files are unchanged
-   */
+  /** An earlier start completed this run; the data were read to verify that, or are unchanged. */
   void doneAlready(boolean read);
 
   /** A finding about the data, before they are read for training. */
@@ -40,13 +36,7 @@ public interface RunLog extends TrainListener {
   /** A warning that does not stop the run. */
   void warning(String text);
 
-  /**
-   * Progress of loading the rows.
-   *
-   * @param stage the current stage of loading
-   * @param done tasks of the stage that have ended
-   * @param tasks all tasks of the stage
-   */
+  /** Progress of loading the rows: how many tasks of a stage have ended. */
   void loading(String stage, int done, int tasks);
 
   /** Called before the first step with everything known about the run. */
@@ -61,21 +51,10 @@ public interface RunLog extends TrainListener {
   /** The run ended well; called after the memory events. */
   void done(Optional<Evaluation> test, String modelFolder, String sha256);
 
-  /**
-   * The driver's heap usage, reported after the training.
-   *
-   * @param estimated the estimated need in bytes
-   * @param used the most bytes left after a garbage collection
-   */
+  /** The most bytes left on the driver's heap after a garbage collection, after the training. */
   void memory(long estimated, long used);
 
-  /**
-   * The largest heap usage of any executor, reported after the training; not called if the cluster
-   * does not report it.
-   *
-   * @param estimated the estimated need of an executor in bytes
-   * @param used the most bytes in use, garbage included
-   */
+  /** The most heap of any executor in use, in bytes, garbage included; not called if unknown. */
   void executorMemory(long estimated, long used);
 
   /** The run failed. The error message for the user is printed elsewhere. */

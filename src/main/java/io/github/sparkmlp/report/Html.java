@@ -32,7 +32,6 @@ final class Html {
         .add(tag("summary", summary), content);
   }
 
-  /** Adds an attribute. */
   Html with(String attribute, Object value) {
     attributes
         .append(' ')

@@ -12,12 +12,7 @@ record ImageShape(int channels, int rows, int columns) {
   private static final byte[] GREYS = greys();
   private static final byte[] SIGNS = signs();
 
-  /**
-   * Returns the shape of a run's images: that of its augmentation, or a square if the features fit
-   * one.
-   *
-   * @param config the run's configuration
-   */
+  /** Returns the shape that the augmentation names, or a square if the features fit one. */
   static Optional<ImageShape> of(JsonNode config, PublishedModel model) {
     int inputs = model.description().topology().sizes().get(0);
     JsonNode given = config.path("augment").path("shape");
@@ -42,12 +37,7 @@ record ImageShape(int channels, int rows, int columns) {
     return rows * columns;
   }
 
-  /**
-   * Draws features as an image.
-   *
-   * @param least the value drawn black
-   * @param greatest the value drawn white
-   */
+  /** Draws features as an image, the least value black and the greatest white. */
   String picture(float[] features, float least, float greatest) {
     float range = greatest > least ? greatest - least : 1;
     boolean coloured = channels == 3;

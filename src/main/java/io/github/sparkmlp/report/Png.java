@@ -27,11 +27,7 @@ final class Png {
     return address(image);
   }
 
-  /**
-   * Encodes an image given as palette indices, row by row.
-   *
-   * @param palette red, green, blue and opacity of each index
-   */
+  /** Encodes palette indices, row by row; a palette has red, green, blue and opacity of each. */
   static String ofPalette(int rows, int columns, byte[] pixels, byte[] palette) {
     IndexColorModel colours = new IndexColorModel(BITS, palette.length / 4, palette, 0, true);
     BufferedImage image =

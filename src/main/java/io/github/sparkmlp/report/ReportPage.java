@@ -59,7 +59,6 @@ final class ReportPage {
         .addAll(filled.stream().map(Chart::figure));
   }
 
-  /** Returns the whole file. */
   String html() throws IOException {
     String library = library("uPlot.iife.min.js");
     String script = resource("report/report.js");

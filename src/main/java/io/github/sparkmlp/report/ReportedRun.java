@@ -1,8 +1,6 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.record.MetricsFiles;
 import io.github.sparkmlp.record.MistakesFile;
@@ -29,12 +27,7 @@ record ReportedRun(
     JsonNode columns,
     Optional<PublishedModel> model) {
 
-  /**
-   * Reads a run's folder.
-   *
-   * @throws JobFailure with {@link ExitCode#NO_INPUT} if the run does not exist; with {@link
-   *     ExitCode#IO_ERROR} if its model is damaged
-   */
+  /** Reads a run's folder; fails if the run does not exist, or its model is damaged. */
   static ReportedRun read(Storage storage, String folder) throws IOException {
     JsonNode run = RunJson.require(storage, folder);
     boolean inspected = run.has("calibration") || run.has("modelSha256");
@@ -70,7 +63,6 @@ record ReportedRun(
     return List.of("test", "validation").stream().filter(run::has).findFirst().orElse("train");
   }
 
-  /** Returns the final figures. */
   JsonNode score() {
     return run.path(scored());
   }

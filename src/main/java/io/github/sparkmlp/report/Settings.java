@@ -13,7 +13,6 @@ import java.util.stream.Stream;
 final class Settings {
   private Settings() {}
 
-  /** Returns the tables of one run. */
   static Html of(JsonNode run) {
     List<Html> tables = new ArrayList<>();
     tables.add(table("Configuration", flat("", run.path("config"))));

@@ -92,7 +92,6 @@ public final class ColumnReader implements Serializable {
     return kind.compareTo(Kind.DECIMAL) <= 0;
   }
 
-  /** Whether values are vectors of Spark ML. */
   boolean isVector() {
     return kind == Kind.VECTOR;
   }

@@ -57,12 +57,7 @@ final class CsvLine implements UDF1<String, String[]> {
     this.columns = columns;
   }
 
-  /**
-   * Completes options with defaults that suit common files better than those of Spark's reader.
-   *
-   * @return the options and these defaults for what they leave out: quotes are doubled within
-   *     quotes, and spaces around values are ignored
-   */
+  /** Adds defaults: quotes are doubled within quotes, spaces around values are ignored. */
   static Map<String, String> completed(Map<String, String> options) {
     TreeMap<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(options);

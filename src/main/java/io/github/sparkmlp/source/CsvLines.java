@@ -53,7 +53,6 @@ final class CsvLines {
 
   private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
 
-  /** Lines of CSV; the options are those of Spark's reader. */
   CsvLines(Table source) {
     this.source = source;
     options.putAll(CsvLine.completed(source.options()));
@@ -161,11 +160,7 @@ final class CsvLines {
     return header.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, header));
   }
 
-  /**
-   * Columns with the same name, if the header was read: a line for each name.
-   *
-   * @param read the names that columns are read under
-   */
+  /** A line for each name that several columns have, if the header was read. */
   List<String> repeatedNames(List<String> read) {
     if (header == null || header.isEmpty() || !CsvLine.understands(options)) {
       return List.of();

@@ -17,11 +17,7 @@ final class GzipContent extends InputStream {
   private final InputStream content;
   private final String name;
 
-  /**
-   * Reads the first header.
-   *
-   * @param name of the file, for errors
-   */
+  /** Reads the first header; the name is for errors. */
   @SuppressWarnings("deprecation") // Its builder is not in the library that Spark 4.0 brings.
   GzipContent(InputStream file, String name) throws IOException {
     this.name = name;

@@ -59,7 +59,6 @@ final class IdxFile implements Closeable {
     return !gzipped && raw instanceof Seekable;
   }
 
-  /** Moves forward to a row. */
   void skipTo(long row) throws IOException {
     long bytes = (row - position) * header.rowBytes();
     position = row;
@@ -70,7 +69,6 @@ final class IdxFile implements Closeable {
     }
   }
 
-  /** The next row's bytes. */
   byte[] next() throws IOException {
     byte[] row = new byte[header.rowBytes()];
     if (rows.readNBytes(row, 0, row.length) < row.length) {

@@ -63,7 +63,6 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
     return 4 + 4 * dimensions;
   }
 
-  /** The length of an uncompressed file. */
   long fileBytes() {
     return headerBytes() + rows * rowBytes;
   }

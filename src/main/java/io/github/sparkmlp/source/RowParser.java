@@ -52,7 +52,6 @@ public final class RowParser implements Serializable {
       Map<String, String> aliases,
       boolean logarithmic)
       implements Serializable {
-    /** How many targets an example has. */
     int width() {
       return type.width(outputs);
     }

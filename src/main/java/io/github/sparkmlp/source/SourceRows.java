@@ -370,7 +370,6 @@ public final class SourceRows {
     return numbered;
   }
 
-  /** The sort keys of a column. */
   private static List<Column> keys(Dataset<Row> rows, String name) {
     Column column = functions.col(name);
     if (!rows.schema().apply(name).dataType().equals(DataTypes.StringType)) {

@@ -22,7 +22,6 @@ public record TableRows(Dataset<Row> rows, StructType schema, boolean packed) {
     return new TableRows(rows, without(TableReader.OWN_COLUMNS, rows.schema()), false);
   }
 
-  /** A schema without the columns of these names. */
   static StructType without(Collection<String> names, StructType schema) {
     return new StructType(
         Arrays.stream(schema.fields())

@@ -14,10 +14,7 @@ import org.apache.spark.sql.types.UserDefinedType;
  * Parquet's reader falls back to the struct. Both are the same in Spark's internal rows.
  */
 public final class VectorColumn {
-  /**
-   * The type of the struct. A sparse vector whose size is null may have any size, as in lines of
-   * LIBSVM.
-   */
+  /** The stored type; a sparse vector without a size, as in LIBSVM, may have any. */
   static final StructType STRUCT =
       new StructType()
           .add("type", DataTypes.ByteType, false)

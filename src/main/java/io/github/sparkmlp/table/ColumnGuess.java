@@ -1,12 +1,10 @@
 package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.choice.ColumnType;
-import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.table.ColumnProfile.Dates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -50,7 +48,7 @@ public record ColumnGuess(
 
   /** Guesses the type of a column from its profile. */
   public static ColumnGuess of(ColumnProfile profile, boolean decimalComma) {
-    ColumnGuess guess = new Rules(profile, decimalComma).guess();
+    ColumnGuess guess = new Rules(profile, decimalComma, profile.present()).guess();
     List<String> warnings = new ArrayList<>(guess.warnings);
     if (!guess.isIgnored()) {
       nearlyConstant(profile).ifPresent(warnings::add);
@@ -64,31 +62,28 @@ public record ColumnGuess(
   }
 
   private static Optional<String> nearlyConstant(ColumnProfile profile) {
-    List<Map.Entry<String, Long>> top = profile.top(1);
-    boolean nearly =
-        !top.isEmpty()
-            && top.get(0).getValue() < profile.total
-            && top.get(0).getValue() >= profile.total * 0.999;
-    return nearly
-        ? Optional.of(
-            String.format(
-                Locale.ROOT,
-                "\"%s\" is nearly constant: %,d of %,d rows have %s",
-                profile.name(),
-                top.get(0).getValue(),
-                profile.total,
-                top.get(0).getKey()))
-        : Optional.empty();
+    return profile.top(1).stream()
+        .filter(top -> top.getValue() < profile.total && top.getValue() >= profile.total * 0.999)
+        .map(
+            top ->
+                String.format(
+                    Locale.ROOT,
+                    "\"%s\" is nearly constant: %,d of %,d rows have %s",
+                    profile.name(),
+                    top.getValue(),
+                    profile.total,
+                    top.getKey()))
+        .findFirst();
   }
 
   /** Whether the column is left out. */
   public boolean isIgnored() {
-    return type.map(known -> known.kind() == ColumnType.Kind.IGNORE).orElse(false);
+    return is(ColumnType.Kind.IGNORE);
   }
 
-  /** Whether the column is categorical. */
-  public boolean isCategory() {
-    return type.map(known -> known.kind() == ColumnType.Kind.CATEGORY).orElse(false);
+  /** Whether the column has this type. */
+  boolean is(ColumnType.Kind kind) {
+    return type.map(known -> known.kind() == kind).orElse(false);
   }
 
   public String name() {
@@ -124,21 +119,17 @@ public record ColumnGuess(
   }
 
   static String shortened(String text) {
+    return shortened(text, 30);
+  }
+
+  /** Returns a text on one line, cut off after so many characters. */
+  static String shortened(String text, int most) {
     String line = text.replaceAll("\\s+", " ");
-    return line.length() > 30 ? line.substring(0, 30) + "…" : line;
+    return line.length() > most ? line.substring(0, most) + "…" : line;
   }
 
   /** Applies the rules from a profile to a guess, the surest first. */
-  private static final class Rules {
-    private final ColumnProfile profile;
-    private final boolean decimalComma;
-    private final long present;
-
-    Rules(ColumnProfile profile, boolean decimalComma) {
-      this.profile = profile;
-      this.decimalComma = decimalComma;
-      this.present = profile.present();
-    }
+  private record Rules(ColumnProfile profile, boolean decimalComma, long present) {
 
     ColumnGuess guess() {
       if (profile.isArray()) {
@@ -185,12 +176,8 @@ public record ColumnGuess(
                   "\"%s\" may be day/month or month/day; month/day is assumed"
                       .formatted(profile.name()))
               : List.of();
-      ColumnType type = new ColumnType(ofKind(dates.kind), dates.pattern);
+      ColumnType type = new ColumnType(ColumnType.Kind.valueOf(dates.kind.name()), dates.pattern);
       return new ColumnGuess(profile, Optional.of(type), said, List.of(), warnings);
-    }
-
-    private static ColumnType.Kind ofKind(FeatureColumn.Kind kind) {
-      return ColumnType.Kind.valueOf(kind.name());
     }
 
     private Optional<ColumnGuess> numbers() {
@@ -198,7 +185,7 @@ public record ColumnGuess(
         return Optional.of(
             isIdentifier()
                 ? ignored("identifier: a different number in every row")
-                : plain("numbers"));
+                : guess(null, "numbers"));
       }
       if (profile.flags == present) {
         boolean typed = profile.sparkType().equals("boolean");
@@ -214,10 +201,6 @@ public record ColumnGuess(
         return Optional.of(guess(ColumnType.of(ColumnType.Kind.NUMBER), "numbers" + example));
       }
       return Optional.empty();
-    }
-
-    private ColumnGuess plain(String said) {
-      return guess(null, said);
     }
 
     /**
@@ -259,15 +242,10 @@ public record ColumnGuess(
               profile.plain,
               strays,
               shortened(first),
-              longer(profile.strays.get(first).row));
+              shortened(profile.strays.get(first).row, 120));
       return Optional.of(
           new ColumnGuess(
               profile, Optional.empty(), "numbers", List.copyOf(texts), List.of(warning)));
-    }
-
-    private static String longer(String row) {
-      String line = row.replaceAll("\\s+", " ");
-      return line.length() > 120 ? line.substring(0, 120) + "…" : line;
     }
 
     private ColumnGuess texts() {

@@ -94,7 +94,6 @@ public final class ColumnProfile implements Serializable {
   private final String name;
   private final String sparkType;
 
-  /** The number of rows. */
   long total;
 
   /** Rows whose text equals the label's. */
@@ -214,7 +213,7 @@ public final class ColumnProfile implements Serializable {
     }
     words += 1 + text.chars().filter(c -> c == ' ').count();
     addText(text);
-    stray(text, row);
+    stray(text, 1, row);
   }
 
   private void number(double number) {
@@ -246,27 +245,20 @@ public final class ColumnProfile implements Serializable {
     }
   }
 
-  private void stray(String text, Supplier<String> row) {
-    Stray known = strays.get(text);
-    if (known == null) {
-      if (strays.size() == STRAYS && text.compareTo(strays.lastKey()) > 0) {
-        return;
-      }
-      known = new Stray();
-      known.row = row.get();
-      strays.put(text, known);
-      if (strays.size() > STRAYS) {
-        strays.pollLastEntry();
-      }
-    } else {
-      // Any row will do, but it must not depend on the partitioning.
-      String other = row.get();
-      known.row = other.compareTo(known.row) < 0 ? other : known.row;
+  private void stray(String text, long rows, Supplier<String> row) {
+    if (strays.size() == STRAYS && text.compareTo(strays.lastKey()) > 0) {
+      return;
     }
-    known.rows++;
+    Stray stray = strays.computeIfAbsent(text, first -> new Stray());
+    // Any row will do, but it must not depend on the partitioning.
+    String other = row.get();
+    stray.row = stray.rows == 0 || other.compareTo(stray.row) < 0 ? other : stray.row;
+    stray.rows += rows;
+    if (strays.size() > STRAYS) {
+      strays.pollLastEntry();
+    }
   }
 
-  /** Returns the number of rows that match a date format. */
   long rows(Dates spelling) {
     return dates.getOrDefault(spelling, 0L);
   }
@@ -288,32 +280,18 @@ public final class ColumnProfile implements Serializable {
     greatest = Math.max(greatest, other.greatest);
     values.merge(other.values);
     other.missing.forEach((text, rows) -> missing.merge(text, rows, Long::sum));
-    other.strays.forEach(this::mergeStray);
-    while (strays.size() > STRAYS) {
-      strays.pollLastEntry();
-    }
-  }
-
-  private void mergeStray(String text, Stray other) {
-    Stray known = strays.get(text);
-    if (known == null) {
-      strays.put(text, other);
-    } else {
-      known.rows += other.rows;
-      known.row = other.row.compareTo(known.row) < 0 ? other.row : known.row;
-    }
+    other.strays.forEach((text, stray) -> stray(text, stray.rows, () -> stray.row));
   }
 
   long missingTokens() {
     return missing.values().stream().mapToLong(Long::longValue).sum();
   }
 
-  /** Returns the number of rows that have a value. */
   long present() {
     return total - blank - missingTokens();
   }
 
-  /** Returns the number of distinct values, not counting those that mean a missing value. */
+  /** Returns the number of distinct values without those that mean a missing value. */
   long distinct() {
     return values.size() - (values.isMore() ? 0 : missing.size());
   }

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * The CSV dialect of a file, detected from its first bytes: encoding, separator, header, quotes,
@@ -30,7 +31,8 @@ final class CsvDialect {
   private final boolean header;
   private final List<List<String>> records;
 
-  private CsvDialect(FileStart start, List<String> labels) {
+  /** Detects the dialect; the labels, columns known to exist, help to recognize a header. */
+  CsvDialect(FileStart start, List<String> labels) {
     this.encoding = encoding(start.bytes());
     String text = text(start, encoding);
     this.lineEnd = text.contains("\r\n") ? "\r\n" : text.contains("\n") ? "\n" : "\r";
@@ -39,15 +41,6 @@ final class CsvDialect {
     this.records = read.records;
     this.quotedLineEnds = read.quotedLineEnds;
     this.header = header(records, labels);
-  }
-
-  /**
-   * Detects the dialect of a file.
-   *
-   * @param labels columns known to exist, which help to recognize a header
-   */
-  static CsvDialect of(FileStart start, List<String> labels) {
-    return new CsvDialect(start, labels);
   }
 
   TableFormat format() {
@@ -185,14 +178,12 @@ final class CsvDialect {
         return false;
       }
     }
-    int recurring = 0;
-    for (int column = 0; column < first.size(); column++) {
-      int at = column;
-      recurring +=
-          records.stream().skip(1).anyMatch(r -> r.size() > at && r.get(at).equals(first.get(at)))
-              ? 1
-              : 0;
-    }
+    List<List<String>> others = records.subList(1, records.size());
+    long recurring =
+        IntStream.range(0, first.size())
+            .filter(
+                i -> others.stream().anyMatch(r -> r.size() > i && r.get(i).equals(first.get(i))))
+            .count();
     return recurring <= first.size() / 4;
   }
 

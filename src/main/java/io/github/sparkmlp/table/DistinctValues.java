@@ -36,7 +36,6 @@ final class DistinctValues implements Serializable {
     }
   }
 
-  /** Creates an empty count that keeps at most {@code most} texts. */
   DistinctValues(int most) {
     this.most = most;
   }
@@ -83,7 +82,6 @@ final class DistinctValues implements Serializable {
     }
   }
 
-  /** Whether there are more texts than are kept. */
   boolean isMore() {
     prune();
     return more;

@@ -88,7 +88,7 @@ public final class RawTable {
   /** Returns the texts of the first rows, one list per row. */
   public List<List<String>> firstRows() {
     Texts texts = texts(name -> true, List.of());
-    return texts.rows().map(new ToTexts(texts)).take(FIRST_ROWS);
+    return texts.rows().map(new ToTexts(texts.encoder(), texts.readers())).take(FIRST_ROWS);
   }
 
   /** Returns the rows with all selected columns read as texts. */
@@ -105,7 +105,10 @@ public final class RawTable {
             new RowParser.Layout(all, 0, source.placeOrdinal(features)),
             new RowParser.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
     return new Texts(
-        source.select(encoder), encoder, all.subList(0, features.size()), source.hasLines());
+        source.select(encoder),
+        encoder,
+        List.copyOf(all.subList(0, features.size())),
+        source.hasLines());
   }
 
   /**
@@ -126,16 +129,8 @@ public final class RawTable {
     return value == null ? null : value.toString();
   }
 
-  private static final class ToTexts implements Function<InternalRow, List<String>> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-    private final ArrayList<ColumnReader> readers;
-
-    ToTexts(Texts texts) {
-      this.encoder = texts.encoder();
-      this.readers = new ArrayList<>(texts.readers());
-    }
+  private record ToTexts(RowParser encoder, List<ColumnReader> readers)
+      implements Function<InternalRow, List<String>> {
 
     @Override
     public List<String> call(InternalRow row) {

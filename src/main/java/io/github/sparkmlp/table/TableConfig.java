@@ -1,7 +1,6 @@
 package io.github.sparkmlp.table;
 
 import com.typesafe.config.ConfigUtil;
-import io.github.sparkmlp.choice.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +10,7 @@ import java.util.stream.Collectors;
 /** Writes a configuration for a table that was examined, in ordinary keys. */
 public final class TableConfig {
   private static final int WIDEST_LINE = 60;
+  private static final int WIDEST_COMMENT = 300;
 
   /** Up to this many columns are listed individually even if they need no entry. */
   private static final int MOST_LISTED = 200;
@@ -56,13 +56,7 @@ public final class TableConfig {
   }
 
   private void remark(String text) {
-    lines.add("# " + plain(text));
-  }
-
-  /** Keeps a comment on one line. */
-  private static String plain(String text) {
-    String line = text.replaceAll("\\s+", " ");
-    return line.length() > 300 ? line.substring(0, 300) + "…" : line;
+    lines.add("# " + ColumnGuess.shortened(text, WIDEST_COMMENT));
   }
 
   private void firstRows() {
@@ -78,7 +72,11 @@ public final class TableConfig {
 
   static String line(String text, String comment, boolean commented) {
     return commented && !comment.isEmpty()
-        ? String.format(Locale.ROOT, "%-" + WIDEST_LINE + "s # %s", text, plain(comment))
+        ? String.format(
+            Locale.ROOT,
+            "%-" + WIDEST_LINE + "s # %s",
+            text,
+            ColumnGuess.shortened(comment, WIDEST_COMMENT))
         : text;
   }
 
@@ -179,10 +177,5 @@ public final class TableConfig {
 
   private static String list(List<String> texts) {
     return texts.stream().map(TableConfig::quoted).collect(Collectors.joining(", ", "[", "]"));
-  }
-
-  /** Whether a column was given this type. */
-  static boolean is(ColumnGuess column, ColumnType.Kind kind) {
-    return column.type().map(type -> type.kind() == kind).orElse(false);
   }
 }

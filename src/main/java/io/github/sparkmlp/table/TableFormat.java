@@ -4,7 +4,6 @@ import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -29,9 +28,10 @@ public record TableFormat(
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if the file is not a table
    */
   public static TableFormat of(FileStart start, List<String> labels) {
-    String format = byContent(start).orElseGet(() -> byName(start));
+    String byName = FileFormat.of(start.name()).map(FileFormat::name).orElse("csv");
+    String format = byContent(start).orElse(byName);
     return switch (format) {
-      case "csv" -> CsvDialect.of(start, labels).format();
+      case "csv" -> new CsvDialect(start, labels).format();
       case "json" -> json(start);
       default -> new TableFormat(format, Map.of(), List.of(), format);
     };
@@ -42,10 +42,6 @@ public record TableFormat(
     Map<String, String> all = new LinkedHashMap<>(options);
     all.put("multiLine", "true");
     return new TableFormat(format, all, columns, said + ", line ends within quotes");
-  }
-
-  private static String byName(FileStart start) {
-    return FileFormat.of(start.name()).map(FileFormat::name).orElse("csv");
   }
 
   /** Recognizes formats whose content is unmistakable, whatever the file's name. */
@@ -77,12 +73,8 @@ public record TableFormat(
   private static TableFormat json(FileStart start) {
     String text = new String(start.bytes(), StandardCharsets.UTF_8).stripLeading();
     boolean list = text.startsWith("[");
-    Map<String, String> options = new LinkedHashMap<>();
-    if (list) {
-      options.put("multiLine", "true");
-    }
-    List<String> said = new ArrayList<>(List.of("json"));
-    said.add(list ? "a list of objects" : "one object per line");
-    return new TableFormat("json", options, List.of(), String.join(", ", said));
+    return list
+        ? new TableFormat("json", Map.of("multiLine", "true"), List.of(), "json, a list of objects")
+        : new TableFormat("json", Map.of(), List.of(), "json, one object per line");
   }
 }

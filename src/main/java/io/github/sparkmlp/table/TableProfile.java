@@ -1,7 +1,5 @@
 package io.github.sparkmlp.table;
 
-import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.source.ColumnReader;
 import io.github.sparkmlp.source.RowParser;
 import java.io.Serializable;
@@ -39,19 +37,14 @@ public final class TableProfile implements Serializable {
     }
   }
 
-  /**
-   * Profiles the rows of a table in one pass.
-   *
-   * @param labels columns that others are compared with; they must exist
-   * @param only selects the columns to profile
-   * @throws JobFailure with {@link ExitCode#BAD_DATA} if a label column is missing
-   */
+  /** Profiles the rows of a table in one pass; labels are columns that others are compared with. */
   static TableProfile of(RawTable table, List<String> labels, Predicate<String> only) {
     RawTable.Texts texts = table.texts(only, labels);
     List<String> names = texts.readers().stream().map(ColumnReader::name).toList();
     int label = labels.size() == 1 ? names.indexOf(labels.get(0)) : -1;
     TableProfile empty = new TableProfile(texts.readers(), table.schema());
-    return texts.rows().treeAggregate(empty, new Add(texts, label), new Merge());
+    Add add = new Add(texts.encoder(), texts.readers(), texts.lines(), label);
+    return texts.rows().treeAggregate(empty, add, TableProfile::merge);
   }
 
   public List<ColumnProfile> columns() {
@@ -101,7 +94,7 @@ public final class TableProfile implements Serializable {
     }
   }
 
-  private void merge(TableProfile other) {
+  private TableProfile merge(TableProfile other) {
     rows += other.rows;
     malformed += other.malformed;
     unfinished += other.unfinished;
@@ -112,22 +105,11 @@ public final class TableProfile implements Serializable {
     for (int i = 0; i < columns.size(); i++) {
       columns.get(i).merge(other.columns.get(i));
     }
+    return this;
   }
 
-  private static final class Add implements Function2<TableProfile, InternalRow, TableProfile> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser encoder;
-    private final ColumnReader[] readers;
-    private final boolean lines;
-    private final int label;
-
-    Add(RawTable.Texts texts, int label) {
-      this.encoder = texts.encoder();
-      this.readers = texts.readers().toArray(ColumnReader[]::new);
-      this.lines = texts.lines();
-      this.label = label;
-    }
+  private record Add(RowParser encoder, List<ColumnReader> readers, boolean lines, int label)
+      implements Function2<TableProfile, InternalRow, TableProfile> {
 
     @Override
     public TableProfile call(TableProfile profile, InternalRow row) {
@@ -137,10 +119,10 @@ public final class TableProfile implements Serializable {
         return profile;
       }
       profile.rows++;
-      String target = label < 0 ? null : RawTable.text(readers[label], row);
+      String target = label < 0 ? null : RawTable.text(readers.get(label), row);
       Row whole = new Row(row);
-      for (int i = 0; i < readers.length; i++) {
-        String text = RawTable.text(readers[i], row);
+      for (int i = 0; i < readers.size(); i++) {
+        String text = RawTable.text(readers.get(i), row);
         ColumnProfile column = profile.columns.get(i);
         column.add(text, whole::text);
         column.likeLabel += target != null && target.equals(text) ? 1 : 0;
@@ -163,16 +145,6 @@ public final class TableProfile implements Serializable {
         }
         return text;
       }
-    }
-  }
-
-  private static final class Merge implements Function2<TableProfile, TableProfile, TableProfile> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public TableProfile call(TableProfile profile, TableProfile other) {
-      profile.merge(other);
-      return profile;
     }
   }
 }

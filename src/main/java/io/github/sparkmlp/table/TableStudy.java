@@ -256,9 +256,16 @@ public record TableStudy(
               data,
               malformed,
               malformed + profile.rows(),
-              shortened(profile.malformedRow()));
-      if (malformed > MOST_BAD * (malformed + profile.rows())) {
-        throw new JobFailure(ExitCode.BAD_DATA, what, "Is the separator right? " + format.said());
+              ColumnGuess.shortened(profile.malformedRow(), 120));
+      String remedy = "Is the separator right? " + format.said();
+      setAside(malformed, malformed + profile.rows(), what, remedy, warnings);
+    }
+
+    /** Warns of rows that are set aside, or fails if they are too many. */
+    private static void setAside(
+        long bad, long rows, String what, String remedy, List<String> warnings) {
+      if (bad > MOST_BAD * rows) {
+        throw new JobFailure(ExitCode.BAD_DATA, what, remedy);
       }
       warnings.add(what + "; they are set aside");
     }
@@ -289,13 +296,9 @@ public record TableStudy(
       }
       String what =
           String.format(Locale.ROOT, "%,d of %,d rows have no label", without, profile.rows());
-      if (without > MOST_BAD * profile.rows()) {
-        throw new JobFailure(
-            ExitCode.BAD_DATA,
-            what,
-            "Leave them out of the table, or save what init prints and set data.bad-rows.");
-      }
-      warnings.add(what + "; they are set aside");
+      String remedy =
+          "Leave them out of the table, or save what init prints and set data.bad-rows.";
+      setAside(without, profile.rows(), what, remedy, warnings);
     }
 
     /** Finds other spellings of class names in the test rows. */
@@ -317,11 +320,6 @@ public record TableStudy(
                 .formatted(String.join(", ", label.classes())));
       }
       return aliases;
-    }
-
-    private static String shortened(String row) {
-      String line = row.replaceAll("\\s+", " ");
-      return line.length() > 120 ? line.substring(0, 120) + "…" : line;
     }
   }
 }

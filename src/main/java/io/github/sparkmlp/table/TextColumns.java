@@ -1,5 +1,6 @@
 package io.github.sparkmlp.table;
 
+import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.model.FeatureColumn;
@@ -36,7 +37,7 @@ public final class TextColumns {
     TableProfile profile = raw.profile(List.of(), unsaid::contains);
     boolean comma = profile.hasDecimalComma();
     for (ColumnProfile column : profile.columns()) {
-      if (ColumnGuess.of(column, comma).isCategory()) {
+      if (ColumnGuess.of(column, comma).is(ColumnType.Kind.CATEGORY)) {
         categories.add(column.name());
       }
     }

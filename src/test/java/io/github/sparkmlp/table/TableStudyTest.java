@@ -52,7 +52,7 @@ class TableStudyTest {
 
   private static List<String> ofKind(TableStudy study, ColumnType.Kind kind) {
     return study.columns().stream()
-        .filter(column -> TableConfig.is(column, kind))
+        .filter(column -> column.is(kind))
         .map(ColumnGuess::name)
         .toList();
   }
