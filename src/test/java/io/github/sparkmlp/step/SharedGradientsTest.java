@@ -7,29 +7,37 @@ import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLoader;
+import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
+import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
+import io.github.sparkmlp.nn.Workspace;
+import java.io.Serializable;
 import java.lang.management.ManagementFactory;
 import java.lang.management.ThreadMXBean;
+import java.math.BigInteger;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.rdd.RDD;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerStageCompleted;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import scala.reflect.ClassTag;
+import scala.runtime.AbstractFunction2;
 
 class SharedGradientsTest {
   private static final ReduceConfig AUTO =
@@ -44,24 +52,24 @@ class SharedGradientsTest {
   @ValueSource(ints = {10, 100})
   void everyShapeOfTheTreeGivesTheSameBits(int hidden) throws Exception {
     Step step = new Step(TestSpark.local(), hidden, 9);
-    float[] expected = step.mean(Optional.empty());
-    for (ReduceTree tree :
+    int[] expected = bits(step.addedUp());
+    for (Optional<ReduceTree> tree :
         List.of(
-            new ReduceTree(1, false),
-            new ReduceTree(1, true),
-            new ReduceTree(2, false),
-            new ReduceTree(2, true))) {
-      assertThat(step.mean(Optional.of(tree))).as("%s", tree).isEqualTo(expected);
+            Optional.<ReduceTree>empty(),
+            Optional.of(new ReduceTree(1, false)),
+            Optional.of(new ReduceTree(1, true)),
+            Optional.of(new ReduceTree(2, false)),
+            Optional.of(new ReduceTree(2, true)))) {
+      assertThat(bits(step.mean(tree))).as("%s", tree).isEqualTo(expected);
     }
   }
 
   @Test
   void aTaskUsesTheThreadsThatSparkReservesForIt() throws Exception {
-    float[] expected = new Step(TestSpark.local(), 10, 9).mean(Optional.empty());
     SparkSession spark = TestSpark.session("local[3]", Map.of("spark.task.cpus", "3"));
     Step step = new Step(spark, 10, 1);
     long before = nanosOfStepThreads();
-    assertThat(step.mean(Optional.empty())).isEqualTo(expected);
+    assertThat(bits(step.mean(Optional.empty()))).isEqualTo(bits(step.addedUp()));
     assertThat(nanosOfStepThreads()).isGreaterThan(before);
   }
 
@@ -74,12 +82,21 @@ class SharedGradientsTest {
         .sum();
   }
 
+  private static int[] bits(float[] values) {
+    int[] bits = new int[values.length];
+    Arrays.setAll(bits, i -> Float.floatToIntBits(values[i]));
+    return bits;
+  }
+
   /** The first step over 400 digits. */
   private static final class Step {
     private final JavaSparkContext context;
     private final Network network;
     private final TrainingData data;
     private final GradientTask.Setting setting;
+    private final float[] parameters;
+    private final BatchPlan.Step first;
+    private final GradientSum.Scales scales;
 
     Step(SparkSession spark, int hidden, int partitions) throws Exception {
       JobConfig config =
@@ -103,13 +120,47 @@ class SharedGradientsTest {
               network,
               new BlockLoader(Scaling.uniform(784, 255), config.targets()),
               network.training(data.layout().largestBlock()));
+      parameters = TestNetwork.parameters(network, 1);
+      first = new BatchPlan(data.layout(), 1, true).step(1, 0);
+      scales = GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
+    }
+
+    /**
+     * The mean gradient, added up here: for each block the whole number next to each entry times
+     * 2^s, then the sum divided by 2^s and the number of examples.
+     */
+    float[] addedUp() {
+      double unit = Math.scalb(1.0, scales.gradient().scale());
+      BigInteger[] sums = new BigInteger[parameters.length];
+      Arrays.fill(sums, BigInteger.ZERO);
+      int examples = 0;
+      int blocks = 0;
+      Workspace workspace = new Workspace(setting.shape());
+      for (Shard shard : data.shards().collect()) {
+        for (long start : first.blocks()) {
+          int block = shard.find(start);
+          if (block >= 0) {
+            setting.loader().load(shard, block, Kernels.scalar(), workspace);
+            network.forward(parameters, workspace);
+            network.backward(parameters, workspace);
+            for (int i = 0; i < sums.length; i++) {
+              double rounded = Math.rint(workspace.gradient()[i] * unit);
+              sums[i] = sums[i].add(BigInteger.valueOf((long) rounded));
+            }
+            examples += workspace.examples();
+            blocks++;
+          }
+        }
+      }
+      assertThat(blocks).isEqualTo(first.blocks().length);
+      float[] mean = new float[sums.length];
+      for (int i = 0; i < mean.length; i++) {
+        mean[i] = (float) (sums[i].doubleValue() / (examples * unit));
+      }
+      return mean;
     }
 
     float[] mean(Optional<ReduceTree> tree) {
-      float[] parameters = TestNetwork.parameters(network, 1);
-      BatchPlan.Step first = new BatchPlan(data.layout(), 1, true).step(1, 0);
-      GradientSum.Scales scales =
-          GradientSum.Scales.of(data.layout().columns(), data.layout().batchSize());
       SharedGradients gradients = new SharedGradients(context, data, setting, tree);
       float[] mean = new float[parameters.length];
       gradients.sum(parameters, first, scales).mean(scales, network.kernels(), mean);
@@ -145,18 +196,37 @@ class SharedGradientsTest {
     context.sc().addSparkListener(listener);
     try {
       for (int partitions : new int[] {1, 2, 3, 4, 5, 6, 7, 9, 16, 17}) {
-        JavaRDD<Integer> numbers = context.parallelize(List.of(1, 2, 3), partitions);
+        RDD<Integer> numbers = context.parallelize(List.of(1, 2, 3), partitions).rdd();
         for (int depth = 1; depth <= 3; depth++) {
-          numbers.treeAggregate(0, (a, b) -> a + b, (a, b) -> a + b, depth);
-          context.sc().listenerBus().waitUntilEmpty();
-          assertThat(new ReduceTree(depth, false).resultsOnDriver(partitions))
-              .as("%s partitions, depth %s", partitions, depth)
-              .isEqualTo(tasks.get());
-          assertThat(new ReduceTree(depth, true).resultsOnDriver(partitions)).isEqualTo(1);
+          for (boolean endsOnExecutor : new boolean[] {false, true}) {
+            Object sum =
+                numbers.treeAggregate(
+                    0,
+                    new Plus(),
+                    new Plus(),
+                    depth,
+                    endsOnExecutor,
+                    ClassTag.apply(Integer.class));
+            assertThat(sum).isEqualTo(6);
+            context.sc().listenerBus().waitUntilEmpty();
+            assertThat(new ReduceTree(depth, endsOnExecutor).resultsOnDriver(partitions))
+                .as("%s partitions, depth %s, %s", partitions, depth, endsOnExecutor)
+                .isEqualTo(tasks.get());
+          }
         }
       }
     } finally {
       context.sc().removeSparkListener(listener);
+    }
+  }
+
+  private static final class Plus extends AbstractFunction2<Integer, Integer, Integer>
+      implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    @Override
+    public Integer apply(Integer a, Integer b) {
+      return a + b;
     }
   }
 }
