@@ -15,11 +15,15 @@ import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.PathIOException;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.hadoop.util.VersionInfo;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkUserAppException;
@@ -118,6 +122,42 @@ class JobExitTest {
       assertThat(failure).hasMessageContaining(said.lines().findFirst().orElseThrow());
       assertThat(failure.remedy()).contains("resumes");
     }
+  }
+
+  /** Fails while its JVM ends, as file systems do that are closed by then. */
+  static final class EndingJvm {
+    private EndingJvm() {}
+
+    public static void main(String[] arguments) {
+      IOException closed = new IOException("Filesystem closed");
+      JobFailure bad = new JobFailure(ExitCode.BAD_DATA, "row 3", "a number");
+      System.out.println("before: " + exitCode(closed));
+      ShutdownHookManager.get()
+          .addShutdownHook(
+              () -> {
+                System.out.println("while: " + exitCode(closed) + " " + exitCode(bad));
+                System.out.println(JobExit.failure(closed).getMessage());
+              },
+              1);
+    }
+  }
+
+  @Test
+  void whatFailsBecauseTheProcessWasToldToStopIsTemporary() throws Exception {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                EndingJvm.class.getName())
+            .redirectErrorStream(true)
+            .start();
+    String out = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(process.waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(out.lines())
+        .as(out)
+        .contains(
+            "before: 74", "while: 75 65", "This process was told to stop (Filesystem closed)");
   }
 
   @Test
