@@ -1,23 +1,27 @@
 package io.github.sparkmlp.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.order.CountedExamples;
+import io.github.sparkmlp.shutdown.JobExit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +40,10 @@ class ChangedDataTest {
   @BeforeEach
   void writeRows() throws IOException {
     file = Files.writeString(folder.resolve("rows.csv"), ROWS);
+    reader = reader(file);
+  }
+
+  private ExampleReader reader(Path table) throws IOException {
     Path conf =
         Files.writeString(
             folder.resolve("test.conf"),
@@ -46,12 +54,11 @@ class ChangedDataTest {
             optimizer { type = sgd, learning-rate = 1 }
             epochs = 1
             """
-                .formatted(file));
+                .formatted(table));
     JobConfig config = TestConfig.read(conf, List.of());
     batch = config.batch();
-    reader =
-        new ExampleReader(
-            TestSpark.local(), config.data(), Topology.of(config.network()), config.targets());
+    return new ExampleReader(
+        TestSpark.local(), config.data(), Topology.of(config.network()), config.targets());
   }
 
   @ParameterizedTest
@@ -60,9 +67,29 @@ class ChangedDataTest {
     CountedExamples counted = CountedExamples.of(reader.training(batch).examples());
     assertThat(counted.examples().collect()).hasSize(1);
     Files.writeString(file, "label,x\n" + changed);
-    assertThatThrownBy(() -> counted.examples().collect())
-        .isInstanceOf(SparkException.class)
-        .hasStackTraceContaining("The data changed while they were read: part 0 had 4 rows");
+    assertChanged(() -> counted.examples().collect(), "part 0 had 4 rows");
+  }
+
+  @Test
+  void eachPartMustBeTheSame() throws IOException {
+    Path table = Files.createDirectory(folder.resolve("table"));
+    Files.writeString(table.resolve("a.csv"), "label,x\n0,1\n1,2\n0,3\n");
+    Path second = Files.writeString(table.resolve("b.csv"), "label,x\n1,4\n0,5\n");
+    CountedExamples counted = CountedExamples.of(reader(table).training(batch).examples());
+    assertThat(counted.examples().collect()).hasSize(2);
+    Files.writeString(second, "label,x\n");
+    assertChanged(() -> counted.examples().collect(), " had 2 rows, and now has 0");
+  }
+
+  /** As the job tells it: bad data, and what changed. */
+  private static void assertChanged(ThrowingCallable reading, String what) {
+    Throwable thrown = catchThrowable(reading);
+    assertThat(thrown).isInstanceOf(SparkException.class);
+    JobFailure failure = JobExit.failure(thrown);
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(failure)
+        .hasMessageStartingWith("The data changed while they were read: ")
+        .hasMessageContaining(what);
   }
 
   @Test
@@ -75,8 +102,6 @@ class ChangedDataTest {
     Files.writeString(file, ROWS.replace('4', '5'));
     JavaSparkContext context = reader.context();
     context.getPersistentRDDs().values().forEach(rdd -> rdd.unpersist(true));
-    assertThatThrownBy(() -> data.shards().collect())
-        .isInstanceOf(SparkException.class)
-        .hasStackTraceContaining("with other values");
+    assertChanged(() -> data.shards().collect(), "with other values");
   }
 }

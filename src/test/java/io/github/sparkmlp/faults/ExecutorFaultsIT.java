@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.sparkmlp.StandaloneCluster;
 import io.github.sparkmlp.TestJob;
+import io.github.sparkmlp.TestRun;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.failure.ExitCode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -23,6 +26,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Executors that die, tasks that fail or dawdle: the same model, byte for byte. */
 @Tag("drill")
@@ -193,6 +198,67 @@ class ExecutorFaultsIT {
     assertSameModel("fused-throwing");
     assertThat(failed.get()).isPositive();
     Drill.report("fused tasks that throw on their first attempt", failed.get(), "same hash");
+  }
+
+  /** Rows with one feature, which tells their class. */
+  private static void writeRows(Path file, int from, int rows) {
+    StringBuilder csv = new StringBuilder("x,label\n");
+    for (int i = from; i < from + rows; i++) {
+      csv.append(i % 2 == 0 ? i + 1 : -i).append(',').append(i % 2).append('\n');
+    }
+    try {
+      Files.writeString(file, csv);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * All executors die, and the rows that must be read again are others: of one partition as many of
+   * other values, of two partitions one that is empty.
+   */
+  @ParameterizedTest
+  @CsvSource({"1, 300", "2, 0"})
+  void rowsThatChangeWhileExecutorsDieAreBadData(int partitions, int rowsLeft) throws Exception {
+    Path table = Files.createDirectory(folder.resolve("changing-" + partitions));
+    writeRows(table.resolve("a.csv"), 0, 300);
+    writeRows(table.resolve("b.csv"), 300, 300);
+    Path config =
+        Files.writeString(
+            folder.resolve("changing.conf"),
+            """
+            output = "%s"
+            data { format = csv, options { header = true }, train { path = "%s" } }
+            network { layers = [1, 4, 2] }
+            optimizer { type = sgd, learning-rate = 0.01 }
+            batch { size = 50, micro = 10 }
+            epochs = 4
+            reduce.strategy = direct
+            """
+                .formatted(folder, table));
+    String name = "changed-" + partitions;
+    int[] steps = {0};
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                TestJob.run(
+                    TestSpark.session(CLUSTER, OUR_JAR),
+                    config,
+                    name,
+                    () -> {
+                      if (++steps[0] == 8) {
+                        writeRows(table.resolve("b.csv"), 1000, rowsLeft);
+                        Drill.executors().forEach(ProcessHandle::destroyForcibly);
+                      }
+                      return false;
+                    },
+                    "data.partitions=" + partitions));
+    assertThat(TestJob.exitCode(thrown)).as("%s", thrown).isEqualTo(ExitCode.BAD_DATA);
+    assertThat(thrown).hasMessageContaining("The data changed while they were read");
+    assertThat(TestRun.at(folder.resolve(name)).json("run.json").path("exitCode").asInt())
+        .isEqualTo(65);
+    assertThat(folder.resolve(name).resolve("model")).doesNotExist();
+    Drill.report("all executors killed, the data changed: exit code 65", 1, "no model");
   }
 
   /** While the tasks of the next step run. */
