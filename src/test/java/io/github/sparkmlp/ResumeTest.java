@@ -9,16 +9,26 @@ import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.shutdown.JobExit;
+import io.github.sparkmlp.store.PlainFileSystem;
+import io.github.sparkmlp.store.PlainFileSystem.Creation;
+import java.io.ByteArrayOutputStream;
 import java.io.File;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
@@ -27,6 +37,9 @@ import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One run of several starts: the same bits as one of a single start. */
 class ResumeTest {
@@ -229,6 +242,19 @@ class ResumeTest {
     return jobs.get();
   }
 
+  /** What some starts print. */
+  private static String said(ThrowingCallable starts) throws Throwable {
+    PrintStream terminal = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      starts.call();
+    } finally {
+      System.setOut(terminal);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
   @Test
   void aRunThatIsDoneIsNotDoneWithOtherRows() throws Exception {
     TestRun run = train("finished");
@@ -247,11 +273,15 @@ class ResumeTest {
     String source = "format = csv, train { path = \"%s\" }".formatted(table);
     trainOn(source);
     assertThat(jobs(() -> trainOn(source))).isZero();
+    assertThat(said(() -> trainOn(source)))
+        .contains("done already, with the same data: no file has changed");
 
     // The same rows, from files that were written anew.
     writeTable(table.resolve("a.csv"), 60);
     writeTable(table.resolve("b.csv"), 40);
     assertThat(jobs(() -> trainOn(source))).isPositive();
+    assertThat(said(() -> trainOn(source)))
+        .contains("done already, with the same data: read again");
 
     writeTable(table.resolve("c.csv"), 2);
     Throwable other = catchThrowable(() -> trainOn(source));
@@ -281,12 +311,16 @@ class ResumeTest {
 
   @Test
   void aStartThatCommittedNothingBindsNobody() throws Exception {
-    for (String[] mistake :
-        List.of(
-            new String[] {"network.layers=[700, 10]"},
-            new String[] {"network.layers=[784, 5]"},
-            new String[] {"network.init-from=missing.safetensors"})) {
-      assertThat(catchThrowable(() -> train("mended", mistake))).isNotNull();
+    Map<String, ExitCode> mistakes =
+        Map.of(
+            "network.layers=[700, 10]", ExitCode.BAD_DATA,
+            "network.layers=[784, 5]", ExitCode.BAD_DATA,
+            "network.init-from=missing.safetensors", ExitCode.NO_INPUT);
+    for (Map.Entry<String, ExitCode> mistake : mistakes.entrySet()) {
+      Throwable thrown = catchThrowable(() -> train("mended", mistake.getKey()));
+      assertThat(TestJob.exitCode(thrown)).as("%s", thrown).isEqualTo(mistake.getValue());
+      assertThat(TestRun.at(folder.resolve("mended")).json("run.json").get("exitCode").intValue())
+          .isEqualTo(mistake.getValue().number());
     }
     TestRun run = train("mended");
     assertThat(run.hash()).isEqualTo(train("at-once").hash());
@@ -296,12 +330,106 @@ class ResumeTest {
   @Test
   void aRunWhoseCheckpointsAreGoneIsStillItsOwn() throws Exception {
     TestRun run = train("bare");
-    try (Stream<Path> files = Files.walk(run.folder().resolve("checkpoints"))) {
-      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
-    }
+    delete(run.folder().resolve("checkpoints"));
     Throwable other = catchThrowable(() -> train("bare", "seed=8"));
     assertThat(JobExit.failure(other).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(catchThrowable(() -> train("bare"))).isNull();
+  }
+
+  @Test
+  void aRunWhoseSparkWasStoppedIsResumed() throws Exception {
+    int[] asked = {0};
+    Throwable stopped =
+        catchThrowable(
+            () ->
+                TestJob.run(
+                    TestSpark.local(),
+                    config,
+                    "without-spark",
+                    () -> {
+                      if (asked[0]++ == 9) {
+                        TestSpark.local().stop();
+                      }
+                      return false;
+                    }));
+    assertThat(JobExit.failure(stopped).exitCode()).isEqualTo(ExitCode.TEMPORARY);
+    TestRun run = TestRun.at(folder.resolve("without-spark"));
+    assertThat(run.json("run.json").get("exitCode").intValue()).isEqualTo(75);
+    assertThat(train("without-spark").hash()).isEqualTo(train("undisturbed").hash());
+    assertThat(run.json("run.json").get("term").intValue()).isEqualTo(2);
+  }
+
+  /** Whoever deletes them can lose work, but not change what is learnt. */
+  @Test
+  void checkpointsThatAreDeletedUnderTheRunChangeNoBit() throws Exception {
+    TestRun whole = train("whole");
+    Path checkpoints = folder.resolve("robbed/checkpoints");
+    int[] asked = {0};
+    Throwable thrown =
+        catchThrowable(
+            () ->
+                TestJob.run(
+                    TestSpark.local(),
+                    config,
+                    "robbed",
+                    () -> {
+                      if (asked[0]++ == 9) {
+                        delete(checkpoints);
+                      }
+                      return false;
+                    }));
+    assertThat(thrown).isNull();
+    assertThat(TestRun.at(folder.resolve("robbed")).hash()).isEqualTo(whole.hash());
+  }
+
+  private static void delete(Path tree) {
+    try (Stream<Path> files = Files.walk(tree)) {
+      files.sorted(Comparator.reverseOrder()).map(Path::toFile).forEach(File::delete);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The data are not there: whoever read them first would miss them. */
+  @ParameterizedTest
+  @EnumSource(names = {"IGNORES", "LOOKS_FIRST"})
+  void aStoreThatLetsTwoStartsWinIsFoundBeforeDataAreRead(Creation creation) throws Exception {
+    Configuration hadoop = TestSpark.local().sparkContext().hadoopConfiguration();
+    List<Map.Entry<String, String>> settings = new ArrayList<>();
+    PlainFileSystem.store(creation, true).iterator().forEachRemaining(settings::add);
+    settings.removeIf(setting -> !setting.getKey().startsWith("fs.plain."));
+    settings.forEach(setting -> hadoop.set(setting.getKey(), setting.getValue()));
+    String onStore = "output=\"plain://" + folder + "/store\"";
+    try {
+      Throwable thrown =
+          catchThrowable(() -> train("two", onStore, "data.train.images=\"none.gz\""));
+      assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.DOES_NOT_FIT);
+      assertThat(JobExit.failure(thrown).remedy()).contains("checkpoint.single-writer = true");
+
+      train("one", onStore, "checkpoint.single-writer=true");
+      TestRun run = TestRun.at(folder.resolve("store/one"));
+      assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
+    } finally {
+      settings.forEach(setting -> hadoop.unset(setting.getKey()));
+    }
+  }
+
+  /** As a clock leaves them that was wrong by decades, before or behind. */
+  @ParameterizedTest
+  @ValueSource(strings = {"1990-01-01T00:00:00Z", "2090-01-01T00:00:00Z"})
+  void filesOfAnotherYearAreResumed(String time) throws Exception {
+    assertThat(start(TestSpark.local(), 9, "old")).isEqualTo(ExitCode.TEMPORARY);
+    FileTime then = FileTime.from(Instant.parse(time));
+    try (Stream<Path> files = Files.walk(folder.resolve("old"))) {
+      for (Path file : files.toList()) {
+        Files.setLastModifiedTime(file, then);
+      }
+    }
+    TestRun run = train("old");
+    assertThat(run.hash()).isEqualTo(train("new").hash());
+    assertThat(lines(run, "metrics.jsonl"))
+        .isEqualTo(lines(TestRun.at(folder.resolve("new")), "metrics.jsonl"));
+    assertThat(run.json("run.json").get("term").intValue()).isEqualTo(2);
   }
 
   @Test

@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Drivers that are killed or told to stop: the same command again, until done, and the same model.
@@ -85,28 +87,51 @@ class DriverFaultsIT {
     Drill.report("drivers killed with SIGKILL at random moments", killed, "same hash");
   }
 
-  @Test
-  void aDriverThatIsToldToStopSavesAndEndsResumable() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"TERM", "INT"})
+  void aDriverThatIsToldToStopSavesAndEndsResumable(String signal) throws Exception {
     int stops = Drill.count(1, 5);
+    String name = "told-" + signal;
     for (int stop = 0; stop < stops; stop++) {
-      Submit job = submit("local[2]", "told");
-      Path metrics = folder.resolve("told/metrics.jsonl");
+      Submit job = submit("local[2]", name);
+      Path metrics = folder.resolve(name).resolve("metrics.jsonl");
       int before = lines(metrics);
       while (job.process().isAlive() && lines(metrics) <= before) {
         Thread.sleep(20);
       }
-      // Process.destroy() would close the stream of errors, too.
-      job.process().toHandle().destroy();
+      String pid = String.valueOf(job.process().pid());
+      assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
       Submit.Ended ended = job.await();
       assertThat(ended.exitCode()).as(ended.err()).isEqualTo(75);
       assertThat(ended.err()).contains("told to stop", "The same command resumes it.");
-      assertThat(Drill.status(folder.resolve("told"))).isEqualTo("failed");
+      assertThat(Drill.status(folder.resolve(name))).isEqualTo("failed");
     }
-    Submit.Ended done = submit("local[1]", "told").await();
+    Submit.Ended done = submit("local[1]", name).await();
     assertThat(done.exitCode()).as(done.err()).isZero();
     assertThat(done.out()).contains("resumed after epoch ");
-    assertSameModel("told");
-    Drill.report("drivers told to stop: exit code 75, then resumed", stops, "same hash");
+    assertSameModel(name);
+    Drill.report(
+        "drivers told to stop (SIG%s): 75, then resumed".formatted(signal), stops, "same hash");
+  }
+
+  /** The newest goes on, the others leave the run to it. */
+  @Test
+  void ofStartsAtOnceOneTrains() throws Exception {
+    int trials = Drill.count(1, 5);
+    for (int trial = 0; trial < trials; trial++) {
+      String name = "at-once-" + trial;
+      List<Submit> jobs = new ArrayList<>();
+      for (int start = 0; start < 2 + trial % 2; start++) {
+        jobs.add(submit("local[1]", name));
+      }
+      List<Integer> exitCodes = new ArrayList<>();
+      for (Submit job : jobs) {
+        exitCodes.add(job.await().exitCode());
+      }
+      assertThat(exitCodes).contains(0).isSubsetOf(0, 83);
+      assertSameModel(name);
+    }
+    Drill.report("two or three starts at once: exit codes 0 and 83", trials, "same hash");
   }
 
   /** An epoch of so many steps takes one task most of a second: the kill comes within one. */
