@@ -169,6 +169,16 @@ class EndingsIT {
     }
   }
 
+  @Test
+  void loopbackIsNetworkEnough() throws Exception {
+    List<String> unshare =
+        List.of("unshare", "--net", "sh", "-c", "ip link set lo up && exec \"$@\"", "sh");
+    assumeThat(succeeds(unshare)).isTrue();
+    Submit.Ended ended = Submit.startBy(unshare, folder, arguments()).await();
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.err()).isEmpty();
+  }
+
   private static boolean succeeds(List<String> command) throws Exception {
     List<String> all = new ArrayList<>(command);
     all.add("true");

@@ -2,6 +2,7 @@ package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.checkpoint.Interleavings;
 import io.github.sparkmlp.failure.ExitCode;
@@ -13,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -106,6 +109,27 @@ class HdfsIT {
     byDefault.publishFolder(location, location + "-moved", "whole", content);
     assertThat(byDefault.list(location + "-moved")).containsExactly("a", "b", "c", "whole");
     assertThat(byDefault.listing(List.of(location + "-moved")).orElseThrow().files()).isEqualTo(4);
+  }
+
+  /** A whole run, and the same command again, which finds it done. */
+  @ParameterizedTest
+  @ValueSource(strings = {"hdfs:///default", "/by-default"})
+  void aRunMayLeaveItOutToo(String output) throws Exception {
+    Configuration spark = TestSpark.local().sparkContext().hadoopConfiguration();
+    String before = spark.get(FileSystem.FS_DEFAULT_NAME_KEY);
+    spark.set(FileSystem.FS_DEFAULT_NAME_KEY, root);
+    try {
+      Path config = config("/mnist", output);
+      TestJob.run(TestSpark.local(), config, "short");
+      TestJob.run(TestSpark.local(), config, "short");
+    } finally {
+      spark.set(FileSystem.FS_DEFAULT_NAME_KEY, before);
+    }
+    String run = output + "/short";
+    PublishedModel.read(hdfs.defaultStorage(), run + "/model");
+    JsonNode json = new ObjectMapper().readTree(hdfs.defaultStorage().read(run + "/run.json"));
+    assertThat(json.get("status").textValue()).isEqualTo("done");
+    assertThat(json.get("term").intValue()).isEqualTo(1);
   }
 
   @Test
