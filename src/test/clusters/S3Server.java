@@ -25,7 +25,8 @@ import org.jclouds.blobstore.BlobStoreContext;
 /**
  * An S3 on 127.0.0.1, in memory: s3proxy, and before it a gate. The gate creates conditionally, which
  * s3proxy does not; writes a line for each request to FOLDER/requests.log; and while there is a file
- * FOLDER/down it closes every connection without an answer.
+ * FOLDER/down it closes every connection without an answer, or does what the file says: answers with
+ * that status, or keeps its "silence".
  *
  * <p>{@code java -cp S3PROXY-JARS S3Server.java FOLDER BUCKET ACCESS-KEY SECRET-KEY}; prints its URL,
  * and ends with its standard input.
@@ -84,12 +85,24 @@ public final class S3Server {
     try {
       if (!Files.exists(folder.resolve("down"))) {
         status = "" + answer(exchange, body);
+      } else {
+        beDown(exchange);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       exchange.close();
       log(status + " " + exchange.getRequestMethod() + " " + exchange.getRequestURI());
+    }
+  }
+
+  private void beDown(HttpExchange exchange) throws IOException, InterruptedException {
+    String how = Files.readString(folder.resolve("down"));
+    if (how.matches("[0-9]+")) {
+      exchange.sendResponseHeaders(Integer.parseInt(how), -1);
+    }
+    while (how.equals("silence") && Files.exists(folder.resolve("down"))) {
+      Thread.sleep(100);
     }
   }
 

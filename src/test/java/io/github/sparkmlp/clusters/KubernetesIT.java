@@ -8,6 +8,8 @@ import io.fabric8.kubernetes.api.model.Pod;
 import io.github.sparkmlp.Submit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -64,6 +66,18 @@ class KubernetesIT extends ClusterContract {
   @Override
   void close() throws Exception {
     server.close();
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "clusters", matches = "full")
+  void anAbsentApiServerIsTemporaryWithinTwoMinutes() throws Exception {
+    List<String> options = new ArrayList<>(place().options());
+    options.set(options.indexOf("--master") + 1, "k8s://http://127.0.0.1:1");
+    Place absent = place().with("Kubernetes, absent", options);
+    Submit.Ended ended = start(absent, Clusters.train(absent, "absent")).await();
+    assertEnded(ended, 75);
+    assertThat(ended.time()).isLessThan(Duration.ofMinutes(2));
+    assertThat(ended.err()).contains("k8s://http://127.0.0.1:1");
   }
 
   @Test

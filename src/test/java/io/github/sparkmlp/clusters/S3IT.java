@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.github.sparkmlp.Submit;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Configuration, data and output on an S3. */
 class S3IT extends ClusterContract {
@@ -80,6 +83,33 @@ class S3IT extends ClusterContract {
     Path down = Files.createFile(serverFolder.resolve("down"));
     assertThat(submit.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
     Files.delete(down);
+  }
+
+  /** From the first request on, which reads the configuration. */
+  @ParameterizedTest
+  @ValueSource(strings = {"no answer", "500", "503", "silence"})
+  @EnabledIfSystemProperty(named = "clusters", matches = "full")
+  void aStoreThatIsDownForGoodIsTemporaryWithinTwoMinutes(String how) throws Exception {
+    Path down = Files.writeString(serverFolder.resolve("down"), how);
+    try {
+      assertSoon(place());
+    } finally {
+      Files.delete(down);
+    }
+  }
+
+  @Test
+  @EnabledIfSystemProperty(named = "clusters", matches = "full")
+  void aStoreThatRefusesConnectionsIsTemporaryWithinTwoMinutes() throws Exception {
+    List<String> options = new ArrayList<>(place().options());
+    options.addAll(List.of("--conf", "spark.hadoop.fs.s3a.endpoint=http://127.0.0.1:1"));
+    assertSoon(place().with("S3A, refusing", options));
+  }
+
+  private void assertSoon(Place down) throws Exception {
+    Submit.Ended ended = start(down, Clusters.train(down, "down")).await();
+    assertEnded(ended, 75);
+    assertThat(ended.time()).isLessThan(Duration.ofMinutes(2));
   }
 
   private List<String> requests() throws Exception {
