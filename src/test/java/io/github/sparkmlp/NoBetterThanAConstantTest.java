@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
@@ -20,6 +23,7 @@ class NoBetterThanAConstantTest {
   private static final int ROWS = 100;
 
   private final SparkSession spark = TestSpark.local();
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
   @TempDir private Path folder;
 
   /** Two features that say nothing of the label. */
@@ -43,7 +47,14 @@ class NoBetterThanAConstantTest {
         epochs = 1
         """
             .formatted(table);
-    return TestRun.of(spark, folder, config, overrides);
+    PrintStream terminal = System.out;
+    out.reset();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      return TestRun.of(spark, folder, config, overrides);
+    } finally {
+      System.setOut(terminal);
+    }
   }
 
   @ParameterizedTest
@@ -94,7 +105,10 @@ class NoBetterThanAConstantTest {
     assertWarned(run, "where the largest class alone has 0.8000");
   }
 
-  private static void assertWarned(TestRun run, String words) throws IOException {
+  /** In the summary on the terminal, in run.json and in the report. */
+  private void assertWarned(TestRun run, String words) throws IOException {
+    assertThat(out.toString(StandardCharsets.UTF_8).lines())
+        .anyMatch(line -> line.startsWith("warning ") && line.contains(words));
     JsonNode json = run.json("run.json");
     assertThat(json.path("status").asText()).isEqualTo("done");
     assertThat(json.path("warnings").path(0).asText()).contains(words);
@@ -105,6 +119,7 @@ class NoBetterThanAConstantTest {
   void aModelThatHasLearntIsNot() throws IOException {
     Path table = new Animals().write(folder.resolve("animals.csv"));
     TestRun run = TestRun.of(spark, folder, Animals.config(table, Animals.RAW));
+    assertThat(run.json("run.json").path("status").asText()).isEqualTo("done");
     assertThat(run.json("run.json").has("warnings")).isFalse();
   }
 }

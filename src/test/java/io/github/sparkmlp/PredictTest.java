@@ -346,6 +346,39 @@ class PredictTest {
     assertThat(marker("dirty-" + allowed).path("badRows").asInt()).isEqualTo(2);
   }
 
+  /** A model without means: nothing takes the place of what is missing. */
+  @Test
+  void aMissingNumberIsABadRowAlone() throws IOException {
+    Preprocessing preprocessing =
+        new Preprocessing(
+            List.of(FeatureColumn.number("age"), FeatureColumn.number("income")),
+            Scaling.uniform(2, 1),
+            List.of(),
+            List.of());
+    String model = folder.resolve("no-means").toString();
+    new PublishedModel(
+            new PublishedModel.Description(
+                new Topology(List.of(2, 2), List.of()),
+                LossConfig.of(LossType.CROSS_ENTROPY),
+                TargetType.CLASS,
+                preprocessing),
+            new float[6])
+        .write(new Storage(new Configuration()), model, new ObjectMapper().createObjectNode());
+    Path strict = folder.resolve("strict");
+    assertThat(predict("new.csv", strict, "--model", model)).isEqualTo(65);
+    assertThat(err.toString(StandardCharsets.UTF_8)).contains("new.csv", "\"age\" is null");
+    assertThat(strict).doesNotExist();
+
+    Path lenient = folder.resolve("lenient");
+    assertThat(predict("new.csv", lenient, "--model", model, "--bad-rows", "1")).isZero();
+    List<Row> rows = rows("lenient");
+    assertThat(rows)
+        .extracting(row -> row.<String>getAs("id") + row.getAs("prediction"))
+        .containsExactly("10", "2null", "30");
+    assertThat(rows.get(1).<String>getAs("reason")).startsWith("\"age\" is null");
+    assertThat(said()).contains("2 rows predicted", "1 bad row");
+  }
+
   @Test
   void squaredErrorsGiveScoresAndNoProbabilities() throws IOException {
     Path model = Path.of("src/test/resources/models/format-3-squared-classes");

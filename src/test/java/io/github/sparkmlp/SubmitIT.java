@@ -51,8 +51,13 @@ class SubmitIT {
     JsonNode json = new ObjectMapper().readTree(run.resolve("run.json").toFile());
     assertThat(json.get("status").textValue()).isEqualTo("done");
     assertThat(json.get("test").get("accuracy").doubleValue()).isGreaterThanOrEqualTo(0.935);
-    assertThat(run.resolve("model/model.safetensors")).exists();
     assertThat(run.resolve("model/model.json")).exists();
+    // Whatever the machine, the Spark and the cores are: the hash that the documents show.
+    String hash = json.get("modelSha256").textValue();
+    assertThat(TestRun.at(run).hash()).isEqualTo(hash);
+    assertThat(Submit.HOME.resolve("src/site/markdown/metrics.md"))
+        .content()
+        .contains("sha-256  " + hash);
   }
 
   private static String[] seed(String... more) {
@@ -160,6 +165,32 @@ class SubmitIT {
             .await();
     assertThat(ended.exitCode()).as(ended.err()).isZero();
     assertThat(elsewhere.resolve("runs/latest.json")).exists();
+  }
+
+  /** A table of more columns than Spark likes to show. */
+  @Tag("drill")
+  @Test
+  void warningsOfSparkAreInItsLogAlone() throws Exception {
+    List<String> names = new ArrayList<>(List.of("label"));
+    for (int i = 0; i < 60; i++) {
+      names.add("x" + i);
+    }
+    StringBuilder csv = new StringBuilder(String.join(",", names)).append('\n');
+    for (int row = 0; row < 40; row++) {
+      csv.append(row % 2);
+      for (int i = 0; i < 60; i++) {
+        csv.append(',').append((row * 31 + i * 17) % 23 / 2.0);
+      }
+      csv.append('\n');
+    }
+    Files.writeString(folder.resolve("wide.csv"), csv);
+    Path log = Submit.HOME.resolve("target/spark/job.log");
+    long before = Files.exists(log) ? Files.size(log) : 0;
+    Submit.Ended ended = submit("train", "--data", "wide.csv", "--label", "label");
+    assertThat(ended.exitCode()).as(ended.err()).isZero();
+    assertThat(ended.err()).isEmpty();
+    assertThat(ended.out()).doesNotContain("WARN", "Truncated");
+    assertThat(Files.readString(log).substring((int) before)).contains(" WARN org.apache.spark.");
   }
 
   /** An installed Spark whose spark-submit prints its arguments and ends with 17. */

@@ -1,6 +1,7 @@
 package io.github.sparkmlp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.JobConfig;
@@ -51,6 +52,7 @@ class TrainingPluginTest {
             }
             network { layers = [784, 12, 10] }
             batch { size = 100 }
+            metrics { every = step }
             schedule { type = cosine }
             epochs = 3
             """
@@ -101,10 +103,15 @@ class TrainingPluginTest {
 
     Map<String, Double> gauges = during.gauges;
     assertThat(gauges).containsEntry("epoch", 2.0).containsEntry("step", 9.0);
-    assertThat(gauges.get("stepTrainLoss")).isBetween(0.1, 3.0);
-    assertThat(gauges.get("stepSeconds")).isBetween(0.001, 10.0);
-    assertThat(gauges.get("stepComputeSeconds")).isBetween(0.0, gauges.get("stepSeconds"));
-    assertThat(gauges.get("stepRowsPerSecond") * gauges.get("stepSeconds")).isBetween(99.9, 100.1);
+    JsonNode ninth = TestRun.at(folder.resolve("page")).lines("steps.jsonl").get(8);
+    assertThat(ninth.get("step").intValue()).isEqualTo(9);
+    assertThat(gauges).containsEntry("stepTrainLoss", ninth.get("trainLoss").doubleValue());
+    assertThat(gauges).containsEntry("learningRate", ninth.get("learningRate").doubleValue());
+    double seconds = gauges.get("stepSeconds");
+    assertThat(seconds).isCloseTo(ninth.get("millis").doubleValue() / 1000, within(1e-6));
+    assertThat(gauges.get("stepComputeSeconds"))
+        .isCloseTo(ninth.get("computeMillis").doubleValue() / 1000, within(1e-6));
+    assertThat(gauges.get("stepRowsPerSecond") * seconds).isCloseTo(100, within(1e-6));
     Set<String> learned =
         Set.of("trainLoss", "trainAccuracy", "validationLoss", "validationAccuracy");
     assertAgrees(gauges, lines.get(0), learned);

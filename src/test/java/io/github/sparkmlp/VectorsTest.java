@@ -125,7 +125,15 @@ class VectorsTest {
         .selectExpr("label", "cast(label as double) y", "x")
         .write()
         .parquet(path.toString());
-    assertThat(run("parquet", path, "network.layers=[4, 2]").model()).isNotEmpty();
+    Path columns = folder.resolve("columns");
+    spark
+        .read()
+        .parquet(folder + "/arrays")
+        .selectExpr("label", "cast(label as double) y", "x[0] x0", "x[1] x1", "x[2] x2")
+        .write()
+        .parquet(columns.toString());
+    assertThat(run("parquet", path, "network.layers=[4, 2]").model())
+        .isEqualTo(run("parquet", columns, "network.layers=[4, 2]").model());
   }
 
   @ParameterizedTest

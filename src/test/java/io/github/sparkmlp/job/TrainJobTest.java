@@ -12,7 +12,11 @@ import io.github.sparkmlp.TestRun;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.shutdown.JobExit;
+import io.github.sparkmlp.store.Bytes;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
@@ -24,6 +28,7 @@ import java.util.stream.Stream;
 import org.apache.spark.SparkContext;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -100,6 +105,47 @@ class TrainJobTest {
     assertThat(run.folder().resolve("steps.jsonl")).doesNotExist();
   }
 
+  private Path file(String name) throws IOException {
+    String text = config + "output = \"" + folder + "\"\n";
+    return Files.writeString(folder.resolve(name + ".conf"), text);
+  }
+
+  /** What a run prints. */
+  private static String said(ThrowingCallable run) throws Throwable {
+    PrintStream terminal = System.out;
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    try {
+      run.call();
+    } finally {
+      System.setOut(terminal);
+    }
+    return out.toString(StandardCharsets.UTF_8);
+  }
+
+  private static final int HELD = 200 << 20;
+
+  /** Held by somebody else in the driver's JVM: more than the job estimates. */
+  @SuppressWarnings("UnusedVariable")
+  private static volatile byte[] held;
+
+  @Test
+  void theHeapThatWasUsedStandsBesideTheEstimate() throws Throwable {
+    held = new byte[HELD];
+    String said = said(() -> TestJob.run(TestSpark.local(), file("held"), "held"));
+    held = null;
+    JsonNode memory = TestRun.at(folder.resolve("held")).json("run.json").get("driverMemory");
+    long used = memory.get("usedBytes").longValue();
+    long estimated = memory.get("estimatedBytes").longValue();
+    assertThat(used).isBetween((long) HELD, Runtime.getRuntime().maxMemory());
+    // Spark itself takes some 300 MB by the estimate; the rest of this job is small beside them.
+    assertThat(estimated).isBetween(300_000_000L, 400_000_000L);
+    assertThat(said)
+        .contains(
+            "memory   the driver used %s at most; %s were estimated"
+                .formatted(Bytes.text(used), Bytes.text(estimated)));
+  }
+
   /** Gradients far from the first scale make steps repeat; the model must not notice. */
   @ParameterizedTest
   @ValueSource(strings = {"1e-8", "1e-6", "3e7"})
@@ -132,8 +178,12 @@ class TrainJobTest {
   }
 
   @Test
-  void aColumnThatOrdersTheRowsIsNoFeatureAnywhere() throws IOException {
-    TestRun run = train("data.weight=null", "batch.order-by=[importance]");
+  void aColumnThatOrdersTheRowsIsNoFeatureAnywhere() throws Throwable {
+    String[] ordered = {"data.weight=null", "batch.order-by=[importance]"};
+    String said =
+        said(() -> TestJob.run(TestSpark.local(), file("o"), "ordered", () -> false, ordered));
+    assertThat(said).contains("in the order of importance (numbers)");
+    TestRun run = TestRun.at(folder.resolve("ordered"));
     assertThat(run.json("run.json").get("test").get("accuracy").doubleValue()).isGreaterThan(0.9);
   }
 

@@ -35,7 +35,8 @@ class StepMeterTest {
     assertThat(costs.costs().get(Strategy.FUSED))
         .isEqualTo(new StepCosts.Cost(2 * 0.2 + 0.1, false));
     assertThat(costs.costs().get(Strategy.DIRECT).measured()).isFalse();
-    assertThat(costs.costs().get(Strategy.DIRECT).millis()).isBetween(0.3, 7.2);
+    // A plain job starts some milliseconds earlier than treeAggregate.
+    assertThat(costs.costs().get(Strategy.DIRECT).millis()).isBetween(7.3 - 5, 7.3 - 2);
   }
 
   @Test
@@ -58,7 +59,7 @@ class StepMeterTest {
     assertThat(costs.taken()).isEqualTo(Strategy.FUSED);
     assertThat(costs.costs().get(Strategy.DIRECT))
         .isEqualTo(new StepCosts.Cost(4 + 0.2 + 0.1, false));
-    assertThat(costs.costs().get(Strategy.TREE).millis())
-        .isGreaterThan(costs.costs().get(Strategy.DIRECT).millis());
+    assertThat(costs.costs().get(Strategy.TREE).measured()).isFalse();
+    assertThat(costs.costs().get(Strategy.TREE).millis()).isBetween(4.3 + 2, 4.3 + 5);
   }
 }
