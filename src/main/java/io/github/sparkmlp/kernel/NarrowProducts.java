@@ -8,9 +8,9 @@ import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The matrix products of {@link VectorKernels} where vectors are narrower than 512 bits, and the
- * machine may have only sixteen vector registers. All three compute c = start + a b: a {@code m ×
- * k}, b {@code k × n}, start {@code m × 1} or c itself, c {@code m × n}; c(i, j) = fma(a(i, k),
- * b(k, j), c(i, j)) for k ascending.
+ * machine may have only sixteen vector registers: c = start + a b, a {@code m × k}, b {@code k ×
+ * n}, start {@code m × 1} or c itself, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j), c(i, j))
+ * for k ascending.
  *
  * <p>Four rows of a are packed into a panel {@code k × 4}, two vectors of columns of b into a strip
  * {@code k × STRIP}. Each is an array of its own: only where indices start at 0 and advance by
@@ -30,56 +30,50 @@ final class NarrowProducts {
 
   private NarrowProducts() {}
 
-  static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
-    multiply(new Factor(weights, false), new Factor(x, false), bias, z, scratch);
-  }
-
-  static void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
-    multiply(new Factor(weights, false), new Factor(x, false), null, z, scratch);
-  }
-
-  static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
-    multiply(new Factor(weights, true), new Factor(delta, false), Matrix.ZEROS, gradient, scratch);
-  }
-
-  /**
-   * Reads whole panels of x in place where the stride of x allows it. There, tiles are computed
-   * from right to left and from top to bottom: a tile may write beyond the end of a row into the
-   * start of the next one, which is computed later.
-   */
-  static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    int inPlace = x.stride == ROW ? x.rows / PANEL * PANEL : 0;
-    Factor right = new Factor(delta, true);
-    float[] strip = scratch.first(1, delta.columns * STRIP).values;
-    for (int column = (delta.rows - 1) / STRIP * STRIP; column >= 0; column -= STRIP) {
-      int columns = Math.min(STRIP, delta.rows - column);
-      right.packStrip(0, x.columns, column, columns, strip, 0, STRIP);
-      for (int row = 0; row < inPlace; row += PANEL) {
-        Matrix target = gradient.slice(row, PANEL, column, columns);
-        if (target.row(PANEL - 1) + STRIP <= gradient.end()) {
-          tileInPlace(x.values, x.row(row), strip, x.columns, target);
-        } else {
-          Matrix whole = scratch.second(PANEL, STRIP);
-          tileInPlace(x.values, x.row(row), strip, x.columns, whole);
-          whole.copyTo(target);
-        }
-      }
+  /** Reads whole panels of a in place where its stride allows it; a null start is c itself. */
+  static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
+    Matrix x = a.matrix();
+    if (a.transposed() || x.stride != ROW || start != Matrix.ZEROS) {
+      multiplyPacked(a, b, start, c, scratch);
+      return;
     }
-    int rest = x.rows - inPlace;
-    multiply(
+    int inPlace = c.rows / PANEL * PANEL;
+    int rest = c.rows - inPlace;
+    multiplyInPlace(x, b, c.slice(0, inPlace, 0, c.columns), c.end(), scratch);
+    multiplyPacked(
         new Factor(x.slice(inPlace, rest, 0, x.columns), false),
-        right,
-        Matrix.ZEROS,
-        gradient.slice(inPlace, rest, 0, gradient.columns),
+        b,
+        start,
+        c.slice(inPlace, rest, 0, c.columns),
         scratch);
   }
 
   /**
-   * The product of packed panels and strips.
+   * Computes tiles from right to left and from top to bottom: a tile may write beyond the end of a
+   * row into the start of the next one, which is computed later.
    *
-   * @param start null to start from c itself
+   * @param end of what may be written
    */
-  private static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
+  private static void multiplyInPlace(Matrix a, Factor b, Matrix c, int end, Scratch scratch) {
+    float[] strip = scratch.first(1, a.columns * STRIP).values;
+    for (int column = (c.columns - 1) / STRIP * STRIP; column >= 0; column -= STRIP) {
+      int columns = Math.min(STRIP, c.columns - column);
+      b.packStrip(0, a.columns, column, columns, strip, 0, STRIP);
+      for (int row = 0; row < c.rows; row += PANEL) {
+        Matrix target = c.slice(row, PANEL, column, columns);
+        if (target.row(PANEL - 1) + STRIP <= end) {
+          tileInPlace(a.values, a.row(row), strip, a.columns, target);
+        } else {
+          Matrix whole = scratch.second(PANEL, STRIP);
+          tileInPlace(a.values, a.row(row), strip, a.columns, whole);
+          whole.copyTo(target);
+        }
+      }
+    }
+  }
+
+  /** The product of packed panels and strips; a null start is c itself. */
+  private static void multiplyPacked(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
     int depth = a.columns();
     int rowsAtOnce = PANEL * Math.max(1, LOT / (PANEL * depth));
     for (int row = 0; row < c.rows; row += rowsAtOnce) {
@@ -230,20 +224,13 @@ final class NarrowProducts {
     d3.intoArray(values, at + 3 * stride + LANES);
   }
 
-  private static float[][] panels(Scratch scratch, int count, int size) {
-    float[][] panels = new float[count][];
-    for (int i = 0; i < count; i++) {
-      panels[i] = scratch.array(i, size);
-    }
-    return panels;
-  }
-
   private static float[][] packPanels(Factor a, int row, int rows, Scratch scratch) {
     Matrix m = a.matrix();
     int depth = a.columns();
-    float[][] panels = panels(scratch, (rows + PANEL - 1) / PANEL, depth * PANEL);
+    float[][] panels = new float[(rows + PANEL - 1) / PANEL][];
     for (int r = 0; r < rows; r += PANEL) {
       int height = Math.min(PANEL, rows - r);
+      panels[r / PANEL] = scratch.array(r / PANEL, depth * PANEL);
       if (a.transposed()) {
         copyColumns(m.slice(0, depth, row + r, height), panels[r / PANEL]);
       } else {

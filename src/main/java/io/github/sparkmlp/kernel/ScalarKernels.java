@@ -1,5 +1,7 @@
 package io.github.sparkmlp.kernel;
 
+import java.util.Arrays;
+
 /** The readable reference kernels: plain loops whose order of accumulation is the definition. */
 final class ScalarKernels implements Kernels {
   static final ScalarKernels INSTANCE = new ScalarKernels();
@@ -77,9 +79,7 @@ final class ScalarKernels implements Kernels {
   public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
     for (int in = 0; in < gradient.rows; in++) {
       int row = gradient.row(in);
-      for (int e = 0; e < gradient.columns; e++) {
-        gradient.values[row + e] = 0;
-      }
+      Arrays.fill(gradient.values, row, row + gradient.columns, 0);
       for (int out = 0; out < delta.rows; out++) {
         addScaledRow(weights.at(out, in), delta, out, gradient, in);
       }

@@ -43,12 +43,7 @@ final class VectorKernels implements Kernels {
 
   private final boolean wide;
 
-  /**
-   * Creates the kernels with wide or narrow matrix products; both run on any machine.
-   *
-   * @param wide whether matrix products rely on 32 vector registers, which machines with 512-bit
-   *     vectors have
-   */
+  /** Wide products need the 32 vector registers that machines with 512-bit vectors have. */
   VectorKernels(boolean wide) {
     this.wide = wide;
   }
@@ -62,20 +57,12 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
-    if (wide) {
-      WideProducts.affine(weights, bias, x, z, scratch);
-    } else {
-      NarrowProducts.affine(weights, bias, x, z, scratch);
-    }
+    multiply(new Factor(weights, false), new Factor(x, false), bias, z, scratch);
   }
 
   @Override
   public void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
-    if (wide) {
-      WideProducts.addProduct(weights, x, z, scratch);
-    } else {
-      NarrowProducts.addProduct(weights, x, z, scratch);
-    }
+    multiply(new Factor(weights, false), new Factor(x, false), null, z, scratch);
   }
 
   @Override
@@ -90,19 +77,20 @@ final class VectorKernels implements Kernels {
 
   @Override
   public void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    if (wide) {
-      WideProducts.weightGradient(delta, x, gradient, scratch);
-    } else {
-      NarrowProducts.weightGradient(delta, x, gradient, scratch);
-    }
+    multiply(new Factor(x, false), new Factor(delta, true), Matrix.ZEROS, gradient, scratch);
   }
 
   @Override
   public void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
+    multiply(new Factor(weights, true), new Factor(delta, false), Matrix.ZEROS, gradient, scratch);
+  }
+
+  /** c = start + a b; a null start is c itself. */
+  private void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
     if (wide) {
-      WideProducts.inputGradient(weights, delta, gradient, scratch);
+      WideProducts.multiply(a, b, start, c, scratch);
     } else {
-      NarrowProducts.inputGradient(weights, delta, gradient, scratch);
+      NarrowProducts.multiply(a, b, start, c, scratch);
     }
   }
 
@@ -469,7 +457,8 @@ final class VectorKernels implements Kernels {
       INSTANCE.leakyRelu(z, 0, z);
       INSTANCE.leakyReluGradient(z, 0, z);
       INSTANCE.softmax(z, z);
-      INSTANCE.accumulate(z.values, FixedPoint.ofAddends(1), new long[z.values.length]);
+      INSTANCE.accumulate(
+          z.values, 0, z.values.length, FixedPoint.ofAddends(1), new long[z.values.length]);
       INSTANCE.mean(new long[z.values.length], 1, z.values);
       INSTANCE.areFinite(z.values);
     }

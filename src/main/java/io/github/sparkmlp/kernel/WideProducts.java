@@ -7,10 +7,10 @@ import static io.github.sparkmlp.kernel.WideTile.WIDTH;
 import java.util.Arrays;
 
 /**
- * The matrix products of {@link VectorKernels} with vectors of 512 bits. All three compute c =
- * start + a b: a {@code m × k}, b {@code k × n}, start {@code m × 1}, c {@code m × n}; c(i, j) =
- * fma(a(i, k), b(k, j), c(i, j)) for k ascending. A tile of c stays in registers ({@link
- * WideTile}), and is stored and continued where the chain is long.
+ * The matrix products of {@link VectorKernels} with vectors of 512 bits: c = start + a b, a {@code
+ * m × k}, b {@code k × n}, start {@code m × 1}, c {@code m × n}; c(i, j) = fma(a(i, k), b(k, j),
+ * c(i, j)) for k ascending. A tile of c stays in registers ({@link WideTile}), and is stored and
+ * continued where the chain is long.
  *
  * <p>b is packed into strips of as many columns as a tile has; they stay in the second-level cache.
  * a is packed into panels of as many rows; each stays in the first-level cache while it is
@@ -65,23 +65,9 @@ final class WideProducts {
     bInPlace = !a.transposed() && !b.transposed() && c.rows <= FEW * ROWS;
   }
 
-  static void affine(Matrix weights, Matrix bias, Matrix x, Matrix z, Scratch scratch) {
-    new WideProducts(new Factor(weights, false), new Factor(x, false), bias, z, scratch).multiply();
-  }
-
-  static void addProduct(Matrix weights, Matrix x, Matrix z, Scratch scratch) {
-    new WideProducts(new Factor(weights, false), new Factor(x, false), null, z, scratch).multiply();
-  }
-
-  static void inputGradient(Matrix weights, Matrix delta, Matrix gradient, Scratch scratch) {
-    Factor transposed = new Factor(weights, true);
-    new WideProducts(transposed, new Factor(delta, false), Matrix.ZEROS, gradient, scratch)
-        .multiply();
-  }
-
-  static void weightGradient(Matrix delta, Matrix x, Matrix gradient, Scratch scratch) {
-    Factor transposed = new Factor(delta, true);
-    new WideProducts(new Factor(x, false), transposed, Matrix.ZEROS, gradient, scratch).multiply();
+  /** Computes the product; a null start is c itself. */
+  static void multiply(Factor a, Factor b, Matrix start, Matrix c, Scratch scratch) {
+    new WideProducts(a, b, start, c, scratch).multiply();
   }
 
   private static int wholeStrips(int columns) {
