@@ -23,32 +23,14 @@ public final class BatchPlan implements Serializable {
   private transient int epoch;
   private transient int[][] visits;
 
-  /** The blocks that one step takes. */
-  public static final class Step implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final int epoch;
-    private final long[] blocks;
-
-    /**
-     * A step over these blocks.
-     *
-     * @param epoch from 1
-     * @param blocks where each starts in the global order
-     */
-    public Step(int epoch, long[] blocks) {
-      this.epoch = epoch;
-      this.blocks = blocks;
-    }
-
-    public int epoch() {
-      return epoch;
-    }
-
-    public long[] blocks() {
-      return blocks;
-    }
-  }
+  /**
+   * The blocks that one step takes.
+   *
+   * @param epoch from 1
+   * @param blocks where each starts in the global order
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  public record Step(int epoch, long[] blocks) implements Serializable {}
 
   public BatchPlan(BlockLayout layout, long seed, boolean shuffled) {
     this.layout = layout;

@@ -1,11 +1,11 @@
 package io.github.sparkmlp.block;
 
+import io.github.sparkmlp.order.LookAhead;
 import io.github.sparkmlp.order.PackedExamples;
 import io.github.sparkmlp.order.PlacedRun;
 import io.github.sparkmlp.order.SortedRun;
 import java.util.ArrayDeque;
 import java.util.Iterator;
-import java.util.NoSuchElementException;
 import java.util.Queue;
 import org.apache.spark.Partitioner;
 import org.apache.spark.api.java.JavaRDD;
@@ -18,69 +18,41 @@ import scala.Tuple2;
  * segment each. Segments are assembled one by one, so that no partition is ever held whole.
  */
 public final class BlockShuffle {
-  private final BlockLayout layout;
-  private final int partitions;
-  private final PreprocessedExamples.Recipe recipe;
-  private final SegmentPiece.Shape shape;
+  private BlockShuffle() {}
 
-  public BlockShuffle(
+  /** A shard for each segment, on its partition. */
+  public static JavaRDD<Shard> shards(
+      JavaRDD<PlacedRun> runs,
       BlockLayout layout,
       int partitions,
       PreprocessedExamples.Recipe recipe,
       SegmentPiece.Shape shape) {
-    this.layout = layout;
-    this.partitions = partitions;
-    this.recipe = recipe;
-    this.shape = shape;
-  }
-
-  /** A shard for each segment, on its partition. */
-  public JavaRDD<Shard> shards(JavaRDD<PlacedRun> runs) {
     return runs.mapPartitionsToPair(new CutIntoPieces(layout, recipe, shape))
         .repartitionAndSortWithinPartitions(new SegmentPartitioner(layout, partitions))
         .mapPartitions(new Assemble(layout, shape));
   }
 
   /** Cuts runs into pieces, keyed by the number of their segment. */
-  private static final class CutIntoPieces
+  private record CutIntoPieces(
+      BlockLayout layout, PreprocessedExamples.Recipe recipe, SegmentPiece.Shape shape)
       implements PairFlatMapFunction<Iterator<PlacedRun>, Integer, SegmentPiece> {
-    private static final long serialVersionUID = 1;
     private static final long PIECE_BYTES = 256 << 10;
     private static final long ALL_BYTES = 32 << 20;
-
-    private final BlockLayout layout;
-    private final PreprocessedExamples.Recipe recipe;
-    private final SegmentPiece.Shape shape;
-
-    CutIntoPieces(
-        BlockLayout layout, PreprocessedExamples.Recipe recipe, SegmentPiece.Shape shape) {
-      this.layout = layout;
-      this.recipe = recipe;
-      this.shape = shape;
-    }
 
     @Override
     public Iterator<Tuple2<Integer, SegmentPiece>> call(Iterator<PlacedRun> runs) {
       Queue<Tuple2<Integer, SegmentPiece>> done = new ArrayDeque<>();
       Cutter cutter = new Cutter(done);
-      return new Iterator<>() {
+      return new LookAhead<>() {
         @Override
-        public boolean hasNext() {
+        protected Tuple2<Integer, SegmentPiece> advance() {
           while (done.isEmpty() && runs.hasNext()) {
             cutter.cut(runs.next());
           }
           if (done.isEmpty()) {
             cutter.flush();
           }
-          return !done.isEmpty();
-        }
-
-        @Override
-        public Tuple2<Integer, SegmentPiece> next() {
-          if (!hasNext()) {
-            throw new NoSuchElementException();
-          }
-          return done.remove();
+          return done.poll();
         }
       };
     }
@@ -97,7 +69,7 @@ public final class BlockShuffle {
       }
 
       void cut(PlacedRun placed) {
-        SortedRun run = placed.run;
+        SortedRun run = placed.run();
         PackedExamples pack = null;
         PreprocessedExamples prepared = null;
         for (int i = 0; i < run.size(); i++) {
@@ -105,7 +77,7 @@ public final class BlockShuffle {
             pack = run.pack(i);
             prepared = recipe.prepare(pack);
           }
-          add(placed.places[i], prepared, run.place(i));
+          add(placed.places()[i], prepared, run.place(i));
         }
       }
 
@@ -160,43 +132,30 @@ public final class BlockShuffle {
   }
 
   /** Assembles the pieces of a partition, which arrive segment by segment. */
-  private static final class Assemble
+  private record Assemble(BlockLayout layout, SegmentPiece.Shape shape)
       implements FlatMapFunction<Iterator<Tuple2<Integer, SegmentPiece>>, Shard> {
-    private static final long serialVersionUID = 1;
-
-    private final BlockLayout layout;
-    private final SegmentPiece.Shape shape;
-
-    Assemble(BlockLayout layout, SegmentPiece.Shape shape) {
-      this.layout = layout;
-      this.shape = shape;
-    }
-
     @Override
     public Iterator<Shard> call(Iterator<Tuple2<Integer, SegmentPiece>> pieces) {
-      return new Iterator<>() {
-        private Tuple2<Integer, SegmentPiece> ahead;
+      return new LookAhead<>() {
+        private Tuple2<Integer, SegmentPiece> ahead = nextPiece();
 
-        @Override
-        public boolean hasNext() {
-          return ahead != null || pieces.hasNext();
+        private Tuple2<Integer, SegmentPiece> nextPiece() {
+          return pieces.hasNext() ? pieces.next() : null;
         }
 
         @Override
-        public Shard next() {
-          if (!hasNext()) {
-            throw new NoSuchElementException();
+        protected Shard advance() {
+          if (ahead == null) {
+            return null;
           }
-          Tuple2<Integer, SegmentPiece> piece = ahead != null ? ahead : pieces.next();
-          int number = piece._1();
+          int number = ahead._1();
           Shard.Builder shard =
               Shard.Builder.ofSegment(
                   layout, number % layout.segments(), number / layout.segments(), shape);
-          while (piece != null && piece._1() == number) {
-            shard.add(piece._2());
-            piece = pieces.hasNext() ? pieces.next() : null;
+          while (ahead != null && ahead._1() == number) {
+            shard.add(ahead._2());
+            ahead = nextPiece();
           }
-          ahead = piece;
           return shard.build();
         }
       };

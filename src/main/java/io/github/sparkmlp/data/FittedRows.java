@@ -131,8 +131,8 @@ public final class FittedRows {
             ? GlobalOrder.shuffled(training, seed)
             : GlobalOrder.ordered(training);
     JavaRDD<Shard> shards =
-        new BlockShuffle(layout, TrainingData.partitions(reader, layout, shape), recipe, shape)
-            .shards(placed)
+        BlockShuffle.shards(
+                placed, layout, TrainingData.partitions(reader, layout, shape), recipe, shape)
             .setName("training shards")
             .persist(StorageLevel.MEMORY_AND_DISK());
     DataSummary summary =

@@ -49,11 +49,7 @@ final class Ranking implements Serializable {
     return twicePairs.doubleValue() / pairs;
   }
 
-  /**
-   * The area under the curve; NaN where one class is missing.
-   *
-   * @param scores how many examples of the first and of the second class have each score
-   */
+  /** The area under the curve, from the counts by score; NaN where one class is missing. */
   static double area(JavaPairRDD<Float, Counts> scores) {
     List<Ranking> parts =
         scores.reduceByKey(new AddCounts()).sortByKey().mapPartitions(new Rank()).collect();
@@ -81,19 +77,14 @@ final class Ranking implements Serializable {
     }
   }
 
-  private static final class AddCounts implements Function2<Counts, Counts, Counts> {
-    private static final long serialVersionUID = 1;
-
+  private record AddCounts() implements Function2<Counts, Counts, Counts> {
     @Override
     public Counts call(Counts counts, Counts other) {
       return counts.plus(other);
     }
   }
 
-  private static final class Rank
-      implements FlatMapFunction<Iterator<Tuple2<Float, Counts>>, Ranking> {
-    private static final long serialVersionUID = 1;
-
+  private record Rank() implements FlatMapFunction<Iterator<Tuple2<Float, Counts>>, Ranking> {
     @Override
     public Iterator<Ranking> call(Iterator<Tuple2<Float, Counts>> ascending) {
       Ranking ranking = ofTies(0, 0);

@@ -3,7 +3,6 @@ package io.github.sparkmlp.order;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.io.Serializable;
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.spark.api.java.JavaRDD;
@@ -51,7 +50,6 @@ public final class CountedExamples {
     return partitions.stream().map(Fingerprint::examples).toList();
   }
 
-  /** The fingerprint of all examples. */
   public Fingerprint fingerprint() {
     return fingerprint;
   }
@@ -96,17 +94,12 @@ public final class CountedExamples {
     }
   }
 
-  private static final class CountPartition
-      implements FlatMapFunction<Iterator<PackedExamples>, Count> {
-    private static final long serialVersionUID = 1;
-
+  private record CountPartition() implements FlatMapFunction<Iterator<PackedExamples>, Count> {
     @Override
     public Iterator<Count> call(Iterator<PackedExamples> examples) {
       Count count = new Count();
       examples.forEachRemaining(count::add);
-      List<Count> counts = new ArrayList<>(1);
-      counts.add(count);
-      return counts.iterator();
+      return List.of(count).iterator();
     }
   }
 }

@@ -24,7 +24,6 @@ public final class Dictionary implements Serializable {
     this.ends = ends;
   }
 
-  /** The number of texts. */
   public int size() {
     return ends.length;
   }

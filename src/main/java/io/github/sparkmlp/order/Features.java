@@ -97,7 +97,6 @@ public final class Features implements Serializable {
     return rows;
   }
 
-  /** The same values as floats. */
   public Features widened() {
     Features wide = allocate(bytes.length, false);
     for (int i = 0; i < bytes.length; i++) {

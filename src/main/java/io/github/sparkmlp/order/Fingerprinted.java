@@ -1,9 +1,7 @@
 package io.github.sparkmlp.order;
 
-import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
 
@@ -15,51 +13,35 @@ public interface Fingerprinted {
   Fingerprint fingerprint();
 
   /** Adds up a partition. */
-  final class Sum<T extends Fingerprinted> implements FlatMapFunction<Iterator<T>, Fingerprint> {
-    private static final long serialVersionUID = 1;
-
+  record Sum<T extends Fingerprinted>() implements FlatMapFunction<Iterator<T>, Fingerprint> {
     @Override
     public Iterator<Fingerprint> call(Iterator<T> examples) {
       Fingerprint sum = Fingerprint.EMPTY;
       while (examples.hasNext()) {
         sum = sum.plus(examples.next().fingerprint());
       }
-      List<Fingerprint> result = new ArrayList<>(1);
-      result.add(sum);
-      return result.iterator();
+      return List.of(sum).iterator();
     }
   }
 
   /** Passes examples on, and fails after the last one if they are not those expected. */
-  final class Check<T extends Fingerprinted>
+  record Check<T extends Fingerprinted>(List<Fingerprint> expected)
       implements Function2<Integer, Iterator<T>, Iterator<T>> {
-    private static final long serialVersionUID = 1;
 
-    private final ArrayList<Fingerprint> expected;
-
-    /** A check of all partitions. */
-    public Check(List<Fingerprint> expected) {
-      this.expected = new ArrayList<>(expected);
+    public Check {
+      expected = List.copyOf(expected);
     }
 
     @Override
     public Iterator<T> call(Integer partition, Iterator<T> examples) {
-      return new Iterator<>() {
+      return new LookAhead<>() {
         private Fingerprint found = Fingerprint.EMPTY;
 
         @Override
-        public boolean hasNext() {
-          boolean more = examples.hasNext();
-          if (!more) {
-            require(partition, found);
-          }
-          return more;
-        }
-
-        @Override
-        public T next() {
+        protected T advance() {
           if (!examples.hasNext()) {
-            throw new NoSuchElementException();
+            require(partition, found);
+            return null;
           }
           T next = examples.next();
           found = found.plus(next.fingerprint());

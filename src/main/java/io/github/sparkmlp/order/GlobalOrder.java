@@ -72,34 +72,24 @@ public final class GlobalOrder {
   }
 
   /** Counts the distinct hashes of each run, by bucket. */
-  public static final class CountHashes
+  public record CountHashes(int buckets)
       implements Function2<
           Integer, Iterator<PackedExamples>, Iterator<Tuple2<Integer, HashCounts>>> {
-    private static final long serialVersionUID = 1;
-
-    private final int buckets;
-
-    public CountHashes(int buckets) {
-      this.buckets = buckets;
-    }
-
     @Override
     public Iterator<Tuple2<Integer, HashCounts>> call(
         Integer partition, Iterator<PackedExamples> examples) {
       Iterator<SortedRun> runs = SortedRun.cut(examples);
-      return new Iterator<>() {
+      return new LookAhead<>() {
         private int run;
         private HashCounts counts;
         private int at;
 
         @Override
-        public boolean hasNext() {
-          return (counts != null && at < counts.size()) || runs.hasNext();
-        }
-
-        @Override
-        public Tuple2<Integer, HashCounts> next() {
+        protected Tuple2<Integer, HashCounts> advance() {
           if (counts == null || at == counts.size()) {
+            if (!runs.hasNext()) {
+              return null;
+            }
             counts = runs.next().counts(partition, run++);
             at = 0;
           }
@@ -137,10 +127,7 @@ public final class GlobalOrder {
     }
   }
 
-  private static final class Rank
-      implements FlatMapFunction<Iterator<HashCounts>, Tuple2<Long, RunRanks>> {
-    private static final long serialVersionUID = 1;
-
+  private record Rank() implements FlatMapFunction<Iterator<HashCounts>, Tuple2<Long, RunRanks>> {
     @Override
     public Iterator<Tuple2<Long, RunRanks>> call(Iterator<HashCounts> all) {
       Bucket bucket = new Bucket(all);
@@ -187,19 +174,10 @@ public final class GlobalOrder {
   }
 
   /** Turns ranks, which arrive in the order of the runs, into places. */
-  private static final class PlaceRuns
+  @SuppressWarnings("ArrayRecordComponent")
+  private record PlaceRuns(long[] offsets, Permutation permutation)
       implements FlatMapFunction2<
           Iterator<PackedExamples>, Iterator<Tuple2<Long, RunRanks>>, PlacedRun> {
-    private static final long serialVersionUID = 1;
-
-    private final long[] offsets;
-    private final Permutation permutation;
-
-    PlaceRuns(long[] offsets, Permutation permutation) {
-      this.offsets = offsets;
-      this.permutation = permutation;
-    }
-
     @Override
     public Iterator<PlacedRun> call(
         Iterator<PackedExamples> examples, Iterator<Tuple2<Long, RunRanks>> ranks) {
@@ -251,16 +229,9 @@ public final class GlobalOrder {
     }
   }
 
-  private static final class PlaceInOrder
+  @SuppressWarnings("ArrayRecordComponent")
+  private record PlaceInOrder(long[] offsets)
       implements Function2<Integer, Iterator<PackedExamples>, Iterator<PlacedRun>>, Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final long[] offsets;
-
-    PlaceInOrder(long[] offsets) {
-      this.offsets = offsets;
-    }
-
     @Override
     public Iterator<PlacedRun> call(Integer partition, Iterator<PackedExamples> examples) {
       Iterator<SortedRun> runs = SortedRun.cut(examples);

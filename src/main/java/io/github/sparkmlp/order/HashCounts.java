@@ -17,7 +17,7 @@ public final class HashCounts implements Serializable {
   final long[] low;
   final int[] counts;
 
-  private HashCounts(int partition, int run, long[] high, long[] low, int[] counts) {
+  HashCounts(int partition, int run, long[] high, long[] low, int[] counts) {
     this.partition = partition;
     this.run = run;
     this.high = high;
@@ -46,40 +46,5 @@ public final class HashCounts implements Serializable {
         Arrays.copyOfRange(high, from, until),
         Arrays.copyOfRange(low, from, until),
         Arrays.copyOfRange(counts, from, until));
-  }
-
-  /** Collects hashes in ascending order. */
-  static final class Builder {
-    private final int partition;
-    private final int run;
-    private long[] high = new long[1024];
-    private long[] low = new long[1024];
-    private int[] counts = new int[1024];
-    private int size;
-
-    Builder(int partition, int run) {
-      this.partition = partition;
-      this.run = run;
-    }
-
-    void add(long highBits, long lowBits, int count) {
-      if (size == counts.length) {
-        high = Arrays.copyOf(high, 2 * size);
-        low = Arrays.copyOf(low, 2 * size);
-        counts = Arrays.copyOf(counts, 2 * size);
-      }
-      high[size] = highBits;
-      low[size] = lowBits;
-      counts[size++] = count;
-    }
-
-    HashCounts build() {
-      return new HashCounts(
-          partition,
-          run,
-          Arrays.copyOf(high, size),
-          Arrays.copyOf(low, size),
-          Arrays.copyOf(counts, size));
-    }
   }
 }

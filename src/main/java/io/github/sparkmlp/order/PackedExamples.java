@@ -105,7 +105,6 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return low[e];
   }
 
-  /** The number of numbers in an example. */
   public int width() {
     return width;
   }
@@ -123,7 +122,6 @@ public final class PackedExamples implements Fingerprinted, Serializable {
     return texts.length / size;
   }
 
-  /** The distinct texts of all columns. */
   public Dictionary dictionary() {
     return dictionary;
   }

@@ -3,7 +3,6 @@ package io.github.sparkmlp.order;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.NoSuchElementException;
 
 /**
  * A run of consecutive examples of one partition, and their order by content hash. The cuts depend
@@ -44,23 +43,15 @@ public final class SortedRun {
 
   /** Cuts the examples of a partition into runs; examples of the same order key stay in one run. */
   static Iterator<SortedRun> cut(Iterator<PackedExamples> examples) {
-    return new Iterator<>() {
+    return new LookAhead<>() {
       private PackedExamples ahead;
 
       @Override
-      public boolean hasNext() {
-        return ahead != null || examples.hasNext();
-      }
-
-      @Override
-      public SortedRun next() {
-        if (!hasNext()) {
-          throw new NoSuchElementException();
-        }
+      protected SortedRun advance() {
         List<PackedExamples> packs = new ArrayList<>();
         long bytes = 0;
         long count = 0;
-        while (hasNext()) {
+        while (ahead != null || examples.hasNext()) {
           PackedExamples next = ahead != null ? ahead : examples.next();
           ahead = next;
           bytes += next.bytes();
@@ -72,7 +63,7 @@ public final class SortedRun {
           packs.add(next);
           ahead = null;
         }
-        return new SortedRun(packs);
+        return packs.isEmpty() ? null : new SortedRun(packs);
       }
     };
   }
@@ -133,12 +124,16 @@ public final class SortedRun {
 
   /** The distinct hashes in ascending order, and how many examples have each. */
   HashCounts counts(int partition, int run) {
-    HashCounts.Builder counts = new HashCounts.Builder(partition, run);
-    for (int n = 0; n < size; ) {
+    HashCounts counts =
+        new HashCounts(partition, run, new long[size], new long[size], new int[size]);
+    int distinct = 0;
+    for (int n = 0; n < size; distinct++) {
       int end = endOfEqual(n);
-      counts.add(high[sorted[n]], low[sorted[n]], end - n);
+      counts.high[distinct] = high[sorted[n]];
+      counts.low[distinct] = low[sorted[n]];
+      counts.counts[distinct] = end - n;
       n = end;
     }
-    return counts.build();
+    return counts.slice(0, distinct);
   }
 }

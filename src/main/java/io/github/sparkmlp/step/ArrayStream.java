@@ -16,53 +16,51 @@ final class ArrayStream {
 
   private ArrayStream() {}
 
+  /** Moves a chunk between the bytes and the numbers from an index on. */
+  private interface Chunk {
+    void move(ByteBuffer buffer, int from, int size);
+  }
+
   static void write(ObjectOutputStream out, long[] values) throws IOException {
-    out.writeInt(values.length);
-    byte[] bytes = chunk(values.length, Long.BYTES);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int size = Math.min(CHUNK, values.length - from);
-      littleEndian(bytes).asLongBuffer().put(values, from, size);
-      out.write(bytes, 0, size * Long.BYTES);
-    }
+    write(out, values.length, Long.BYTES, (b, from, n) -> b.asLongBuffer().put(values, from, n));
+  }
+
+  static void write(ObjectOutputStream out, float[] values) throws IOException {
+    write(out, values.length, Float.BYTES, (b, from, n) -> b.asFloatBuffer().put(values, from, n));
   }
 
   static long[] readLongs(ObjectInputStream in) throws IOException {
     long[] values = new long[in.readInt()];
-    byte[] bytes = chunk(values.length, Long.BYTES);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int size = Math.min(CHUNK, values.length - from);
-      in.readFully(bytes, 0, size * Long.BYTES);
-      littleEndian(bytes).asLongBuffer().get(values, from, size);
-    }
+    read(in, values.length, Long.BYTES, (b, from, n) -> b.asLongBuffer().get(values, from, n));
     return values;
-  }
-
-  static void write(ObjectOutputStream out, float[] values) throws IOException {
-    out.writeInt(values.length);
-    byte[] bytes = chunk(values.length, Float.BYTES);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int size = Math.min(CHUNK, values.length - from);
-      littleEndian(bytes).asFloatBuffer().put(values, from, size);
-      out.write(bytes, 0, size * Float.BYTES);
-    }
   }
 
   static float[] readFloats(ObjectInputStream in) throws IOException {
     float[] values = new float[in.readInt()];
-    byte[] bytes = chunk(values.length, Float.BYTES);
-    for (int from = 0; from < values.length; from += CHUNK) {
-      int size = Math.min(CHUNK, values.length - from);
-      in.readFully(bytes, 0, size * Float.BYTES);
-      littleEndian(bytes).asFloatBuffer().get(values, from, size);
-    }
+    read(in, values.length, Float.BYTES, (b, from, n) -> b.asFloatBuffer().get(values, from, n));
     return values;
   }
 
-  private static byte[] chunk(int length, int bytes) {
-    return new byte[Math.min(CHUNK, length) * bytes];
+  private static void write(ObjectOutputStream out, int length, int width, Chunk chunk)
+      throws IOException {
+    out.writeInt(length);
+    byte[] bytes = new byte[Math.min(CHUNK, length) * width];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < length; from += CHUNK) {
+      int size = Math.min(CHUNK, length - from);
+      chunk.move(buffer, from, size);
+      out.write(bytes, 0, size * width);
+    }
   }
 
-  private static ByteBuffer littleEndian(byte[] bytes) {
-    return ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+  private static void read(ObjectInputStream in, int length, int width, Chunk chunk)
+      throws IOException {
+    byte[] bytes = new byte[Math.min(CHUNK, length) * width];
+    ByteBuffer buffer = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+    for (int from = 0; from < length; from += CHUNK) {
+      int size = Math.min(CHUNK, length - from);
+      in.readFully(bytes, 0, size * width);
+      chunk.move(buffer, from, size);
+    }
   }
 }

@@ -25,11 +25,7 @@ final class Crew implements AutoCloseable {
   private volatile boolean closed;
   private volatile Throwable failure;
 
-  /**
-   * Starts a crew of this many threads.
-   *
-   * @param threads how many, including the calling thread
-   */
+  /** Starts a crew of this many threads, including the calling one. */
   Crew(int threads) {
     helpers = new Helper[threads - 1];
     for (int i = 0; i < helpers.length; i++) {

@@ -22,11 +22,7 @@ public final class DivergenceWatch implements Serializable {
   private double lowest;
   private int farSteps;
 
-  /**
-   * Adds the loss of the next step.
-   *
-   * @return whether the training has diverged
-   */
+  /** Adds the loss of the next step; returns whether the training has diverged. */
   boolean hasDiverged(double loss) {
     if (Double.isNaN(first)) {
       first = loss;
@@ -45,7 +41,6 @@ public final class DivergenceWatch implements Serializable {
     return lowest;
   }
 
-  /** Takes over the state of another watch. */
   void restore(DivergenceWatch other) {
     first = other.first;
     level = other.level;

@@ -7,7 +7,6 @@ import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.TrainingData;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.apache.spark.Partition;
@@ -17,8 +16,6 @@ import org.apache.spark.rdd.RDD;
 import org.apache.spark.storage.StorageLevel;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
-import scala.runtime.AbstractFunction2;
-import scala.runtime.BoxedUnit;
 
 /**
  * Fused steps: one task takes many in a row. The data of each step must lie in one JVM. In {@code
@@ -108,16 +105,15 @@ public final class FusedSteps implements Steps {
       readable[partition] = rdd.partitions()[partition];
     }
     FusedTask.Data data = new FusedTask.Data(rdd, readable, layout);
-    TakeResult result = new TakeResult();
-    context
-        .sc()
-        .runJob(
-            rdd,
-            new FusedTask(setting, data, sent, stretch),
-            CollectionConverters.asScala(List.<Object>of(partition)).toSeq(),
-            result,
-            ClassTag.apply(FusedTask.Result.class));
-    return result.taken.orElseThrow();
+    Object results =
+        context
+            .sc()
+            .runJob(
+                rdd,
+                new FusedTask(setting, data, sent, stretch),
+                CollectionConverters.asScala(List.<Object>of(partition)).toSeq(),
+                ClassTag.apply(FusedTask.Result.class));
+    return ((FusedTask.Result[]) results)[0];
   }
 
   public void close() {
@@ -145,18 +141,6 @@ public final class FusedSteps implements Steps {
               result.steps().get(step),
               time,
               job.schedule() + job.broadcast() + aggregate));
-    }
-  }
-
-  /** Receives the result of the task, on the driver. */
-  private static final class TakeResult
-      extends AbstractFunction2<Object, FusedTask.Result, BoxedUnit> {
-    private Optional<FusedTask.Result> taken = Optional.empty();
-
-    @Override
-    public BoxedUnit apply(Object partition, FusedTask.Result result) {
-      taken = Optional.of(result);
-      return BoxedUnit.UNIT;
     }
   }
 }

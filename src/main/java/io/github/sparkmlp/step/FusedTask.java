@@ -7,28 +7,21 @@ import io.github.sparkmlp.config.OptimizerConfig;
 import io.github.sparkmlp.optim.Optimizer;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.spark.Partition;
 import org.apache.spark.TaskContext;
 import org.apache.spark.rdd.RDD;
+import scala.Function2;
 import scala.collection.Iterator;
-import scala.runtime.AbstractFunction2;
 
 /**
  * Takes steps in one task until its time is up, the epoch ends, or a block lies in a partition that
  * it may not read. It changes only its own state, so Spark may repeat it.
  */
-public final class FusedTask
-    extends AbstractFunction2<TaskContext, Iterator<Shard>, FusedTask.Result>
-    implements Serializable {
-  private static final long serialVersionUID = 1;
+public record FusedTask(
+    Setting setting, Data data, Sent<StepState.Snapshot> before, Stretch stretch)
+    implements Function2<TaskContext, Iterator<Shard>, FusedTask.Result>, Serializable {
   private static final double NANOS_PER_MILLI = 1e6;
-
-  private final Setting setting;
-  private final Data data;
-  private final Sent<StepState.Snapshot> before;
-  private final Stretch stretch;
 
   /**
    * The settings that stay the same from task to task.
@@ -51,11 +44,7 @@ public final class FusedTask
     }
   }
 
-  /**
-   * The partitions that a task may read.
-   *
-   * @param readable partitions by their numbers; null where one may not be read
-   */
+  /** The partitions that a task may read by their numbers; null where one may not be read. */
   @SuppressWarnings("ArrayRecordComponent")
   record Data(RDD<Shard> shards, Partition[] readable, BlockLayout layout)
       implements Serializable {}
@@ -68,13 +57,6 @@ public final class FusedTask
    * @param nanos after which no further step begins
    */
   record Stretch(int epoch, int first, int end, long nanos) implements Serializable {}
-
-  FusedTask(Setting setting, Data data, Sent<StepState.Snapshot> before, Stretch stretch) {
-    this.setting = setting;
-    this.data = data;
-    this.before = before;
-    this.stretch = stretch;
-  }
 
   @Override
   public Result apply(TaskContext context, Iterator<Shard> own) {
@@ -123,20 +105,15 @@ public final class FusedTask
 
     private final List<StepResult> steps = new ArrayList<>();
     private final TaskTime time = new TaskTime();
-    private double[] computing = new double[16];
-    private double[] updating = new double[16];
+    private final List<Double> computing = new ArrayList<>();
+    private final List<Double> updating = new ArrayList<>();
     private StepState.Snapshot after;
     private String diverged;
 
     private void add(StepResult step, long computeNanos, long updateNanos) {
-      int number = steps.size();
-      if (number == computing.length) {
-        computing = Arrays.copyOf(computing, 2 * number);
-        updating = Arrays.copyOf(updating, 2 * number);
-      }
-      computing[number] = computeNanos / NANOS_PER_MILLI;
-      updating[number] = updateNanos / NANOS_PER_MILLI;
       steps.add(step);
+      computing.add(computeNanos / NANOS_PER_MILLI);
+      updating.add(updateNanos / NANOS_PER_MILLI);
     }
 
     /** The results of the steps that were taken, in order. */
@@ -146,19 +123,18 @@ public final class FusedTask
 
     /** Milliseconds of a step's forward and backward passes, and the sum. */
     double computing(int step) {
-      return computing[step];
+      return computing.get(step);
     }
 
     /** Milliseconds from the sum to the new parameters. */
     double updating(int step) {
-      return updating[step];
+      return updating.get(step);
     }
 
     TaskTime time() {
       return time;
     }
 
-    /** The state after the last step. */
     StepState.Snapshot after() {
       return after;
     }

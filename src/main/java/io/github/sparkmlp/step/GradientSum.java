@@ -74,7 +74,6 @@ public final class GradientSum implements Serializable {
               score.loss().withScale(exponents[1]), score.weight().withScale(exponents[2])));
     }
 
-    /** The scales for the next step. */
     Scales following(GradientSum sum) {
       return new Scales(gradient.following(sum.exponent), score.following(sum.score));
     }

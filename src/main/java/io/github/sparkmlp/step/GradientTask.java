@@ -9,21 +9,19 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.TaskContext;
+import scala.Function2;
 import scala.collection.Iterator;
-import scala.runtime.AbstractFunction2;
 
 /**
  * Adds, in a task, the gradients of the step's blocks that a partition holds. The threads of the
  * task add to one sum, so an executor whose one task has all its cores sends one sum a step.
  */
-public final class GradientTask extends AbstractFunction2<TaskContext, Iterator<Shard>, GradientSum>
-    implements Serializable {
-  private static final long serialVersionUID = 1;
-
-  private final Setting setting;
-  private final Sent<SentParameters> parameters;
-  private final BatchPlan.Step step;
-  private final GradientSum.Scales scales;
+public record GradientTask(
+    Setting setting,
+    Sent<SentParameters> parameters,
+    BatchPlan.Step step,
+    GradientSum.Scales scales)
+    implements Function2<TaskContext, Iterator<Shard>, GradientSum>, Serializable {
 
   /**
    * The settings that stay the same from step to step.
@@ -34,19 +32,8 @@ public final class GradientTask extends AbstractFunction2<TaskContext, Iterator<
       implements Serializable {}
 
   /** The forward and backward passes of one step: what all its blocks share. */
-  static final class Pass {
-    private final Setting setting;
-    private final float[] parameters;
-    private final int epoch;
-    private final GradientSum.Scales scales;
-
-    Pass(Setting setting, float[] parameters, int epoch, GradientSum.Scales scales) {
-      this.setting = setting;
-      this.parameters = parameters;
-      this.epoch = epoch;
-      this.scales = scales;
-    }
-
+  @SuppressWarnings("ArrayRecordComponent")
+  record Pass(Setting setting, float[] parameters, int epoch, GradientSum.Scales scales) {
     /** Adds the gradient of a shard's block. */
     void add(Shard shard, int block, Workspace workspace, GradientSum sum) {
       Network network = setting.network();
@@ -56,26 +43,6 @@ public final class GradientTask extends AbstractFunction2<TaskContext, Iterator<
       network.backward(parameters, workspace);
       sum.add(network, workspace, scales);
     }
-  }
-
-  /**
-   * The tasks of one step.
-   *
-   * @param scales of the sums
-   */
-  GradientTask(
-      Setting setting,
-      Sent<SentParameters> parameters,
-      BatchPlan.Step step,
-      GradientSum.Scales scales) {
-    this.setting = setting;
-    this.parameters = parameters;
-    this.step = step;
-    this.scales = scales;
-  }
-
-  long[] blocks() {
-    return step.blocks();
   }
 
   @Override

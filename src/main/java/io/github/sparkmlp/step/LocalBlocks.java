@@ -29,11 +29,7 @@ final class LocalBlocks implements HeldBlocks {
   private int[] indices = {};
   private int count;
 
-  /**
-   * Starts without an open partition.
-   *
-   * @param readable the partitions by their numbers; null where one may not be read
-   */
+  /** Partitions that may not be read are null. */
   LocalBlocks(RDD<Shard> rdd, Partition[] readable, BlockLayout layout, TaskContext context) {
     this.rdd = rdd;
     this.readable = readable;

@@ -34,7 +34,6 @@ sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseabl
   @Override
   void close();
 
-  /** A value that is broadcast on its own. */
   record Broadcasted<T extends Serializable>(Broadcast<T> broadcast) implements Sent<T> {
     @Override
     public T value() {
@@ -47,7 +46,6 @@ sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseabl
     }
   }
 
-  /** A value that is a part of the tasks. */
   record WithTasks<T extends Serializable>(T value) implements Sent<T> {
     @Override
     public void close() {}

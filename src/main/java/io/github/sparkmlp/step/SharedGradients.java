@@ -14,11 +14,11 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.rdd.PartitionPruningRDD;
 import org.apache.spark.rdd.RDD;
+import scala.Function1;
+import scala.Function2;
 import scala.collection.Iterator;
 import scala.jdk.javaapi.CollectionConverters;
 import scala.reflect.ClassTag;
-import scala.runtime.AbstractFunction1;
-import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
@@ -78,12 +78,12 @@ public final class SharedGradients implements Update.Gradients {
   }
 
   private GradientSum aggregate(GradientTask task) {
-    Set<Integer> holding = data.layout().partitionsAt(task.blocks(), partitions);
+    Set<Integer> holding = data.layout().partitionsAt(task.step().blocks(), partitions);
     return tree.isPresent() ? treeAggregate(tree.get(), task, holding) : runJob(task, holding);
   }
 
   private RDD<Shard> visited(GradientTask task) {
-    return new VisitedShards(data.shards().rdd(), data.layout(), task.blocks());
+    return new VisitedShards(data.shards().rdd(), data.layout(), task.step().blocks());
   }
 
   /** Uses functions of named classes, because Spark reads the byte code of lambdas at each call. */
@@ -101,28 +101,24 @@ public final class SharedGradients implements Update.Gradients {
 
   /** Does what {@code treeAggregate} does at depth 1, without its lambdas. */
   private GradientSum runJob(GradientTask task, Set<Integer> holding) {
-    MergeResults results = new MergeResults(network);
+    GradientSum[] total = {new GradientSum()};
     context
         .sc()
         .runJob(
             visited(task),
             task,
             CollectionConverters.asScala(List.<Object>copyOf(holding)).toSeq(),
-            results,
+            (partition, sum) -> {
+              // Spark passes results one at a time, in order of arrival.
+              total[0] = total[0].merge(sum, network.kernels());
+              return BoxedUnit.UNIT;
+            },
             ClassTag.apply(GradientSum.class));
-    return results.sum;
+    return total[0];
   }
 
-  private static final class IsOneOf extends AbstractFunction1<Object, Object>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final Set<Integer> partitions;
-
-    IsOneOf(Set<Integer> partitions) {
-      this.partitions = partitions;
-    }
-
+  private record IsOneOf(Set<Integer> partitions)
+      implements Function1<Object, Object>, Serializable {
     @Override
     public Object apply(Object partition) {
       return partitions.contains(partition);
@@ -130,16 +126,8 @@ public final class SharedGradients implements Update.Gradients {
   }
 
   /** A task as a part of {@code treeAggregate}. */
-  private static final class SumPartition
-      extends AbstractFunction1<Iterator<Shard>, Iterator<GradientSum>> implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final GradientTask task;
-
-    SumPartition(GradientTask task) {
-      this.task = task;
-    }
-
+  private record SumPartition(GradientTask task)
+      implements Function1<Iterator<Shard>, Iterator<GradientSum>>, Serializable {
     @Override
     public Iterator<GradientSum> apply(Iterator<Shard> shards) {
       GradientSum sum = task.apply(TaskContext.get(), shards);
@@ -147,33 +135,8 @@ public final class SharedGradients implements Update.Gradients {
     }
   }
 
-  /** Merges results on the driver. Spark passes them one at a time, in order of arrival. */
-  private static final class MergeResults
-      extends AbstractFunction2<Object, GradientSum, BoxedUnit> {
-    private final Network network;
-    private GradientSum sum = new GradientSum();
-
-    MergeResults(Network network) {
-      this.network = network;
-    }
-
-    @Override
-    public BoxedUnit apply(Object partition, GradientSum result) {
-      sum = sum.merge(result, network.kernels());
-      return BoxedUnit.UNIT;
-    }
-  }
-
-  private static final class Merge extends AbstractFunction2<GradientSum, GradientSum, GradientSum>
-      implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final Network network;
-
-    Merge(Network network) {
-      this.network = network;
-    }
-
+  private record Merge(Network network)
+      implements Function2<GradientSum, GradientSum, GradientSum>, Serializable {
     @Override
     public GradientSum apply(GradientSum sum, GradientSum other) {
       return sum.merge(other, network.kernels());

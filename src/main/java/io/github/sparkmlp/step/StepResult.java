@@ -48,7 +48,6 @@ public final class StepResult implements Serializable {
     return decisions;
   }
 
-  /** The learning rate of the update. */
   public double learningRate() {
     return learningRate;
   }

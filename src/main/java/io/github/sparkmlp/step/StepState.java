@@ -49,7 +49,6 @@ public final class StepState {
     return updates;
   }
 
-  /** How many steps were taken, over all epochs. */
   long steps() {
     return steps;
   }
@@ -110,7 +109,6 @@ public final class StepState {
     System.arraycopy(from, 0, to, 0, to.length);
   }
 
-  /** A state in serializable form. */
   static final class Snapshot implements Serializable {
     private static final long serialVersionUID = 1;
 

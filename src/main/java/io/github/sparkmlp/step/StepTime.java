@@ -57,7 +57,6 @@ public record StepTime(
         update + other.update);
   }
 
-  /** The time of the whole step. */
   public double total() {
     return schedule + broadcast + compute + aggregate + update;
   }

@@ -19,12 +19,7 @@ final class TaskTime implements Serializable {
     return ChronoUnit.MICROS.between(Instant.EPOCH, Instant.now());
   }
 
-  /**
-   * Adds the time that the task spent on a shard.
-   *
-   * @param asked when the task asked for the parameters
-   * @param ready when it had them
-   */
+  /** Adds a shard's time, from asking for the parameters; computing began once they were ready. */
   void add(long asked, long ready) {
     start = Math.min(start, asked);
     end = now();
