@@ -3,6 +3,7 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
@@ -11,7 +12,6 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Scorer;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Storage;
 import java.io.File;
@@ -49,7 +49,7 @@ class JarAloneIT {
             List.of("a", "b", "c"));
     PublishedModel.Description description =
         new PublishedModel.Description(
-            new Topology(List.of(6, 33, 17, 3), new Activation.Gelu()),
+            new Topology(List.of(6, 33, 17, 3), ActivationType.GELU),
             LossConfig.of(LossType.CROSS_ENTROPY),
             TargetType.CLASS,
             preprocessing);
@@ -61,7 +61,10 @@ class JarAloneIT {
     model = folder.resolve("model");
     published = new PublishedModel(description, parameters);
     published.write(
-        new Storage(new Configuration()), model.toString(), new ObjectMapper().createObjectNode());
+        new Storage(new Configuration()),
+        model.toString(),
+        new ObjectMapper().createObjectNode(),
+        new ObjectMapper().createObjectNode());
     copy(JarAlone.class);
   }
 

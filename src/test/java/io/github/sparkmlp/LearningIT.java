@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -205,7 +205,7 @@ class LearningIT {
     }
     float[] parameters =
         Safetensors.read(
-            run.model(), new Topology(List.of(4, 1), new Activation.Identity()), "model");
+            run.model(), new Topology(List.of(4, 1), ActivationType.IDENTITY), "model");
     for (int f = 0; f < FEATURES; f++) {
       assertThat((double) parameters[f]).isCloseTo(optimum[f + 1], within(0.02));
     }
@@ -312,7 +312,7 @@ class LearningIT {
     assertThat(TestRun.of(TestSpark.local(), folder, config, file, still).model())
         .isEqualTo(first.model());
 
-    Topology three = new Topology(List.of(4, 32, 3), new Activation.Tanh());
+    Topology three = new Topology(List.of(4, 32, 3), ActivationType.TANH);
     for (String start : List.of(from, file)) {
       TestRun other =
           TestRun.of(
@@ -326,7 +326,7 @@ class LearningIT {
       float[] hidden = Safetensors.read(other.model(), three, 1, "model");
       float[] expected =
           Safetensors.read(
-              first.model(), new Topology(List.of(4, 32, 2), new Activation.Tanh()), "model");
+              first.model(), new Topology(List.of(4, 32, 2), ActivationType.TANH), "model");
       assertThat(Arrays.copyOf(hidden, 160)).isEqualTo(Arrays.copyOf(expected, 160));
     }
     for (String start : List.of(from, file)) {

@@ -3,9 +3,9 @@ package io.github.sparkmlp;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.faults.Drill;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.ResourceChecks;
 import java.nio.file.Files;
@@ -72,7 +72,7 @@ class LocalesTest {
         catchThrowable(
             () ->
                 ResourceChecks.requireCountable(
-                    new Topology(List.of(784, 400_000, 10), List.of(Activation.named("sigmoid")))));
+                    new Topology(List.of(784, 400_000, 10), List.of(ActivationType.SIGMOID))));
     assertThat(refused).hasMessageContaining("318,000,010 parameters");
   }
 }

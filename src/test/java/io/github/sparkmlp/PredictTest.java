@@ -454,6 +454,7 @@ class PredictTest {
         .write(
             new Storage(new Configuration()),
             folder.resolve(name).toString(),
+            new ObjectMapper().createObjectNode(),
             new ObjectMapper().createObjectNode());
     Path output = folder.resolve("of-" + name);
     assertThat(predict("new.csv", output, "--model", folder.resolve(name).toString())).isZero();

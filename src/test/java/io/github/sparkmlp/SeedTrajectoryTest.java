@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Forty steps through the whole job, beside PyTorch's in float64 from the same start. */
 class SeedTrajectoryTest {
   private static final Topology SEED =
-      new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+      new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
 
   private static final String CONFIG =
       """

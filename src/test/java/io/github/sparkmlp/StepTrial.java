@@ -11,7 +11,6 @@ import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.job.TrainingSetup;
-import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.optim.Schedule;
 import io.github.sparkmlp.step.StepTime;
@@ -109,7 +108,6 @@ final class StepTrial implements AutoCloseable {
             config.checkpoint(),
             text -> {});
     checkpoints.takeOver(new RunIdentity(config.learning(), data.fingerprint().toString()));
-    Scaling scaling = data.preprocessing().scaling();
     Trainer.Setting setting =
         new Trainer.Setting(
             network,
@@ -121,8 +119,8 @@ final class StepTrial implements AutoCloseable {
                 config.epochs()),
             config.clipNorm(),
             new BatchPlan(data.layout(), config.seed(), true),
-            new BlockLoader(scaling, config.targets()),
-            new Evaluator(context, network, scaling, 5),
+            new BlockLoader(data.preprocessing(), config.targets()),
+            new Evaluator(context, network, data.preprocessing(), 5),
             Optional.empty(),
             new ReduceConfig(strategy, config.reduce().depth()),
             config.checkpoint(),

@@ -7,6 +7,7 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Initialization;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
+import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
 import java.util.Optional;
@@ -24,6 +25,13 @@ public final class TestNetwork {
   public static float[] parameters(Network network, long seed) {
     return Initialization.of(
         Optional.of(InitType.UNIFORM), network.layout(), network.topology(), seed);
+  }
+
+  /** The gradient of a block, or a mean of gradients, in the layout of the parameters. */
+  public static float[] inOrder(ParameterLayout layout, float[] gradient) {
+    float[] ordered = new float[gradient.length];
+    layout.inOrder(gradient, ordered);
+    return ordered;
   }
 
   /** Gives example e its class. */

@@ -83,10 +83,7 @@ public final class Augmentation implements Serializable {
     }
   }
 
-  /**
-   * One coordinate of the distortion of each pixel, {@code pixels × n}: random in ±alpha, then
-   * smoothed along both axes.
-   */
+  /** One coordinate of each distortion, {@code pixels × n}: random in ±alpha, then smoothed. */
   private float[] elastic(long[] keys, int coordinate) {
     int n = keys.length;
     int pixels = rows * columns;
@@ -129,31 +126,19 @@ public final class Augmentation implements Serializable {
   }
 
   /** Where a pixel of a shifted and rotated image comes from. */
-  private static final class Move {
-    private final float centreRow;
-    private final float centreColumn;
-    private final float down;
-    private final float right;
-    private final float cosine;
-    private final float sine;
-
-    private Move(float centreRow, float centreColumn, float down, float right, double angle) {
-      this.centreRow = centreRow;
-      this.centreColumn = centreColumn;
-      this.down = down;
-      this.right = right;
-      this.cosine = (float) StrictMath.cos(angle);
-      this.sine = (float) StrictMath.sin(angle);
-    }
+  private record Move(
+      float centreRow, float centreColumn, float down, float right, float cosine, float sine) {
 
     static Move random(long key, AugmentConfig config, int rows, int columns) {
       long[] random = Philox.block(key, 0, 0);
+      double angle = StrictMath.toRadians(config.rotate() * plusMinusOne(random[1]));
       return new Move(
           (rows - 1) / 2f,
           (columns - 1) / 2f,
           (float) (config.shift() * plusMinusOne(random[0])),
           (float) (config.shift() * plusMinusOne(random[0] << 32)),
-          StrictMath.toRadians(config.rotate() * plusMinusOne(random[1])));
+          (float) StrictMath.cos(angle),
+          (float) StrictMath.sin(angle));
     }
 
     /** A number in ±1 from the highest 32 bits. */

@@ -69,7 +69,6 @@ public record BlockLayout(long examples, int batchSize, int columns, int segment
     return Math.toIntExact((examples + batchSize - 1) / batchSize);
   }
 
-  /** The maximum number of examples in a block. */
   public int largestBlock() {
     return (batchSize + columns - 1) / columns;
   }

@@ -26,42 +26,26 @@ public final class BlockLoader implements Serializable {
   /** How images are augmented; null if they stay as they are. */
   private final Augmentation augmentation;
 
-  /**
-   * A loader that does not change examples.
-   *
-   * @param scaling the scaling of numbers
-   */
-  public BlockLoader(Scaling scaling, TargetType targets) {
-    this(scaling, targets, TargetScaling.NONE, Optional.empty(), Optional.empty());
-  }
-
   /** A loader of a model's columns that does not change examples. */
   public BlockLoader(Preprocessing preprocessing, TargetType targets) {
-    this(
-        preprocessing.numberScaling(),
-        targets,
-        preprocessing.target(),
-        Optional.empty(),
-        Optional.empty());
+    this(preprocessing, targets, Optional.empty(), Optional.empty());
   }
 
   /**
    * A loader of training examples.
    *
-   * @param target the scaling of target values
    * @param classWeights the factor on the weight of each class's examples; empty if there is none
    * @param augmentation how images are augmented
    */
   public BlockLoader(
-      Scaling scaling,
+      Preprocessing preprocessing,
       TargetType targets,
-      TargetScaling target,
       Optional<float[]> classWeights,
       Optional<Augmentation> augmentation) {
-    this.scaling = scaling;
+    this.scaling = preprocessing.numberScaling();
     this.divided = scaling.isDivision();
     this.targets = targets;
-    this.target = target;
+    this.target = preprocessing.target();
     this.classWeights = classWeights.orElse(null);
     this.augmentation = augmentation.orElse(null);
   }

@@ -9,7 +9,6 @@ import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -57,39 +56,21 @@ public final class PreprocessedExamples {
     System.arraycopy(raw.numbers().bytes, e * raw.width(), to, at, raw.width());
   }
 
+  /** Copies numbers; some are followed by an input that says where they are missing. */
   void copyNumbers(int e, float[] to, int at) {
-    if (recipe.indicators != null) {
-      copyIndicated(e, to, at);
+    Features numbers = raw.numbers();
+    int from = e * raw.width();
+    if (recipe.centers == null && recipe.means == null && numbers.floats != null) {
+      System.arraycopy(numbers.floats, from, to, at, raw.width());
       return;
     }
-    Features numbers = raw.numbers();
-    int width = raw.width();
-    int from = e * width;
-    if (recipe.centers == null && numbers.floats != null) {
-      System.arraycopy(numbers.floats, from, to, at, width);
-    } else {
-      for (int n = 0; n < width; n++) {
-        double center = recipe.centers == null ? 0 : recipe.centers[n];
-        to[at + n] = (float) (numbers.number(from + n) - center);
-      }
-    }
-    for (int n = 0; recipe.means != null && n < width; n++) {
-      if (Float.isNaN(to[at + n])) {
-        to[at + n] = recipe.means[n];
-      }
-    }
-  }
-
-  /** Copies numbers; some are followed by an input that says where they are missing. */
-  private void copyIndicated(int e, float[] to, int at) {
-    int from = e * raw.width();
     int next = at;
     for (int n = 0; n < raw.width(); n++) {
       double center = recipe.centers == null ? 0 : recipe.centers[n];
-      float number = (float) (raw.numbers().number(from + n) - center);
-      boolean missing = Float.isNaN(number);
+      float number = (float) (numbers.number(from + n) - center);
+      boolean missing = recipe.means != null && Float.isNaN(number);
       to[next++] = missing ? recipe.means[n] : number;
-      if (recipe.indicators[n]) {
+      if (recipe.indicators != null && recipe.indicators[n]) {
         to[next++] = missing ? 1 : 0;
       }
     }
@@ -195,19 +176,11 @@ public final class PreprocessedExamples {
     private synchronized List<Map<String, Integer>> lookups() {
       if (lookups == null) {
         List<Map<String, Integer>> all =
-            new ArrayList<>(categories.stream().map(Recipe::lookup).toList());
-        all.add(lookup(classes));
+            new ArrayList<>(categories.stream().map(FeatureColumn::indices).toList());
+        all.add(FeatureColumn.indices(classes));
         lookups = all;
       }
       return lookups;
-    }
-
-    private static Map<String, Integer> lookup(List<String> names) {
-      Map<String, Integer> places = new HashMap<>(2 * names.size());
-      for (int place = 0; place < names.size(); place++) {
-        places.putIfAbsent(names.get(place), place);
-      }
-      return places;
     }
   }
 }

@@ -43,12 +43,10 @@ public final class Shard implements Fingerprinted, Serializable {
     this.fingerprint = from.fingerprint;
   }
 
-  /** The number of blocks. */
   public int blocks() {
     return starts.length;
   }
 
-  /** The number of examples. */
   public int examples() {
     return firstExamples[starts.length];
   }
@@ -128,7 +126,6 @@ public final class Shard implements Fingerprinted, Serializable {
     return firstExamples[block];
   }
 
-  /** The number of examples in a block. */
   public int examples(int block) {
     return firstExamples[block + 1] - firstExamples[block];
   }
@@ -152,7 +149,6 @@ public final class Shard implements Fingerprinted, Serializable {
     return targetWidth;
   }
 
-  /** One of the targets of an example. */
   public float target(int example, int index) {
     return targets[example * targetWidth + index];
   }

@@ -102,11 +102,7 @@ public final class CheckpointLog {
     }
   }
 
-  /**
-   * The state of the log that a start takes over.
-   *
-   * @param newest the checkpoint to resume from
-   */
+  /** The state of the log that a start takes over, and the checkpoint to resume from. */
   record Standing(Found found, Optional<Checkpoint> newest) {}
 
   /** The first phase of taking over: reads what is there. */
@@ -311,9 +307,7 @@ public final class CheckpointLog {
     return new Checkpoint(commit.state(), files);
   }
 
-  /**
-   * Deletes old commits before their files, so that no commit names missing files. Lists no folder.
-   */
+  /** Deletes old commits before their files, which no commit names then. Lists no folder. */
   private void deleteOld() throws IOException {
     List<Commit> checkpoints = known.stream().filter(Commit::isCheckpoint).toList();
     if (checkpoints.size() > config.keep()) {

@@ -83,10 +83,6 @@ record Commit(
     if (!(json.path("state") instanceof ObjectNode state)) {
       throw Seal.damaged(name, "it has no state");
     }
-    Map<String, String> learning = new TreeMap<>();
-    json.path("learning")
-        .properties()
-        .forEach(key -> learning.put(key.getKey(), key.getValue().asText()));
     Map<String, FileSeal> files = new TreeMap<>();
     json.path("files")
         .properties()
@@ -102,7 +98,7 @@ record Commit(
         json.path("parent").asLong(),
         json.path("term").asInt(),
         json.path("id").asText(),
-        new RunIdentity(learning, json.path("dataFingerprint").asText()),
+        RunIdentity.read(json),
         json.path("folder").asText(),
         files,
         state);

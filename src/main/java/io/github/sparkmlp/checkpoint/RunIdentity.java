@@ -1,5 +1,6 @@
 package io.github.sparkmlp.checkpoint;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.config.DataShape;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -7,6 +8,7 @@ import io.github.sparkmlp.store.Sha256;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -23,6 +25,15 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
 
   /** Matches the beginning of a fingerprint; captures the number of rows. */
   private static final Pattern ROWS = Pattern.compile("(\\d{1,18})-");
+
+  /** Reads the fields {@code learning} and {@code dataFingerprint}, as a run or commit has them. */
+  public static RunIdentity read(JsonNode json) {
+    Map<String, String> learning = new TreeMap<>();
+    json.path("learning")
+        .properties()
+        .forEach(key -> learning.put(key.getKey(), key.getValue().asText()));
+    return new RunIdentity(learning, json.path("dataFingerprint").asText());
+  }
 
   /** A short hash of all learning keys and their values. */
   public String configurationHash() {

@@ -5,6 +5,8 @@ import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.nn.Network;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 
 /** Compares the score of a model with that of the best constant prediction on the same rows. */
 public final class Baseline {
@@ -61,27 +63,20 @@ public final class Baseline {
   }
 
   private static long largest(ClassCounts counts) {
-    long largest = 0;
-    for (int c = 0; c < counts.classes(); c++) {
-      largest = Math.max(largest, counts.support(c));
-    }
-    return largest;
+    return supports(counts).max().orElse(0);
   }
 
-  private static int present(ClassCounts counts) {
-    int present = 0;
-    for (int c = 0; c < counts.classes(); c++) {
-      present += counts.support(c) > 0 ? 1 : 0;
-    }
-    return present;
+  private static long present(ClassCounts counts) {
+    return supports(counts).filter(support -> support > 0).count();
+  }
+
+  private static LongStream supports(ClassCounts counts) {
+    return IntStream.range(0, counts.classes()).mapToLong(counts::support);
   }
 
   /** The accuracy over labels if each is always predicted as its more frequent value. */
   private static double ofLabels(ClassCounts counts, long examples) {
-    long right = 0;
-    for (int label = 0; label < counts.classes(); label++) {
-      right += Math.max(counts.support(label), examples - counts.support(label));
-    }
+    long right = supports(counts).map(support -> Math.max(support, examples - support)).sum();
     return (double) right / examples / counts.classes();
   }
 

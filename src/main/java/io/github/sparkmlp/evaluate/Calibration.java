@@ -33,11 +33,7 @@ public final class Calibration implements Serializable {
     return FixedPoint.ofAddends(most).fitting(0);
   }
 
-  /**
-   * Adds a prediction.
-   *
-   * @param probability from 0 to 1; one at an edge is in the bin above
-   */
+  /** Adds a prediction; a probability at an edge is in the bin above. */
   void add(double probability, boolean isRight) {
     int bin = Math.min((int) (probability * BINS), BINS - 1);
     predictions[bin]++;

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.evaluate;
 
 import java.io.Serializable;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * How often each class or label was present, was predicted, and both. For classes there is also the
@@ -19,11 +20,7 @@ public final class ClassCounts implements Serializable {
   /** Row: the actual class, column: the predicted one. */
   private final long[][] confusion;
 
-  /**
-   * Counts that are still zero.
-   *
-   * @param exclusive whether an example has one class, or any number of labels
-   */
+  /** Zero counts; an example has one class if they are exclusive, else any number of labels. */
   ClassCounts(int classes, boolean exclusive) {
     actual = new long[classes];
     predicted = new long[classes];
@@ -90,21 +87,16 @@ public final class ClassCounts implements Serializable {
   }
 
   /** The mean of a metric over the classes that occur or were predicted. */
-  double macro(ClassMetric metric) {
+  double macro(IntToDoubleFunction metric) {
     double sum = 0;
     int seen = 0;
     for (int c = 0; c < classes(); c++) {
       if (actual[c] + predicted[c] > 0) {
-        sum += metric.of(c);
+        sum += metric.applyAsDouble(c);
         seen++;
       }
     }
     return sum / seen;
-  }
-
-  /** A metric of one class. */
-  interface ClassMetric {
-    double of(int c);
   }
 
   /**

@@ -10,10 +10,7 @@ import io.github.sparkmlp.nn.Workspace;
 final class Decision {
   private Decision() {}
 
-  /**
-   * The class with the largest output, the first of equals; a single output decides for the second
-   * class or the first.
-   */
+  /** The class of the largest output, the first of equals; a single output decides between two. */
   static int predictedClass(Workspace workspace, int e) {
     if (workspace.output().rows == 1) {
       return predictedLabel(workspace, e, 0) ? 1 : 0;
@@ -37,7 +34,10 @@ final class Decision {
     return workspace.targets().at(label, e) > 0;
   }
 
-  /** The output of the second of two classes minus that of the first. */
+  /**
+   * The output of the second of two classes minus that of the first: the higher, the more likely is
+   * the second.
+   */
   static float margin(Workspace workspace, int e) {
     Matrix z = workspace.output();
     return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
@@ -87,16 +87,5 @@ final class Decision {
   /** The probability of a label, or of its absence, whichever is predicted. */
   static double probabilityOfPredictedLabel(Workspace workspace, int e, int label) {
     return 1 / (1 + StrictMath.exp(-Math.abs((double) workspace.output().at(label, e))));
-  }
-
-  /** A score of the second of two classes: the higher, the more likely. */
-  static float scoreOfSecond(Workspace workspace, int e) {
-    Matrix z = workspace.output();
-    return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
-  }
-
-  static boolean isSecond(Workspace workspace, int e) {
-    Matrix y = workspace.targets();
-    return y.at(y.rows - 1, e) > 0;
   }
 }

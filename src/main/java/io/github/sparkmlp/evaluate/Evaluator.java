@@ -7,7 +7,6 @@ import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
-import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
@@ -16,6 +15,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.api.java.JavaPairRDD;
@@ -34,11 +34,7 @@ public final class Evaluator {
   private final Task task;
   private final Set<Metric> metrics;
 
-  /**
-   * The settings that all tasks share.
-   *
-   * @param topK for {@link Metric#TOP_K_ACCURACY}
-   */
+  /** The settings that all tasks share. */
   record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
 
     /** Runs the forward pass of a block. */
@@ -50,22 +46,20 @@ public final class Evaluator {
     Workspace borrow() {
       return WorkspacePool.borrow(network.scoring(block));
     }
+
+    /** Runs the forward pass of each block of a shard, and hands on its outputs and its number. */
+    void forward(Shard shard, Broadcast<float[]> parameters, ObjIntConsumer<Workspace> blockDone) {
+      Workspace workspace = borrow();
+      for (int number = 0; number < shard.blocks(); number++) {
+        forward(shard, number, parameters.value(), workspace);
+        blockDone.accept(workspace, number);
+      }
+      WorkspacePool.giveBack(workspace);
+    }
   }
 
   /**
-   * An evaluator of one network, with every metric that applies to it.
-   *
-   * @param scaling of numbers
-   * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
-   */
-  public Evaluator(JavaSparkContext context, Network network, Scaling scaling, int topK) {
-    this(
-        context,
-        new Task(network, new BlockLoader(scaling, network.targets()), topK, EvaluationData.BLOCK));
-  }
-
-  /**
-   * An evaluator of a network that reads a model's columns.
+   * An evaluator of a network that reads a model's columns, with every metric that applies to it.
    *
    * @param topK how many of the largest outputs count as right for {@link Metric#TOP_K_ACCURACY}
    */
@@ -140,7 +134,7 @@ public final class Evaluator {
           .treeAggregate(
               new Inspection(data.examples(), task.network(), mistakes),
               new InspectShard(broadcast, task),
-              new MergeInspections());
+              Inspection::merge);
     } finally {
       broadcast.destroy();
     }
@@ -166,7 +160,7 @@ public final class Evaluator {
   private MetricSum sum(
       EvaluationData data, Broadcast<float[]> parameters, MetricSum.Scales scales) {
     AddShard addShard = new AddShard(parameters, task, scales);
-    return data.shards().treeAggregate(new MetricSum(), addShard, new Merge());
+    return data.shards().treeAggregate(new MetricSum(), addShard, MetricSum::merge);
   }
 
   private JavaPairRDD<Float, Ranking.Counts> scores(
@@ -174,86 +168,35 @@ public final class Evaluator {
     return data.shards().flatMapToPair(new ScoresOfSecond(parameters, task));
   }
 
-  private static final class AddShard implements Function2<MetricSum, Shard, MetricSum> {
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<float[]> parameters;
-    private final Task task;
-    private final MetricSum.Scales scales;
-
-    AddShard(Broadcast<float[]> parameters, Task task, MetricSum.Scales scales) {
-      this.parameters = parameters;
-      this.task = task;
-      this.scales = scales;
-    }
-
+  private record AddShard(Broadcast<float[]> parameters, Task task, MetricSum.Scales scales)
+      implements Function2<MetricSum, Shard, MetricSum> {
     @Override
     public MetricSum call(MetricSum sum, Shard shard) {
-      Workspace workspace = task.borrow();
-      for (int block = 0; block < shard.blocks(); block++) {
-        task.forward(shard, block, parameters.value(), workspace);
-        Values values = new Values(task.loader().target(), shard, shard.firstExample(block));
-        sum.add(task.network(), workspace, values, task.topK(), scales);
-      }
-      WorkspacePool.giveBack(workspace);
+      task.forward(
+          shard,
+          parameters,
+          (workspace, block) -> {
+            Values values = new Values(task.loader.target(), shard, shard.firstExample(block));
+            sum.add(task.network, workspace, values, task.topK, scales);
+          });
       return sum;
     }
   }
 
-  private static final class Merge implements Function2<MetricSum, MetricSum, MetricSum> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public MetricSum call(MetricSum sum, MetricSum other) {
-      return sum.merge(other);
-    }
-  }
-
-  private static final class InspectShard implements Function2<Inspection, Shard, Inspection> {
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<float[]> parameters;
-    private final Task task;
-
-    InspectShard(Broadcast<float[]> parameters, Task task) {
-      this.parameters = parameters;
-      this.task = task;
-    }
-
+  private record InspectShard(Broadcast<float[]> parameters, Task task)
+      implements Function2<Inspection, Shard, Inspection> {
     @Override
     public Inspection call(Inspection inspection, Shard shard) {
-      Workspace workspace = task.borrow();
-      for (int block = 0; block < shard.blocks(); block++) {
-        task.forward(shard, block, parameters.value(), workspace);
-        inspection.add(task.network(), shard, block, workspace);
-      }
-      WorkspacePool.giveBack(workspace);
+      task.forward(
+          shard,
+          parameters,
+          (workspace, block) -> inspection.add(task.network, shard, block, workspace));
       return inspection;
     }
   }
 
-  private static final class MergeInspections
-      implements Function2<Inspection, Inspection, Inspection> {
-    private static final long serialVersionUID = 1;
-
-    @Override
-    public Inspection call(Inspection inspection, Inspection other) {
-      return inspection.merge(other);
-    }
-  }
-
-  private static final class ScoresOfSecond
+  private record ScoresOfSecond(Broadcast<float[]> parameters, Task task)
       implements PairFlatMapFunction<Shard, Float, Ranking.Counts> {
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<float[]> parameters;
-    private final Task task;
-
-    ScoresOfSecond(Broadcast<float[]> parameters, Task task) {
-      this.parameters = parameters;
-      this.task = task;
-    }
-
     @Override
     public Iterator<Tuple2<Float, Ranking.Counts>> call(Shard shard) {
       return IntStream.range(0, shard.blocks())
@@ -270,8 +213,8 @@ public final class Evaluator {
         if (workspace.weights()[e] > 0) {
           scores.add(
               new Tuple2<>(
-                  Decision.scoreOfSecond(workspace, e) + 0f,
-                  Ranking.Counts.one(Decision.isSecond(workspace, e))));
+                  Decision.margin(workspace, e) + 0f,
+                  Ranking.Counts.one(Decision.actualClass(workspace, e) == 1)));
         }
       }
       WorkspacePool.giveBack(workspace);

@@ -25,11 +25,7 @@ public final class Inspection implements Serializable {
   /** The margins; null unless there are two classes. */
   private final Margins margins;
 
-  /**
-   * An empty inspection.
-   *
-   * @param mistakes how many are kept
-   */
+  /** An empty inspection that keeps at most this many mistakes. */
   Inspection(long examples, Network network, int mistakes) {
     int outputs = network.topology().outputs();
     this.pairs = outputs > ClassCounts.MOST_CONFUSED && examples <= MOST_PAIRS;

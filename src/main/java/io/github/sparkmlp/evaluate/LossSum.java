@@ -99,7 +99,6 @@ public final class LossSum implements Serializable {
     return weight.value(scales.weight());
   }
 
-  /** How many examples counted. */
   public long examples() {
     return examples;
   }

@@ -23,11 +23,7 @@ public final class Margins implements Serializable {
   private final long[] second = new long[first.length];
   private final int steps;
 
-  /**
-   * Empty margins.
-   *
-   * @param logits whether outputs become probabilities
-   */
+  /** Empty margins of logits, or of scores. */
   Margins(boolean logits) {
     steps = logits ? STEPS : STRETCH * STEPS;
   }

@@ -27,18 +27,9 @@ final class MetricSum implements Serializable {
   private ValueErrors errors;
 
   /** The scales of all sums. */
-  static final class Scales implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    private final LossSum.Scales score;
-    private final FixedPoint logLoss;
-    private final FixedPoint[] errors;
-
-    private Scales(LossSum.Scales score, FixedPoint logLoss, FixedPoint[] errors) {
-      this.score = score;
-      this.logLoss = logLoss;
-      this.errors = errors;
-    }
+  @SuppressWarnings("ArrayRecordComponent")
+  record Scales(LossSum.Scales score, FixedPoint logLoss, FixedPoint[] errors)
+      implements Serializable {
 
     /** The initial scales, for values around 1. */
     static Scales ofExamples(long examples, int outputs) {
@@ -74,11 +65,7 @@ final class MetricSum implements Serializable {
     }
   }
 
-  /**
-   * Adds the block in the workspace, after the forward pass.
-   *
-   * @param values of the block's examples
-   */
+  /** Adds the block in the workspace, after the forward pass. */
   void add(Network network, Workspace workspace, Values values, int topK, Scales scales) {
     begin(network);
     boolean plain = network.loss().equals(PLAIN);

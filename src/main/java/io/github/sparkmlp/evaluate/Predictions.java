@@ -19,6 +19,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -356,36 +357,32 @@ public final class Predictions {
     }
 
     private Row predicted(Object[] values, float[] outputs) {
-      List<Object> fields = new ArrayList<>();
-      fields.add(prediction(outputs));
       PublishedModel.Description of = scorer.value().description();
-      if (of.targets() != TargetType.VALUES) {
-        fields.add(of.hasProbabilities() ? scorer.value().toProbabilities(outputs) : outputs);
-      }
-      fields.add(null);
-      List<FeatureColumn> columns = of.preprocessing().columns();
       if (known == null) {
-        known = new KnownCategories(columns);
+        known = new KnownCategories(of.preprocessing().columns());
       }
-      for (int i = 0; i < values.length; i++) {
-        if (columns.get(i).isCategory()) {
-          fields.add(known.isUnseen(i, values[i]));
-        }
-      }
-      return RowFactory.create(fields.toArray());
+      boolean likely = of.targets() != TargetType.VALUES && of.hasProbabilities();
+      float[] scores = likely ? scorer.value().toProbabilities(outputs) : outputs;
+      return row(prediction(outputs), scores, null, i -> known.isUnseen(i, values[i]));
     }
 
     private Row bad(BadValue e) {
+      return row(null, null, e.getMessage() + ". " + e.remedy(), i -> false);
+    }
+
+    private Row row(Object prediction, Object scores, String reason, IntPredicate unseen) {
       PublishedModel.Description of = scorer.value().description();
       List<Object> fields = new ArrayList<>();
-      fields.add(null);
+      fields.add(prediction);
       if (of.targets() != TargetType.VALUES) {
-        fields.add(null);
+        fields.add(scores);
       }
-      fields.add(e.getMessage() + ". " + e.remedy());
-      of.preprocessing().columns().stream()
-          .filter(FeatureColumn::isCategory)
-          .forEach(category -> fields.add(false));
+      fields.add(reason);
+      for (int i = 0; i < vectors.length; i++) {
+        if (of.preprocessing().columns().get(i).isCategory()) {
+          fields.add(unseen.test(i));
+        }
+      }
       return RowFactory.create(fields.toArray());
     }
 

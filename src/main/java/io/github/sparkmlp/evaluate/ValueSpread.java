@@ -18,13 +18,6 @@ public final class ValueSpread implements Serializable {
   private final long[][] counts = new long[BINS][BINS];
   private final long[] residuals = new long[BINS];
 
-  /**
-   * An empty spread.
-   *
-   * @param least the least actual value
-   * @param greatest the greatest actual value
-   * @param bound residuals are counted from −bound to bound
-   */
   ValueSpread(double least, double greatest, double bound) {
     this.least = least;
     this.greatest = greatest;

@@ -1,8 +1,6 @@
 package io.github.sparkmlp.evaluate;
 
 import io.github.sparkmlp.block.Shard;
-import io.github.sparkmlp.nn.Workspace;
-import io.github.sparkmlp.nn.WorkspacePool;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +14,7 @@ final class ValueSpreads {
 
   private ValueSpreads() {}
 
-  /**
-   * The spreads of the first outputs.
-   *
-   * @param mostResidual in the units of the data
-   */
+  /** The spreads of the first outputs; residuals are in the units of the data. */
   static List<ValueSpread> of(
       JavaRDD<Shard> shards,
       Broadcast<float[]> parameters,
@@ -51,46 +45,27 @@ final class ValueSpreads {
     void merge(T into, T other);
   }
 
-  private static final class Add<T> implements Function2<List<T>, Shard, List<T>> {
-    private static final long serialVersionUID = 1;
-
-    private final Broadcast<float[]> parameters;
-    private final Evaluator.Task task;
-    private final Taker<T> taker;
-
-    Add(Broadcast<float[]> parameters, Evaluator.Task task, Taker<T> taker) {
-      this.parameters = parameters;
-      this.task = task;
-      this.taker = taker;
-    }
-
+  private record Add<T>(Broadcast<float[]> parameters, Evaluator.Task task, Taker<T> taker)
+      implements Function2<List<T>, Shard, List<T>> {
     @Override
     public List<T> call(List<T> all, Shard shard) {
-      Workspace workspace = task.borrow();
-      for (int block = 0; block < shard.blocks(); block++) {
-        task.forward(shard, block, parameters.value(), workspace);
-        Values values = new Values(task.loader().target(), shard, shard.firstExample(block));
-        for (int e = 0; e < workspace.examples(); e++) {
-          for (int i = 0; workspace.weights()[e] > 0 && i < all.size(); i++) {
-            double predicted = values.predicted(workspace.output(), i, e);
-            taker.take(all.get(i), values.actual(i, e), predicted);
-          }
-        }
-      }
-      WorkspacePool.giveBack(workspace);
+      task.forward(
+          shard,
+          parameters,
+          (workspace, block) -> {
+            Values values = new Values(task.loader().target(), shard, shard.firstExample(block));
+            for (int e = 0; e < workspace.examples(); e++) {
+              for (int i = 0; workspace.weights()[e] > 0 && i < all.size(); i++) {
+                double predicted = values.predicted(workspace.output(), i, e);
+                taker.take(all.get(i), values.actual(i, e), predicted);
+              }
+            }
+          });
       return all;
     }
   }
 
-  private static final class Merge<T> implements Function2<List<T>, List<T>, List<T>> {
-    private static final long serialVersionUID = 1;
-
-    private final Merger<T> merger;
-
-    Merge(Merger<T> merger) {
-      this.merger = merger;
-    }
-
+  private record Merge<T>(Merger<T> merger) implements Function2<List<T>, List<T>, List<T>> {
     @Override
     public List<T> call(List<T> all, List<T> others) {
       for (int i = 0; i < all.size(); i++) {

@@ -49,11 +49,7 @@ final class Loading {
   private TrainingSetup setup;
   private Optional<Preflight.Cluster> cluster = Optional.empty();
 
-  /**
-   * The rows, and all that follows from them.
-   *
-   * @param config complete
-   */
+  /** The rows, and all that follows from them: the complete configuration first. */
   record Loaded(JobConfig config, TrainingSetup setup, Preflight preflight) {
 
     TrainingData training() {
@@ -73,11 +69,7 @@ final class Loading {
     }
   }
 
-  /**
-   * Creates a loader that has read nothing yet.
-   *
-   * @param badRows where rows that are set aside are written; empty: nowhere
-   */
+  /** Rows that are set aside are written to {@code badRows}, where it is given. */
   Loading(
       JobConfig config,
       RunFolder folder,
@@ -100,11 +92,7 @@ final class Loading {
     return cluster;
   }
 
-  /**
-   * Checks all that can be checked before the rows are read, and reads them.
-   *
-   * @throws JobFailure if something does not fit, or a row is bad
-   */
+  /** Checks all that can be checked before the rows are read, and reads them. */
   Loaded load() throws IOException {
     if (config.isComplete()) {
       build();
@@ -194,9 +182,7 @@ final class Loading {
     }
   }
 
-  /**
-   * Completes the configuration, and checks all that its sizes can forbid, before rows are packed.
-   */
+  /** Completes the configuration, and checks what its sizes can forbid, before rows are packed. */
   private void complete(DataShape shape) throws IOException {
     config = config.completed(shape);
     ResourceChecks.requireCountable(Topology.of(config.network()));

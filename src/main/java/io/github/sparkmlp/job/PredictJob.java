@@ -15,6 +15,7 @@ import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.source.TableReader;
 import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -269,12 +270,11 @@ public final class PredictJob {
     }
   }
 
-  private byte[] marker(Predictions.Counts counts) throws IOException {
-    ObjectMapper json = new ObjectMapper();
-    ObjectNode marker =
-        json.createObjectNode().put("rows", counts.rows()).put("badRows", counts.bad());
+  private byte[] marker(Predictions.Counts counts) {
+    ObjectNode marker = new ObjectMapper().createObjectNode();
+    marker.put("rows", counts.rows()).put("badRows", counts.bad());
     Unseen.describe(counts.unseen(), marker);
     model.origin().ifPresent(origin -> marker.put("modelSha256", origin.sha256()));
-    return json.writerWithDefaultPrettyPrinter().writeValueAsBytes(marker);
+    return marker.toPrettyString().getBytes(StandardCharsets.UTF_8);
   }
 }

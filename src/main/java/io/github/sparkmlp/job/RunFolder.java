@@ -17,11 +17,10 @@ import io.github.sparkmlp.store.FileListing;
 import io.github.sparkmlp.store.Storage;
 import io.github.sparkmlp.store.StoreFailures;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
@@ -42,11 +41,7 @@ final class RunFolder {
     DONE
   }
 
-  /**
-   * The folder of a configured run; nothing is read or written yet.
-   *
-   * @param warnings is told of checkpoints that are damaged
-   */
+  /** The folder of a configured run; nothing is read or written yet. */
   RunFolder(JobConfig config, Configuration hadoop, Consumer<String> warnings) {
     this.config = config;
     storage = new Storage(hadoop);
@@ -88,10 +83,7 @@ final class RunFolder {
     }
   }
 
-  /**
-   * The files that decide what the run learns; empty where there is no telling, as with a table of
-   * the catalog.
-   */
+  /** The files that the run learns from; empty where they cannot be listed, as with a table. */
   Optional<FileListing> inputFiles() throws IOException {
     DataConfig data = config.data();
     List<String> locations = new ArrayList<>();
@@ -128,21 +120,12 @@ final class RunFolder {
   private Optional<RunIdentity> identity(Optional<JsonNode> runFile) throws IOException {
     return checkpoints
         .identity()
-        .or(() -> runFile.filter(file -> file.has("term")).map(RunFolder::identity));
+        .or(() -> runFile.filter(file -> file.has("term")).map(RunIdentity::read));
   }
 
   private static boolean isDone(JsonNode runFile, int epochs) {
     return runFile.path("status").asText().equals("done")
         && (runFile.path("epochs").asInt() == epochs || runFile.path("stoppedEarly").asBoolean());
-  }
-
-  private static RunIdentity identity(JsonNode runFile) {
-    Map<String, String> learning = new TreeMap<>();
-    runFile
-        .path("learning")
-        .properties()
-        .forEach(key -> learning.put(key.getKey(), key.getValue().asText()));
-    return new RunIdentity(learning, runFile.path("dataFingerprint").asText());
   }
 
   Storage storage() {
@@ -167,15 +150,14 @@ final class RunFolder {
 
   /** Says beside all runs that this one's model is the newest. */
   void publishLatest(String sha256, Optional<Evaluation> tested) throws IOException {
-    ObjectMapper json = new ObjectMapper();
     ObjectNode latest =
-        json.createObjectNode()
+        new ObjectMapper()
+            .createObjectNode()
             .put("run", config.runName())
             .put("model", config.runName() + "/model")
             .put("sha256", sha256);
     tested.ifPresent(score -> RunJson.summarize(score, latest.putObject("test")));
     storage.write(
-        config.output() + "/latest.json",
-        json.writerWithDefaultPrettyPrinter().writeValueAsBytes(latest));
+        config.output() + "/latest.json", latest.toPrettyString().getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -68,9 +68,8 @@ public final class TrainingSetup {
 
   private BlockLoader loader(TrainingData training) {
     return new BlockLoader(
-        training.preprocessing().numberScaling(),
+        training.preprocessing(),
         config.targets(),
-        training.preprocessing().target(),
         config.data().classWeights().map(weights -> weights(weights, training.summary())),
         config.augment().map(augment -> new Augmentation(augment, config.seed())));
   }

@@ -9,12 +9,7 @@ import java.util.Map;
 final class Unseen {
   private Unseen() {}
 
-  /**
-   * A warning for each column.
-   *
-   * @param counts of rows, by the name of the column
-   * @param rows how many there are in all
-   */
+  /** A warning for each column that has counts, out of all rows. */
   static List<String> lines(Map<String, Long> counts, long rows) {
     return counts.entrySet().stream()
         .map(

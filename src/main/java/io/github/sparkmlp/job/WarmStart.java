@@ -1,5 +1,6 @@
 package io.github.sparkmlp.job;
 
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
@@ -20,12 +21,6 @@ final class WarmStart {
   private final int layers;
   private final Optional<Preprocessing> preprocessing;
 
-  /**
-   * A start for a network.
-   *
-   * @param newOutputLayer whether the last layer is left as it is
-   * @param preprocessing of the rows to train on, once it is known
-   */
   WarmStart(Topology topology, boolean newOutputLayer, Optional<Preprocessing> preprocessing) {
     this.topology = topology;
     this.layers = topology.layers() - (newOutputLayer ? 1 : 0);
@@ -62,7 +57,10 @@ final class WarmStart {
       throw new JobFailure(
           ExitCode.IO_ERROR,
           "The model in %s has the layers %s with %s"
-              .formatted(location, earlier.sizes(), earlier.hidden()),
+              .formatted(
+                  location,
+                  earlier.sizes(),
+                  earlier.hidden().stream().map(Key::hyphenated).toList()),
           "network.layers and network.activation must be the same; with"
               + " network.new-output-layer = true the number of outputs may differ.");
     }

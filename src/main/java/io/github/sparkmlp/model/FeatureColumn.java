@@ -2,7 +2,9 @@ package io.github.sparkmlp.model;
 
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A column of a table that a network reads.
@@ -71,9 +73,8 @@ public record FeatureColumn(
     return isCategory() ? 0 : kind == Kind.NUMBER ? 1 : inputs;
   }
 
-  /** A column of dates or times. */
   public static FeatureColumn moment(String name, Kind kind) {
-    return new FeatureColumn(name, kind, Moment.size(kind), List.of(), 0, Spelling.DEFAULT);
+    return new FeatureColumn(name, kind, Moment.names(kind).size(), List.of(), 0, Spelling.DEFAULT);
   }
 
   /** This column with another spelling. */
@@ -189,8 +190,17 @@ public record FeatureColumn(
     };
   }
 
+  /** The index of each name of a list; the first of equals. */
+  public static Map<String, Integer> indices(List<String> names) {
+    Map<String, Integer> indices = new HashMap<>(2 * names.size());
+    for (int i = 0; i < names.size(); i++) {
+      indices.putIfAbsent(names.get(i), i);
+    }
+    return indices;
+  }
+
   /** Writes the one-hot inputs of a category; all NaN if it is missing (null). */
-  public void oneHot(String category, float[] inputs, int at) {
+  private void oneHot(String category, float[] inputs, int at) {
     Arrays.fill(inputs, at, at + this.inputs, category == null ? Float.NaN : 0);
     int index = category == null ? -1 : categories.indexOf(category);
     if (index >= 0) {

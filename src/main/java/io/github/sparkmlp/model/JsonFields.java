@@ -34,11 +34,7 @@ final class JsonFields {
     this.file = file;
   }
 
-  /**
-   * Parses a text as a JSON object.
-   *
-   * @param file name of the file, for errors
-   */
+  /** Parses the text of a file as a JSON object. */
   static JsonFields parse(String text, String file) {
     requireShallow(text, file);
     try {

@@ -6,7 +6,6 @@ import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Seal;
 import io.github.sparkmlp.store.Sha256;
@@ -47,11 +46,7 @@ final class ModelReader {
   /** Reads all bytes of a file. */
   @FunctionalInterface
   interface Source {
-    /**
-     * Reads the whole file at a location.
-     *
-     * @throws JobFailure with {@link ExitCode#NO_INPUT} if it does not exist
-     */
+    /** Fails with {@link ExitCode#NO_INPUT} if the file does not exist. */
     byte[] read(String location) throws IOException;
   }
 
@@ -166,7 +161,7 @@ final class ModelReader {
       throw json.damaged(
           "it has %s layers and %s activations".formatted(sizes.size(), activations.size()));
     }
-    return new Topology(sizes, activations.stream().map(Activation::of).toList());
+    return new Topology(sizes, activations);
   }
 
   private static LossConfig loss(JsonFields json) {

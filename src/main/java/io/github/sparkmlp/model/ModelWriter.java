@@ -1,12 +1,12 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.key.Key;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.store.SealedJson;
 import io.github.sparkmlp.store.Sha256;
 import io.github.sparkmlp.store.Storage;
@@ -66,7 +66,7 @@ final class ModelWriter {
   private static void describe(PublishedModel.Description description, ObjectNode json) {
     description.topology().sizes().forEach(json.putArray("layers")::add);
     description.topology().hidden().stream()
-        .map(Activation::name)
+        .map(Key::hyphenated)
         .forEach(json.putArray("activations")::add);
     LossConfig loss = description.loss();
     json.putObject("loss")

@@ -69,36 +69,22 @@ public final class Moment {
     };
   }
 
-  /** The readable name of one of these numbers. */
-  public static String number(FeatureColumn.Kind kind, int index) {
-    List<String> day = List.of("year", "month sin", "month cos", "weekday sin", "weekday cos");
-    List<String> time = List.of("time sin", "time cos");
-    List<String> all = new ArrayList<>();
+  /** The readable name of each number that a kind has. */
+  public static List<String> names(FeatureColumn.Kind kind) {
+    List<String> names = new ArrayList<>();
     if (kind != FeatureColumn.Kind.TIME) {
-      all.addAll(day);
+      names.addAll(List.of("year", "month sin", "month cos", "weekday sin", "weekday cos"));
     }
     if (kind != FeatureColumn.Kind.DATE) {
-      all.addAll(time);
+      names.addAll(List.of("time sin", "time cos"));
     }
-    all.add("days");
-    return all.get(index);
+    if (kind != FeatureColumn.Kind.TIME) {
+      names.add("days");
+    }
+    return names;
   }
 
-  /** How many numbers a kind has. */
-  static int size(FeatureColumn.Kind kind) {
-    return switch (kind) {
-      case DATE -> 6;
-      case DATE_TIME -> 8;
-      case TIME -> 2;
-      default -> throw new IllegalArgumentException(kind.toString());
-    };
-  }
-
-  /**
-   * Writes the numbers of a date or time; NaN if it is missing.
-   *
-   * @throws BadValue if the value is not a date or time
-   */
+  /** The numbers of a date or time; NaN if it is missing, {@link BadValue} if it is none. */
   static void write(FeatureColumn column, Object value, double[] to, int at) {
     boolean absent = value == null || (value instanceof String t && column.spelling().isMissing(t));
     if (absent) {

@@ -118,15 +118,6 @@ public record Preprocessing(
     return !means.isEmpty();
   }
 
-  /** Replaces missing values, which are NaN. */
-  public void impute(float[] inputs) {
-    for (int i = 0; admitsMissing() && i < inputs.length; i++) {
-      if (Float.isNaN(inputs[i])) {
-        inputs[i] = means.get(i);
-      }
-    }
-  }
-
   /** The failure for an input that is missing or not finite; it names the column. */
   BadValue badInput(int input, float value) {
     int at = 0;

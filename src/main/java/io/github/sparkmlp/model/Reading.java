@@ -26,12 +26,7 @@ import java.util.TreeMap;
 public record Reading(
     String format, Map<String, String> options, List<String> labels, Map<String, String> aliases)
     implements Serializable {
-  public static final Reading UNKNOWN = new Reading("", Map.of());
-
-  /** A reading whose columns of labels are unknown. */
-  public Reading(String format, Map<String, String> options) {
-    this(format, options, List.of(), Map.of());
-  }
+  public static final Reading UNKNOWN = new Reading("", Map.of(), List.of(), Map.of());
 
   private static final Set<String> NO_FILES = Set.of("idx", "table");
 

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.model;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
@@ -24,9 +25,9 @@ final class RowLayer implements Serializable {
   private final float[][] weights;
 
   private final float[] bias;
-  private final Activation activation;
+  private final ActivationType activation;
 
-  private RowLayer(float[][] weights, float[] bias, Activation activation) {
+  private RowLayer(float[][] weights, float[] bias, ActivationType activation) {
     this.weights = weights;
     this.bias = bias;
     this.activation = activation;
@@ -80,7 +81,7 @@ final class RowLayer implements Serializable {
   /** The outputs of finished chains, in the same array. */
   float[] activated(float[] z, Scratch scratch) {
     Matrix row = new Matrix(z, 0, 1, z.length, z.length);
-    activation.forward(Kernels.scalar(), row, row, scratch);
+    Activation.forward(activation, Kernels.scalar(), row, row, scratch);
     return z;
   }
 

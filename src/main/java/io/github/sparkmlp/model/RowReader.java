@@ -3,7 +3,6 @@ package io.github.sparkmlp.model;
 import io.github.sparkmlp.kernel.SparseMatrix;
 import io.github.sparkmlp.nn.InputLayout;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntFunction;
@@ -17,22 +16,14 @@ final class RowReader {
   /** The index of each category, by column; null for columns of numbers. */
   private final List<Map<String, Integer>> indices = new ArrayList<>();
 
-  /** The values of a row in the form that training uses. */
-  static final class Values {
-    /** The scaled numbers. */
-    final float[] numbers;
-
-    /**
-     * The index of the category in each column; {@link SparseMatrix#NONE} if no training row had
-     * it.
-     */
-    final int[] categories;
-
-    private Values(InputLayout layout) {
-      numbers = new float[layout.denseInputs()];
-      categories = new int[layout.sparseRuns()];
-    }
-  }
+  /**
+   * The values of a row in the form that training uses.
+   *
+   * @param numbers scaled
+   * @param categories indices; {@link SparseMatrix#NONE} for one that no training row had
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  record Values(float[] numbers, int[] categories) {}
 
   RowReader(Preprocessing preprocessing, RowScaling scaling) {
     this.preprocessing = preprocessing;
@@ -40,17 +31,10 @@ final class RowReader {
     numbers = scaling.ofNumbers(layout);
     int input = 0;
     for (FeatureColumn column : preprocessing.columns()) {
-      indices.add(preprocessing.isOneHot(column, input) ? indices(column.categories()) : null);
+      boolean oneHot = preprocessing.isOneHot(column, input);
+      indices.add(oneHot ? FeatureColumn.indices(column.categories()) : null);
       input += column.inputs();
     }
-  }
-
-  private static Map<String, Integer> indices(List<String> categories) {
-    Map<String, Integer> indices = new HashMap<>(2 * categories.size());
-    for (int i = 0; i < categories.size(); i++) {
-      indices.putIfAbsent(categories.get(i), i);
-    }
-    return indices;
   }
 
   InputLayout layout() {
@@ -64,23 +48,23 @@ final class RowReader {
    * @throws BadValue if a value does not fit its column, or is missing but required
    */
   Values read(IntFunction<Object> row) {
-    Values values = new Values(layout);
+    Values values = new Values(new float[layout.denseInputs()], new int[layout.sparseRuns()]);
     int number = 0;
     int category = 0;
     for (int i = 0; i < preprocessing.columns().size(); i++) {
       FeatureColumn column = preprocessing.columns().get(i);
       if (indices.get(i) != null) {
-        values.categories[category++] = index(column, indices.get(i), row.apply(i));
+        values.categories()[category++] = index(column, indices.get(i), row.apply(i));
       } else {
-        column.encode(row.apply(i), preprocessing.admitsMissing(), values.numbers, number);
+        column.encode(row.apply(i), preprocessing.admitsMissing(), values.numbers(), number);
         number += column.inputs();
       }
     }
-    int bad = numbers.firstBad(values.numbers);
+    int bad = numbers.firstBad(values.numbers());
     if (bad >= 0) {
-      throw preprocessing.badInput(layout.input(bad), values.numbers[bad]);
+      throw preprocessing.badInput(layout.input(bad), values.numbers()[bad]);
     }
-    numbers.scale(values.numbers);
+    numbers.scale(values.numbers());
     return values;
   }
 

@@ -58,7 +58,8 @@ final class RowScaling implements Serializable {
     }
   }
 
-  private void impute(float[] x) {
+  /** Replaces missing values, which are NaN. */
+  void impute(float[] x) {
     for (int i = 0; i < means.length; i++) {
       if (Float.isNaN(x[i])) {
         x[i] = means[i];

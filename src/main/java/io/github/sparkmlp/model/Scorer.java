@@ -122,7 +122,7 @@ public final class Scorer implements Serializable {
       column.encode(row.apply(i), preprocessing.admitsMissing(), inputs, at);
       at += column.inputs();
     }
-    preprocessing.impute(inputs);
+    scaling.impute(inputs);
     return inputs;
   }
 
@@ -197,9 +197,9 @@ public final class Scorer implements Serializable {
     float[] z = layers[0].begin();
     for (InputLayout.Run run : reader().layout().runs()) {
       if (!run.sparse()) {
-        layers[0].add(run.first(), values.numbers, run.place(), run.size(), z);
-      } else if (values.categories[run.place()] != SparseMatrix.NONE) {
-        layers[0].addOne(run.first() + values.categories[run.place()], 1, z);
+        layers[0].add(run.first(), values.numbers(), run.place(), run.size(), z);
+      } else if (values.categories()[run.place()] != SparseMatrix.NONE) {
+        layers[0].addOne(run.first() + values.categories()[run.place()], 1, z);
       }
     }
     return behindFirst(z);

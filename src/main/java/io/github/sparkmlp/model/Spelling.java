@@ -3,7 +3,7 @@ package io.github.sparkmlp.model;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 
 /**
@@ -30,22 +30,8 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
   /** Plain numbers; nothing but the empty text is missing. */
   public static final Spelling DEFAULT = new Spelling(Style.PLAIN, "", List.of(), false);
 
-  private static final Map<String, Double> WORDS =
-      Map.ofEntries(
-          Map.entry("true", 1.0),
-          Map.entry("t", 1.0),
-          Map.entry("yes", 1.0),
-          Map.entry("y", 1.0),
-          Map.entry("on", 1.0),
-          Map.entry("1", 1.0),
-          Map.entry("1.0", 1.0),
-          Map.entry("false", 0.0),
-          Map.entry("f", 0.0),
-          Map.entry("no", 0.0),
-          Map.entry("n", 0.0),
-          Map.entry("off", 0.0),
-          Map.entry("0", 0.0),
-          Map.entry("0.0", 0.0));
+  private static final Set<String> YES = Set.of("true", "t", "yes", "y", "on", "1", "1.0");
+  private static final Set<String> NO = Set.of("false", "f", "no", "n", "off", "0", "0.0");
 
   private static final Pattern SIGNS = Pattern.compile("[\\p{Sc}%‰\\s\\u00a0\\u202f'’]");
   private static final Pattern CURRENCY_CODE =
@@ -66,7 +52,8 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
 
   /** Whether a text is a word for yes or no, in any case. */
   public static boolean isYesOrNo(String text) {
-    return WORDS.containsKey(text.toLowerCase(Locale.ROOT));
+    String word = text.toLowerCase(Locale.ROOT);
+    return YES.contains(word) || NO.contains(word);
   }
 
   /** Whether a text means a missing value. */
@@ -74,11 +61,7 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
     return text.isBlank() || (!missing.isEmpty() && missing.contains(text.strip()));
   }
 
-  /**
-   * The number that a value spells; NaN if it is missing.
-   *
-   * @throws BadValue if it is not a number
-   */
+  /** The number that a value spells; NaN if it is missing, {@link BadValue} if it is none. */
   double number(String column, Object value) {
     if (!(value instanceof String text)) {
       return RawValue.number(column, value);
@@ -116,8 +99,8 @@ public record Spelling(Style style, String pattern, List<String> missing, boolea
       case PLAIN -> decimalComma ? withPoint(text) : text;
       case FORMATTED -> unformatted(text);
       case BOOLEAN -> {
-        Double word = WORDS.get(text.toLowerCase(Locale.ROOT));
-        yield word == null ? null : word.toString();
+        String word = text.toLowerCase(Locale.ROOT);
+        yield YES.contains(word) ? "1" : NO.contains(word) ? "0" : null;
       }
     };
   }

@@ -59,11 +59,7 @@ final class BlockGradient {
     }
   }
 
-  /**
-   * Marks the rows in which x has entries as possibly nonzero.
-   *
-   * @param first the input that is row 0 of x
-   */
+  /** Marks rows with entries as possibly nonzero; input {@code first} is row 0 of x. */
   void touch(int first, SparseMatrix x, int examples) {
     for (int slot = 0; slot < x.slots(); slot++) {
       int entry = slot * x.stride();
@@ -76,7 +72,7 @@ final class BlockGradient {
     }
   }
 
-  /** Adds the gradient to sums, like {@link Kernels#accumulate(float[], FixedPoint, long[])}. */
+  /** Adds the gradient to sums, like {@link Kernels#accumulate}. */
   int accumulate(Kernels kernels, FixedPoint scale, long[] sums) {
     int largest = FixedPoint.ZERO;
     int from = live.nextSetBit(0);

@@ -17,7 +17,6 @@ import java.util.List;
  * @param rates p of the inputs and of each hidden layer, rounded to 65,536ths
  */
 public record Dropout(List<Double> rates, long seed) implements Serializable {
-  /** No dropout. */
   public static final Dropout NONE = new Dropout(List.of(), 0);
 
   public Dropout {
@@ -29,11 +28,7 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
     return layer < rates.size() && rates.get(layer) > 0;
   }
 
-  /**
-   * The random draw for a layer of a block.
-   *
-   * @param first the place of the block's first example in the global order
-   */
+  /** The draw for a layer of a block that starts at place {@code first} of the global order. */
   Draw draw(int layer, int epoch, long first) {
     int threshold = (int) Math.rint(rates.get(layer) * 65_536);
     float kept = (float) (65_536.0 / (65_536 - threshold));
@@ -49,11 +44,7 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
    */
   record Draw(long key, long first, int threshold, float kept) {
 
-    /**
-     * Fills the mask of some units, {@code units × n}.
-     *
-     * @param firstUnit the unit of the mask's first row
-     */
+    /** Fills the mask of some units, {@code units × n}, from {@code firstUnit} on. */
     void fill(int firstUnit, Matrix mask) {
       int row = 0;
       while (row < mask.rows) {
@@ -69,11 +60,7 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
       }
     }
 
-    /**
-     * kept = mask ⊙ x.
-     *
-     * @param firstUnit the unit that is row 0 of x
-     */
+    /** kept = mask ⊙ x, where unit {@code firstUnit} is row 0 of x. */
     void multiply(int firstUnit, SparseMatrix x, SparseMatrix kept, int examples) {
       kept.begin(x.slots());
       for (int slot = 0; slot < x.slots(); slot++) {

@@ -1,5 +1,6 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Philox;
@@ -30,12 +31,11 @@ public final class Initialization {
     return parameters;
   }
 
-  private static InitType fitting(Activation activation) {
-    return activation instanceof Activation.Relu
-            || activation instanceof Activation.LeakyRelu
-            || activation instanceof Activation.Gelu
-        ? InitType.HE
-        : InitType.XAVIER;
+  private static InitType fitting(ActivationType activation) {
+    return switch (activation) {
+      case RELU, LEAKY_RELU, GELU -> InitType.HE;
+      case SIGMOID, TANH, IDENTITY -> InitType.XAVIER;
+    };
   }
 
   private static void draw(

@@ -30,7 +30,6 @@ public record InputLayout(List<Run> runs) implements Serializable {
     return new Builder().dense(inputs).build();
   }
 
-  /** The number of inputs. */
   public int inputs() {
     return runs.stream().mapToInt(Run::size).sum();
   }
@@ -50,7 +49,6 @@ public record InputLayout(List<Run> runs) implements Serializable {
     throw new IndexOutOfBoundsException(row);
   }
 
-  /** The number of sparse runs. */
   public int sparseRuns() {
     return (int) runs.stream().filter(Run::sparse).count();
   }
@@ -62,7 +60,6 @@ public record InputLayout(List<Run> runs) implements Serializable {
     private int rows;
     private int sparse;
 
-    /** Adds this many dense inputs. */
     public Builder dense(int count) {
       if (count == 0) {
         return this;

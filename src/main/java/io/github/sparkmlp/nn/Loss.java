@@ -1,5 +1,6 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Kernels;
@@ -28,11 +29,12 @@ public sealed interface Loss extends Serializable {
   /** δ = ∂loss/∂z of each example, unweighted. */
   void backward(Kernels kernels, Matrix z, Matrix y, Matrix delta, Scratch scratch);
 
-  /** The type of this loss. */
   LossType type();
 
   /** The readable name of this loss. */
-  String name();
+  default String name() {
+    return Key.hyphenated(type());
+  }
 
   /** Σ (z − y)² over the outputs. δ = 2 (z − y). */
   record SquaredError() implements Loss {
@@ -58,11 +60,6 @@ public sealed interface Loss extends Serializable {
     @Override
     public LossType type() {
       return LossType.MSE;
-    }
-
-    @Override
-    public String name() {
-      return "mse";
     }
   }
 
@@ -114,7 +111,7 @@ public sealed interface Loss extends Serializable {
 
     @Override
     public String name() {
-      return smoothing == 0 ? "cross-entropy" : "cross-entropy, label smoothing " + smoothing;
+      return Key.hyphenated(type()) + (smoothing == 0 ? "" : ", label smoothing " + smoothing);
     }
   }
 
@@ -147,11 +144,6 @@ public sealed interface Loss extends Serializable {
     @Override
     public LossType type() {
       return LossType.BINARY_CROSS_ENTROPY;
-    }
-
-    @Override
-    public String name() {
-      return "binary-cross-entropy";
     }
   }
 
@@ -189,11 +181,6 @@ public sealed interface Loss extends Serializable {
     @Override
     public LossType type() {
       return LossType.HUBER;
-    }
-
-    @Override
-    public String name() {
-      return "huber";
     }
   }
 }

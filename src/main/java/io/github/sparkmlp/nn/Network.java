@@ -111,9 +111,12 @@ public final class Network implements Serializable {
       } else {
         kernels.affine(weights, bias, a, z, workspace.scratch());
       }
-      topology
-          .activation(layer)
-          .forward(kernels, z, workspace.activations(layer), workspace.scratch());
+      Activation.forward(
+          topology.activation(layer),
+          kernels,
+          z,
+          workspace.activations(layer),
+          workspace.scratch());
     }
   }
 
@@ -162,9 +165,8 @@ public final class Network implements Serializable {
     if (workspace.kept(layer) != a) {
       kernels.multiply(delta, workspace.mask(layer), delta);
     }
-    topology
-        .activation(layer)
-        .backward(kernels, workspace.sums(layer), a, delta, workspace.scratch());
+    Activation.backward(
+        topology.activation(layer), kernels, workspace.sums(layer), a, delta, workspace.scratch());
   }
 
   private void outputDelta(Kernels kernels, Workspace workspace) {

@@ -36,7 +36,6 @@ public final class ParameterLayout implements Serializable {
     return topology.size(layer) * (topology.size(layer - 1) + 1L);
   }
 
-  /** The number of all parameters. */
   public int size() {
     return offsets[topology.layers()];
   }
@@ -53,16 +52,7 @@ public final class ParameterLayout implements Serializable {
     return new Matrix(gradient, offsets[layer - 1], topology.size(layer - 1), out, out);
   }
 
-  /**
-   * Reorders the gradient of a block, or a mean of gradients, into the layout of the parameters.
-   */
-  public float[] inOrder(float[] gradient) {
-    float[] ordered = new float[gradient.length];
-    inOrder(gradient, ordered);
-    return ordered;
-  }
-
-  /** Like {@link #inOrder(float[])}, but writes into the given array. */
+  /** Writes the gradient of a block, or a mean of gradients, in the layout of the parameters. */
   public void inOrder(float[] gradient, float[] ordered) {
     for (int layer = 1; layer <= topology.layers(); layer++) {
       weightGradient(gradient, layer).transposeTo(weights(ordered, layer));

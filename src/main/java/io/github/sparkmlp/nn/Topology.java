@@ -1,5 +1,6 @@
 package io.github.sparkmlp.nn;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.config.NetworkConfig;
 import java.io.Serializable;
 import java.util.Collections;
@@ -12,7 +13,7 @@ import java.util.List;
  * @param sizes units of each layer, inputs first, outputs last
  * @param hidden the activation of each hidden layer
  */
-public record Topology(List<Integer> sizes, List<Activation> hidden) implements Serializable {
+public record Topology(List<Integer> sizes, List<ActivationType> hidden) implements Serializable {
 
   public Topology {
     sizes = List.copyOf(sizes);
@@ -27,14 +28,12 @@ public record Topology(List<Integer> sizes, List<Activation> hidden) implements 
   }
 
   /** A topology with the same activation in all hidden layers. */
-  public Topology(List<Integer> sizes, Activation hidden) {
+  public Topology(List<Integer> sizes, ActivationType hidden) {
     this(sizes, Collections.nCopies(Math.max(0, sizes.size() - 2), hidden));
   }
 
-  /** The topology that a configuration describes. */
   public static Topology of(NetworkConfig config) {
-    return new Topology(
-        config.layers(), config.activations().stream().map(Activation::of).toList());
+    return new Topology(config.layers(), config.activations());
   }
 
   public int inputs() {
@@ -56,7 +55,7 @@ public record Topology(List<Integer> sizes, List<Activation> hidden) implements 
   }
 
   /** The activation of a layer, 1 ≤ layer ≤ {@link #layers()}. */
-  public Activation activation(int layer) {
-    return layer == layers() ? new Activation.Identity() : hidden.get(layer - 1);
+  public ActivationType activation(int layer) {
+    return layer == layers() ? ActivationType.IDENTITY : hidden.get(layer - 1);
   }
 }

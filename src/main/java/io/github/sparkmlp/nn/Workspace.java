@@ -53,7 +53,8 @@ public final class Workspace {
     deltas = new Matrix[layers + 1];
     for (int layer = 0; layer <= layers; layer++) {
       activations[layer] = buffer(layer);
-      boolean both = layer > 0 && shape.backward() && topology.activation(layer).needsInput();
+      boolean both =
+          layer > 0 && shape.backward() && Activation.needsInput(topology.activation(layer));
       sums[layer] = both ? buffer(layer) : activations[layer];
       masks[layer] = shape.dropout().drops(layer) ? buffer(layer) : null;
       kept[layer] = masks[layer] != null ? buffer(layer) : activations[layer];
@@ -163,7 +164,6 @@ public final class Workspace {
     return targets;
   }
 
-  /** The weight of each example. */
   public float[] weights() {
     return weights;
   }
@@ -185,7 +185,7 @@ public final class Workspace {
    * Adds the gradient sum of the block to a sum in fixed point. Sparse inputs that are 0 in all
    * examples of the block cost nothing.
    *
-   * @return the largest exponent, as {@link Kernels#accumulate(float[], FixedPoint, long[])}
+   * @return the largest exponent, as {@link Kernels#accumulate}
    */
   public int accumulate(Kernels kernels, FixedPoint scale, long[] sums) {
     return gradient.accumulate(kernels, scale, sums);

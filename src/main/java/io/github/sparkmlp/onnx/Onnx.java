@@ -1,5 +1,6 @@
 package io.github.sparkmlp.onnx;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Matrix;
@@ -122,18 +123,16 @@ public final class Onnx {
     return graph.node("Gemm", z, List.of(a, w, b), OnnxGraph.attribute("transB", 1));
   }
 
-  private String activation(Activation activation, String z, String a) {
+  private String activation(ActivationType activation, String z, String a) {
     List<String> input = List.of(z);
-    return switch (activation.name()) {
-      case "sigmoid" -> graph.node("Sigmoid", a, input);
-      case "tanh" -> graph.node("Tanh", a, input);
-      case "relu" -> graph.node("Relu", a, input);
-      case "leaky-relu" ->
-          graph.node(
-              "LeakyRelu", a, input, OnnxGraph.attribute("alpha", Activation.LeakyRelu.SLOPE));
-      case "gelu" -> gelu(z, a);
-      case "identity" -> z;
-      default -> throw new IllegalStateException("no operators for " + activation.name());
+    return switch (activation) {
+      case SIGMOID -> graph.node("Sigmoid", a, input);
+      case TANH -> graph.node("Tanh", a, input);
+      case RELU -> graph.node("Relu", a, input);
+      case LEAKY_RELU ->
+          graph.node("LeakyRelu", a, input, OnnxGraph.attribute("alpha", Activation.LEAKY_SLOPE));
+      case GELU -> gelu(z, a);
+      case IDENTITY -> z;
     };
   }
 

@@ -10,7 +10,6 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.key.Key;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.MemoryNeed;
@@ -147,7 +146,7 @@ final class Console implements RunLog {
 
   /** Describes the activations of the hidden layers, once if all are the same. */
   private static String activations(Topology topology) {
-    List<String> names = topology.hidden().stream().map(Activation::name).toList();
+    List<String> names = topology.hidden().stream().map(Key::hyphenated).toList();
     return names.isEmpty()
         ? "without a hidden layer"
         : String.join("-", names.stream().distinct().count() == 1 ? names.subList(0, 1) : names);

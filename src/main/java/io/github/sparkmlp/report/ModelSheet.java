@@ -1,5 +1,6 @@
 package io.github.sparkmlp.report;
 
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
@@ -8,7 +9,6 @@ import io.github.sparkmlp.model.PublishedModel.Description;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.TargetScaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
 import java.util.ArrayList;
@@ -81,7 +81,7 @@ public final class ModelSheet {
 
   private void network(Topology topology, int parameters) {
     add("layers", topology.sizes().stream().map(String::valueOf).collect(Collectors.joining("-")));
-    List<String> names = topology.hidden().stream().map(Activation::name).toList();
+    List<String> names = topology.hidden().stream().map(Key::hyphenated).toList();
     boolean same = names.stream().distinct().count() == 1;
     add("activations", names.isEmpty() ? "none" : same ? names.get(0) : String.join(", ", names));
     add("parameters", String.format(Locale.ROOT, "%,d", parameters));

@@ -161,7 +161,7 @@ final class Pictures {
       case NUMBERS -> "%s[%s]".formatted(column.name(), input);
       case CATEGORY -> column.name();
       case DATE, DATE_TIME, TIME ->
-          "%s, %s".formatted(column.name(), Moment.number(column.kind(), input));
+          "%s, %s".formatted(column.name(), Moment.names(column.kind()).get(input));
     };
   }
 

@@ -1,10 +1,10 @@
 package io.github.sparkmlp.session;
 
 import io.github.sparkmlp.block.BlockLayout;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.DynamicAllocation;
@@ -131,7 +131,7 @@ public final class SparkSettings {
   private static Topology assumed(NetworkConfig network) {
     List<Integer> sizes =
         network.layers().stream().map(size -> size == 0 ? ORDINARY_WIDTH : size).toList();
-    return new Topology(sizes, new Activation.Identity());
+    return new Topology(sizes, ActivationType.IDENTITY);
   }
 
   /**

@@ -13,8 +13,11 @@ import java.io.NotSerializableException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Constructor;
 import java.nio.file.AccessDeniedException;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.apache.hadoop.security.AccessControlException;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
@@ -91,11 +94,7 @@ public final class JobExit {
     return failure(thrown, Optional.empty());
   }
 
-  /**
-   * Turns any exception into a failure, with the estimated memory need.
-   *
-   * @param estimated the estimated memory need, once known
-   */
+  /** Turns any exception into a failure, with the estimated memory need once it is known. */
   static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
     if (!(thrown instanceof JobFailure)) {
       Optional<JobFailure> demanded = Ending.demanded();
@@ -107,7 +106,7 @@ public final class JobExit {
         return demanded.get();
       }
     }
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
+    for (Throwable e : causes(thrown)) {
       if (e instanceof JobFailure failure) {
         return failure;
       }
@@ -120,12 +119,12 @@ public final class JobExit {
           "The same command resumes the run.",
           thrown);
     }
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
+    for (Throwable e : causes(thrown)) {
       Optional<JobFailure> connector = Connectors.missing(e);
       if (connector.isPresent()) {
         return connector.get();
       }
-      if (isUnavailable(e)) {
+      if (StoreFailures.isTemporary(e)) {
         return new JobFailure(
             ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
       }
@@ -178,11 +177,6 @@ public final class JobExit {
         || (e instanceof FileNotFoundException && firstLine(e).endsWith("(Permission denied)"));
   }
 
-  /** Whether a service was unavailable, so that a retry may help. */
-  private static boolean isUnavailable(Throwable e) {
-    return StoreFailures.isTemporary(e);
-  }
-
   /** Whether a compression library found no native code for this processor that it may execute. */
   private static boolean isUnlinked(Throwable e) {
     String said = String.valueOf(e);
@@ -203,22 +197,25 @@ public final class JobExit {
 
   /** Returns why a record was malformed; the exception itself if no record was. */
   private static Throwable malformedRecord(SparkException unreadable) {
-    for (Throwable e = unreadable; e != null; e = e.getCause()) {
-      if (firstLine(e).startsWith("[MALFORMED_")) {
-        return e;
-      }
-    }
-    return unreadable;
+    return causes(unreadable).stream()
+        .filter(e -> firstLine(e).startsWith("[MALFORMED_"))
+        .findFirst()
+        .orElse(unreadable);
   }
 
   /** Whether a file could not be read because of its storage. */
   private static boolean isLost(Throwable thrown) {
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
-      if (isUnavailable(e) || e instanceof FileNotFoundException || e instanceof EOFException) {
-        return true;
-      }
-    }
-    return false;
+    return causes(thrown).stream()
+        .anyMatch(
+            e ->
+                StoreFailures.isTemporary(e)
+                    || e instanceof FileNotFoundException
+                    || e instanceof EOFException);
+  }
+
+  /** An exception and its causes, the outermost first. */
+  static List<Throwable> causes(Throwable thrown) {
+    return Stream.iterate(thrown, Objects::nonNull, Throwable::getCause).toList();
   }
 
   private static String firstLine(Throwable e) {

@@ -5,11 +5,11 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.store.Bytes;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.apache.spark.SparkEnv;
 
 /** Failures caused by too little memory: in the driver, an executor, or an executor's container. */
@@ -32,10 +32,7 @@ final class OutOfMemory {
 
   /** Whether memory ran out. A message counts only if it cannot quote a user's rows. */
   static boolean isReason(Throwable thrown) {
-    List<Throwable> chain = new ArrayList<>();
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
-      chain.add(e);
-    }
+    List<Throwable> chain = JobExit.causes(thrown);
     return chain.stream().anyMatch(OutOfMemoryError.class::isInstance)
         || (chain.stream().noneMatch(JobFailure.class::isInstance)
             && chain.stream().anyMatch(e -> isReason(String.valueOf(e.getMessage()))));
@@ -46,11 +43,7 @@ final class OutOfMemory {
     return SAID.matcher(said).find();
   }
 
-  /**
-   * Returns the failure, with the estimated need.
-   *
-   * @param estimated the estimated need, once known
-   */
+  /** Returns the failure, with the estimated need once it is known. */
   static JobFailure failure(Throwable thrown, Optional<Preflight.Cluster> estimated) {
     String said = allMessages(thrown);
     if (EXECUTOR.matcher(said).find()) {
@@ -68,11 +61,7 @@ final class OutOfMemory {
         thrown);
   }
 
-  /**
-   * Returns the failure for a cluster's report on an executor.
-   *
-   * @param said the message of whoever ended the task or the executor
-   */
+  /** Returns the failure for what a cluster said of the end of a task or an executor. */
   static JobFailure ofExecutor(
       String said, Optional<Preflight.Cluster> estimated, Throwable thrown) {
     long heap = estimated.map(Preflight.Cluster::executorHeap).orElseGet(OutOfMemory::executorHeap);
@@ -99,11 +88,9 @@ final class OutOfMemory {
   }
 
   private static String allMessages(Throwable thrown) {
-    StringBuilder all = new StringBuilder();
-    for (Throwable e = thrown; e != null; e = e.getCause()) {
-      all.append(e).append('\n');
-    }
-    return all.toString();
+    return JobExit.causes(thrown).stream()
+        .map(Throwable::toString)
+        .collect(Collectors.joining("\n"));
   }
 
   /** Returns the words after the error's name, or the container manager's message. */

@@ -50,11 +50,7 @@ public final class Connectors {
    */
   private record Connector(String scheme, String classes, String artifact) {}
 
-  /**
-   * The file system of a path.
-   *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if its connector is missing
-   */
+  /** The file system of a path; a missing connector is a {@link JobFailure}. */
   static FileSystem fileSystem(Path path, Configuration hadoop) throws IOException {
     try {
       return path.getFileSystem(hadoop);

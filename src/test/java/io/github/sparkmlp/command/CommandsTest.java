@@ -2,18 +2,19 @@ package io.github.sparkmlp.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.Main;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.onnx.Onnx;
 import io.github.sparkmlp.session.SparkSettings;
@@ -189,7 +190,7 @@ class CommandsTest {
   }
 
   private PublishedModel published() throws Exception {
-    Topology topology = new Topology(List.of(3, 2, 2), new Activation.Gelu());
+    Topology topology = new Topology(List.of(3, 2, 2), ActivationType.GELU);
     PublishedModel model =
         new PublishedModel(
             new PublishedModel.Description(
@@ -199,7 +200,8 @@ class CommandsTest {
                 Preprocessing.ofArray("features", 3, 255)),
             new float[14]);
     Storage storage = new Storage(SparkSettings.hadoop());
-    model.write(storage, folder + "/model", new ObjectMapper().createObjectNode());
+    ObjectNode nothing = new ObjectMapper().createObjectNode();
+    model.write(storage, folder + "/model", nothing, nothing.objectNode());
     return model;
   }
 

@@ -183,7 +183,7 @@ class EvaluatorTest {
         new Evaluator(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             network,
-            preprocessing.scaling(),
+            preprocessing,
             config.metrics().topK()),
         EvaluationData.load(reader, config.data().train(), preprocessing, "test"),
         outputs);

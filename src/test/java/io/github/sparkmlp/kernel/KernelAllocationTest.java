@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
 import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
@@ -34,7 +34,7 @@ class KernelAllocationTest {
 
   @Test
   void blocksThatAreCompiledLeaveNextToNoGarbage() {
-    Topology topology = new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+    Topology topology = new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
     Network network = TestNetwork.classifier(topology, KernelType.VECTOR);
     byte[] bytes = new byte[topology.inputs() * EXAMPLES];
     assertNoGarbage(network, block -> network.kernels().widen(bytes, 0, 255, block.input()));
@@ -44,7 +44,7 @@ class KernelAllocationTest {
   void norDoBlocksOfSparseInputs() {
     InputLayout layout =
         new InputLayout.Builder().dense(4).sparse(5000).dense(6).sparse(30).build();
-    Topology topology = new Topology(List.of(layout.inputs(), 12, 2), new Activation.Relu());
+    Topology topology = new Topology(List.of(layout.inputs(), 12, 2), ActivationType.RELU);
     Random random = new Random(1);
     assertNoGarbage(
         TestNetwork.classifier(topology, KernelType.VECTOR).reading(layout),

@@ -190,7 +190,8 @@ public class KernelBenchmark {
 
   @Benchmark
   public int accumulate() {
-    return kernels.accumulate(gradient.values, FixedPoint.ofAddends(8), sums);
+    return kernels.accumulate(
+        gradient.values, 0, gradient.values.length, FixedPoint.ofAddends(8), sums);
   }
 
   @Benchmark

@@ -1,8 +1,8 @@
 package io.github.sparkmlp.kernel;
 
 import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -207,8 +207,8 @@ public final class KernelBits {
     values[6] = -1.5f;
     for (int scale : new int[] {0, 20, 32, -10}) {
       long[] sums = new long[values.length];
-      int exponent = kernels.accumulate(values, new FixedPoint(51, scale), sums);
-      exponent += kernels.accumulate(values, new FixedPoint(51, scale), sums);
+      int exponent = kernels.accumulate(values, 0, values.length, new FixedPoint(51, scale), sums);
+      exponent += kernels.accumulate(values, 0, values.length, new FixedPoint(51, scale), sums);
       for (int to = 3; to <= values.length; to++) {
         kernels.accumulate(values, Math.max(2, to - 9), to, new FixedPoint(51, scale), sums);
       }
@@ -270,7 +270,7 @@ public final class KernelBits {
 
   /** The digest of a 16-8-4 network after twenty steps. */
   static String train(KernelType type) throws Exception {
-    Topology topology = new Topology(List.of(16, 8, 4), new Activation.Sigmoid());
+    Topology topology = new Topology(List.of(16, 8, 4), ActivationType.SIGMOID);
     Network network = TestNetwork.classifier(topology, type);
     float[] parameters = TestNetwork.parameters(network, 3);
     Workspace workspace = new Workspace(network.training(12));
@@ -288,7 +288,7 @@ public final class KernelBits {
       }
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
-      float[] gradient = network.layout().inOrder(workspace.gradient());
+      float[] gradient = TestNetwork.inOrder(network.layout(), workspace.gradient());
       for (int i = 0; i < parameters.length; i++) {
         parameters[i] -= 0.1f * gradient[i];
       }

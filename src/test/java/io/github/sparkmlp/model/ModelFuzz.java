@@ -3,11 +3,11 @@ package io.github.sparkmlp.model;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.ReaderContract;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Sealing;
 import io.github.sparkmlp.store.Sha256;
@@ -28,7 +28,7 @@ public final class ModelFuzz {
   private static final int BOTH_SEALED = 2;
 
   private static final Topology TOPOLOGY =
-      new Topology(List.of(3, 2, 2), List.of(new Activation.Gelu()));
+      new Topology(List.of(3, 2, 2), List.of(ActivationType.GELU));
 
   /** What stands in a description for the SHA-256 of the parameters that come with it. */
   private static final String ANY_SHA256 = "0".repeat(64);
@@ -95,7 +95,7 @@ public final class ModelFuzz {
     Storage storage = new Storage(new Configuration());
     String sha256 =
         new PublishedModel(description, new float[14])
-            .write(storage, folder.toString(), provenance);
+            .write(storage, folder.toString(), provenance, provenance.objectNode());
     byte[] parameters = Files.readAllBytes(folder.resolve("model.safetensors"));
     byte[] sealed = Files.readAllBytes(folder.resolve("model.json"));
     byte[] body =

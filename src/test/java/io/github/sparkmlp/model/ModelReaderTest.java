@@ -6,12 +6,12 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Seal;
 import io.github.sparkmlp.store.SealedJson;
@@ -50,7 +50,7 @@ class ModelReaderTest {
             List.of("no", "yes"));
     PublishedModel.Description of =
         new PublishedModel.Description(
-            new Topology(List.of(3, 4, 2), new Activation.LeakyRelu()),
+            new Topology(List.of(3, 4, 2), ActivationType.LEAKY_RELU),
             LossConfig.of(LossType.CROSS_ENTROPY),
             TargetType.CLASS,
             preprocessing);

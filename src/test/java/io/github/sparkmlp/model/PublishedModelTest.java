@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.faults.Drill;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Flips;
 import io.github.sparkmlp.store.Storage;
@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class PublishedModelTest {
   private static final Storage STORAGE = new Storage(new Configuration());
-  private static final Topology SMALL = new Topology(List.of(3, 2, 2), new Activation.Tanh());
+  private static final Topology SMALL = new Topology(List.of(3, 2, 2), ActivationType.TANH);
 
   @TempDir private Path folder;
 
@@ -50,7 +50,7 @@ class PublishedModelTest {
 
   private String write(PublishedModel model) throws IOException {
     ObjectNode provenance = new ObjectMapper().createObjectNode().put("run", "test");
-    return model.write(STORAGE, folder.toString(), provenance);
+    return model.write(STORAGE, folder.toString(), provenance, provenance.objectNode());
   }
 
   @Test
@@ -96,7 +96,7 @@ class PublishedModelTest {
 
   @Test
   void noRandomBitOfALargeModelFlipsUnseen() throws IOException {
-    Topology large = new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+    Topology large = new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
     write(model(large, new float[23_082]));
     Path path = folder.resolve("model.safetensors");
     byte[] file = Files.readAllBytes(path);

@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.ReaderContract;
 import io.github.sparkmlp.Reference;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -24,8 +24,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class SafetensorsTest {
   private static final Topology SEED =
-      new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
-  private static final Topology SMALL = new Topology(List.of(3, 2, 2), new Activation.Sigmoid());
+      new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
+  private static final Topology SMALL = new Topology(List.of(3, 2, 2), ActivationType.SIGMOID);
 
   private static float[] smallParameters() {
     float[] parameters = new float[14];
@@ -80,9 +80,9 @@ class SafetensorsTest {
   @Test
   void aFileOfAnotherShapeIsRefused() {
     byte[] file = Safetensors.write(SMALL, smallParameters());
-    assertFails(file, new Topology(List.of(3, 2), new Activation.Sigmoid()));
-    assertFails(file, new Topology(List.of(2, 2, 2), new Activation.Sigmoid()));
-    assertFails(file, new Topology(List.of(3, 2, 2, 1), new Activation.Sigmoid()));
+    assertFails(file, new Topology(List.of(3, 2), ActivationType.SIGMOID));
+    assertFails(file, new Topology(List.of(2, 2, 2), ActivationType.SIGMOID));
+    assertFails(file, new Topology(List.of(3, 2, 2, 1), ActivationType.SIGMOID));
     byte[] otherType =
         new String(file, StandardCharsets.ISO_8859_1)
             .replace("F32", "I32")
@@ -131,7 +131,7 @@ class SafetensorsTest {
   void aNetworkThatIsTooLargeForTheFileIsRefused() {
     byte[] file = Safetensors.write(SMALL, smallParameters());
     int most = Integer.MAX_VALUE;
-    assertFails(file, new Topology(List.of(most, most, most), new Activation.Sigmoid()));
+    assertFails(file, new Topology(List.of(most, most, most), ActivationType.SIGMOID));
   }
 
   private static void assertFails(byte[] file, Topology topology) {

@@ -4,10 +4,10 @@ import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.onnx.Onnx;
 import java.nio.ByteBuffer;
@@ -66,7 +66,7 @@ public class ScorerBenchmark {
     PublishedModel model =
         new PublishedModel(
             new PublishedModel.Description(
-                new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid()),
+                new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID),
                 LossConfig.of(LossType.CROSS_ENTROPY),
                 TargetType.CLASS,
                 Preprocessing.ofArray("pixels", 784, 255)),

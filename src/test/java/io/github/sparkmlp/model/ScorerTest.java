@@ -16,7 +16,6 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.ParameterLayout;
@@ -52,7 +51,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import scala.reflect.ClassTag$;
 
 class ScorerTest {
-  private static final Topology SMALL = new Topology(List.of(4, 3, 2), new Activation.Tanh());
+  private static final Topology SMALL = new Topology(List.of(4, 3, 2), ActivationType.TANH);
 
   private static final Preprocessing TABLE =
       new Preprocessing(
@@ -137,7 +136,7 @@ class ScorerTest {
       for (int layer = 2 + random.nextInt(3); layer > 0; layer--) {
         sizes.add(1 + random.nextInt(70));
       }
-      Topology topology = new Topology(sizes, Activation.of(type));
+      Topology topology = new Topology(sizes, type);
       PublishedModel model = images(topology, TargetType.VALUES, round);
       float[] row = row(topology.inputs(), random);
       float[] scaled = row.clone();
@@ -153,7 +152,7 @@ class ScorerTest {
   @Test
   void itsProbabilitiesHaveTheBitsOfTheKernels() {
     for (int outputs = 1; outputs < 20; outputs++) {
-      Topology topology = new Topology(List.of(9, outputs), new Activation.Relu());
+      Topology topology = new Topology(List.of(9, outputs), ActivationType.RELU);
       float[] row = row(9, new Random(outputs));
       Scorer classes = Scorer.of(images(topology, TargetType.CLASS, outputs));
       Matrix z = columns(classes.outputs(row));
@@ -253,7 +252,7 @@ class ScorerTest {
     means.set(209, 33f);
     Preprocessing preprocessing =
         new Preprocessing(columns, new Scaling(shifts, divisors), means, List.of());
-    Topology topology = new Topology(List.of(210, 13, 4), new Activation.Gelu());
+    Topology topology = new Topology(List.of(210, 13, 4), ActivationType.GELU);
     PublishedModel model = model(topology, TargetType.VALUES, preprocessing, 7);
     Scorer scorer = Scorer.of(model);
     Random random = new Random(2);
@@ -372,7 +371,7 @@ class ScorerTest {
 
   @Test
   void manyThreadsShareOne() throws Exception {
-    Topology topology = new Topology(List.of(40, 30, 10), new Activation.Gelu());
+    Topology topology = new Topology(List.of(40, 30, 10), ActivationType.GELU);
     Scorer scorer = Scorer.of(images(topology, TargetType.CLASS, 1));
     float[][] rows = new float[50][];
     Arrays.setAll(rows, i -> row(40, new Random(i)));
@@ -417,7 +416,8 @@ class ScorerTest {
         .write(
             new Storage(new Configuration()),
             folder.toString(),
-            new ObjectMapper().createObjectNode().put("run", "test"));
+            new ObjectMapper().createObjectNode().put("run", "test"),
+            new ObjectMapper().createObjectNode());
   }
 
   @Test

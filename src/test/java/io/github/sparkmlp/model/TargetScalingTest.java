@@ -99,6 +99,7 @@ class TargetScalingTest {
           .write(
               new Storage(new Configuration()),
               folder.toString(),
+              new ObjectMapper().createObjectNode(),
               new ObjectMapper().createObjectNode());
       assertThat(ModelReader.local(folder).description().preprocessing().target())
           .isEqualTo(target);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Matrix;
@@ -63,7 +64,7 @@ class DropoutTest {
   /** With its masks held fast, the network is a function like any other. */
   @Test
   void gradientsAgreeWithCentralDifferences() {
-    Topology topology = new Topology(List.of(6, 8, 3), new Activation.Gelu());
+    Topology topology = new Topology(List.of(6, 8, 3), ActivationType.GELU);
     Network network =
         new Network(
             topology,
@@ -82,7 +83,7 @@ class DropoutTest {
     network.dropOut(2, 40, workspace);
     network.forward(parameters, workspace);
     network.backward(parameters, workspace);
-    float[] gradient = network.layout().inOrder(workspace.gradient());
+    float[] gradient = TestNetwork.inOrder(network.layout(), workspace.gradient());
     float h = 1f / 256;
     for (int i = 0; i < parameters.length; i++) {
       float centre = parameters[i];

@@ -4,6 +4,7 @@ import static io.github.sparkmlp.choice.InitType.UNIFORM;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.InitType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.List;
@@ -12,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class InitializationTest {
   private static final Topology SEED =
-      new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+      new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
   private static final ParameterLayout LAYOUT = new ParameterLayout(SEED);
 
   private static float[] parameters(InitType type, Topology topology, long seed) {
@@ -56,8 +57,7 @@ class InitializationTest {
   @Test
   void byDefaultTheActivationOfEachLayerChooses() {
     Topology mixed =
-        new Topology(
-            List.of(50, 40, 30, 20), List.of(new Activation.Relu(), new Activation.Tanh()));
+        new Topology(List.of(50, 40, 30, 20), List.of(ActivationType.RELU, ActivationType.TANH));
     assertBounds(
         parameters(null, mixed, 1),
         mixed,

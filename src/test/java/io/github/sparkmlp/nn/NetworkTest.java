@@ -5,12 +5,15 @@ import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.Reference;
+import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -73,7 +76,9 @@ class NetworkTest {
   private static Case read(JsonNode json) {
     List<Integer> sizes = new ArrayList<>();
     json.get("layers").forEach(size -> sizes.add(size.intValue()));
-    Activation activation = Activation.named(json.get("activation").textValue());
+    ActivationType activation =
+        ActivationType.valueOf(
+            json.get("activation").textValue().toUpperCase(Locale.ROOT).replace('-', '_'));
     boolean classes = json.get("target").get(0).isInt();
     Network network =
         new Network(
@@ -136,7 +141,7 @@ class NetworkTest {
   void gradientsAgreeWithPyTorch(Case given) {
     Workspace workspace = forwardAndBackward(given);
     ParameterLayout layout = given.network().layout();
-    float[] gradient = layout.inOrder(workspace.gradient());
+    float[] gradient = TestNetwork.inOrder(layout, workspace.gradient());
     double largest = 0;
     for (int layer = 1; layer <= given.network().topology().layers(); layer++) {
       for (JsonNode row : given.json().get("grad_weights").get(layer - 1)) {
@@ -167,7 +172,7 @@ class NetworkTest {
   @MethodSource("cases")
   void gradientsAgreeWithCentralDifferences(Case given) {
     Workspace workspace = forwardAndBackward(given);
-    float[] gradient = given.network().layout().inOrder(workspace.gradient());
+    float[] gradient = TestNetwork.inOrder(given.network().layout(), workspace.gradient());
     float[] floats = given.parameters();
     double[] parameters = new double[floats.length];
     Arrays.setAll(parameters, i -> floats[i]);

@@ -54,7 +54,7 @@ class SparseInputsTest {
       List<Integer> sizes = new ArrayList<>(List.of(layout.inputs()));
       sizes.addAll(List.of(hidden));
       sizes.add(3);
-      Topology topology = new Topology(sizes, new Activation.Gelu());
+      Topology topology = new Topology(sizes, ActivationType.GELU);
       Network.Objective objective =
           new Network.Objective(new Loss.SquaredError(), TargetType.VALUES);
       this.layout = layout;
@@ -139,7 +139,8 @@ class SparseInputsTest {
       assertThat(bits(sparseBlock.gradient())).isEqualTo(bits(denseBlock.gradient()));
       long[] expected = new long[denseBlock.gradient().length];
       long[] sums = expected.clone();
-      int exponent = Kernels.scalar().accumulate(denseBlock.gradient(), SCALE, expected);
+      int exponent = Kernels.scalar()
+              .accumulate(denseBlock.gradient(), 0, expected.length, SCALE, expected);
       assertThat(sparseBlock.accumulate(sparse.kernels(), SCALE, sums)).isEqualTo(exponent);
       assertThat(sums).isEqualTo(expected);
     }
@@ -239,7 +240,7 @@ class SparseInputsTest {
     float[] parameters = TestNetwork.parameters(pair.dense, 1);
     pair.load(12);
     pair.run(parameters);
-    float[] gradient = pair.sparse.layout().inOrder(pair.sparseBlock.gradient());
+    float[] gradient = TestNetwork.inOrder(pair.sparse.layout(), pair.sparseBlock.gradient());
     float h = 1f / 256;
     for (int i = 0; i < parameters.length; i++) {
       float centre = parameters[i];
@@ -268,7 +269,7 @@ class SparseInputsTest {
   @EnumSource
   void theSignOfAZeroNeverReachesAParameter(ActivationType activation) {
     InputLayout layout = layout(-4, -3);
-    Topology topology = new Topology(List.of(7, 6, 6, 2), Activation.of(activation));
+    Topology topology = new Topology(List.of(7, 6, 6, 2), activation);
     Network dense = TestNetwork.classifier(topology, KernelType.AUTO);
     Network sparse = dense.reading(layout);
     float[] parameters = TestNetwork.parameters(dense, 3);
@@ -316,7 +317,7 @@ class SparseInputsTest {
     for (int i = 0; i < mean.length; i++) {
       mean[i] = (float) (SCALE.value(sums[i]) / workspace.examples());
     }
-    float[] gradient = network.layout().inOrder(mean);
+    float[] gradient = TestNetwork.inOrder(network.layout(), mean);
     for (int i = 0; i < parameters.length; i++) {
       parameters[i] -= 0.125f * gradient[i];
     }

@@ -24,7 +24,6 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
 import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Sha256;
 import java.nio.charset.StandardCharsets;
@@ -110,7 +109,7 @@ class OnnxFileTest {
 
   @Test
   void moreThanProtobufHoldsIsRefused() {
-    Topology huge = new Topology(List.of(1, 30_000, 20_000), new Activation.Relu());
+    Topology huge = new Topology(List.of(1, 30_000, 20_000), ActivationType.RELU);
     Preprocessing number = Preprocessing.ofArray("x", 1, 1);
     PublishedModel model = model(huge, TargetType.VALUES, number, new float[0]);
     JobFailure failure = catchThrowableOfType(JobFailure.class, () -> Onnx.write(model));

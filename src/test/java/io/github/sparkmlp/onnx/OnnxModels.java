@@ -11,7 +11,6 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
@@ -48,7 +47,7 @@ public final class OnnxModels {
   }
 
   public static Topology topology(ActivationType type, int outputs) {
-    return new Topology(List.of(INPUTS, 33, 16, outputs), Activation.of(type));
+    return new Topology(List.of(INPUTS, 33, 16, outputs), type);
   }
 
   /** A model of random parameters, the same for the same number of them. */

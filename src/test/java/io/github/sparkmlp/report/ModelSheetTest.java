@@ -2,6 +2,7 @@ package io.github.sparkmlp.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
@@ -9,7 +10,6 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -39,7 +39,7 @@ class ModelSheetTest {
             List.of(31f, 0.5f, 0.25f, 0.25f),
             List.of("no", "yes"));
     Topology topology =
-        new Topology(List.of(4, 8, 3, 1), List.of(new Activation.Relu(), new Activation.Tanh()));
+        new Topology(List.of(4, 8, 3, 1), List.of(ActivationType.RELU, ActivationType.TANH));
     assertThat(sheet(topology, LossType.BINARY_CROSS_ENTROPY, TargetType.LABELS, preprocessing))
         .containsExactly(
             "layers      4-8-3-1",

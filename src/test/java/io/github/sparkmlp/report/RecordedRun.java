@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
@@ -11,7 +12,6 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Storage;
@@ -109,7 +109,7 @@ final class RecordedRun {
   /** A model, and as many mistakes. */
   RecordedRun model(List<String> classes, int mistakes) throws IOException {
     Topology topology =
-        new Topology(List.of(INPUTS, 5, classes.size()), List.of(new Activation.Relu()));
+        new Topology(List.of(INPUTS, 5, classes.size()), List.of(ActivationType.RELU));
     ArrayNode layers = run.withObject("/config/network").putArray("layers");
     topology.sizes().forEach(layers::add);
     float[] parameters = new float[new ParameterLayout(topology).size()];
@@ -128,7 +128,7 @@ final class RecordedRun {
     run.put(
         "modelSha256",
         new PublishedModel(description, parameters)
-            .write(STORAGE, folder + "/model", JSON.createObjectNode()));
+            .write(STORAGE, folder + "/model", JSON.createObjectNode(), JSON.createObjectNode()));
     ArrayNode all = JSON.createArrayNode();
     for (int i = 0; i < mistakes; i++) {
       ObjectNode mistake = all.addObject().put("actual", 0).put("predicted", 1);

@@ -9,6 +9,7 @@ import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.block.Shard;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.BatchConfig;
 import io.github.sparkmlp.config.BatchConfig.Order;
@@ -23,8 +24,7 @@ import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
-import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.InputLayout;
 import io.github.sparkmlp.nn.Network;
@@ -100,7 +100,7 @@ class ReadingTest {
   }
 
   private static Topology topology(Integer... sizes) {
-    return new Topology(List.of(sizes), new Activation.Sigmoid());
+    return new Topology(List.of(sizes), ActivationType.SIGMOID);
   }
 
   private static IdxFiles idx(Path images, Path labels) {
@@ -126,7 +126,7 @@ class ReadingTest {
           int block =
               layout.size(stripe, column) == 0 ? -1 : shard.find(layout.start(stripe, column));
           if (block >= 0) {
-            new BlockLoader(Scaling.uniform(topology.inputs(), 1), TargetType.CLASS)
+            new BlockLoader(Preprocessing.ofArray("x", topology.inputs(), 1), TargetType.CLASS)
                 .load(shard, block, Kernels.scalar(), workspace);
             for (int e = 0; e < workspace.examples(); e++) {
               int example = e;

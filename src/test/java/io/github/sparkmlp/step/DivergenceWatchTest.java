@@ -6,9 +6,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.Mnist;
 import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.config.OptimizerConfig;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -27,7 +27,7 @@ class DivergenceWatchTest {
   /** The step losses of digits learnt by one process; no Spark. */
   private static List<Double> losses(
       List<float[]> images, List<Integer> labels, OptimizerConfig config, long seed) {
-    Topology topology = new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+    Topology topology = new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
     Network network = TestNetwork.classifier(topology, KernelType.AUTO);
     float[] parameters = TestNetwork.parameters(network, seed);
     Optimizer optimizer = Optimizer.of(config, parameters.length);
@@ -51,7 +51,7 @@ class DivergenceWatchTest {
       }
       losses.add(loss);
       network.backward(parameters, workspace);
-      float[] gradient = network.layout().inOrder(workspace.gradient());
+      float[] gradient = TestNetwork.inOrder(network.layout(), workspace.gradient());
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] /= BATCH;
       }

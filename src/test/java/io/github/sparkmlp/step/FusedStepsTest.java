@@ -12,7 +12,7 @@ import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.ReduceConfig.Strategy;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
-import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Optimizer;
@@ -66,7 +66,7 @@ class FusedStepsTest {
   private GradientTask.Setting task() {
     return new GradientTask.Setting(
         network,
-        new BlockLoader(Scaling.uniform(784, 255), config.targets()),
+        new BlockLoader(Preprocessing.ofArray("image", 784, 255), config.targets()),
         network.training(data.layout().largestBlock()));
   }
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import io.github.sparkmlp.TestNetwork;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -25,7 +25,7 @@ class GradientSumTest {
   private static final int EXAMPLES = 9;
   private static final Network NETWORK =
       TestNetwork.classifier(
-          new Topology(List.of(5, 4, 3), new Activation.Sigmoid()), KernelType.AUTO);
+          new Topology(List.of(5, 4, 3), ActivationType.SIGMOID), KernelType.AUTO);
   private static final float[] PARAMETERS = TestNetwork.parameters(NETWORK, 1);
   private static final GradientSum.Scales SCALES = GradientSum.Scales.of(BLOCKS, BLOCKS * EXAMPLES);
 
@@ -64,7 +64,7 @@ class GradientSumTest {
   private static float[] mean(GradientSum sum) {
     float[] mean = new float[NETWORK.layout().size()];
     sum.mean(SCALES, NETWORK.kernels(), mean);
-    return NETWORK.layout().inOrder(mean);
+    return TestNetwork.inOrder(NETWORK.layout(), mean);
   }
 
   @Test
@@ -133,7 +133,7 @@ class GradientSumTest {
     double weight = 0;
     for (int number = 0; number < 2; number++) {
       Workspace workspace = block(number, 1);
-      float[] ofBlock = NETWORK.layout().inOrder(workspace.gradient());
+      float[] ofBlock = TestNetwork.inOrder(NETWORK.layout(), workspace.gradient());
       for (int i = 0; i < gradient.length; i++) {
         gradient[i] += ofBlock[i];
       }

@@ -13,7 +13,7 @@ import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.kernel.Kernels;
-import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -118,7 +118,7 @@ class SharedGradientsTest {
       setting =
           new GradientTask.Setting(
               network,
-              new BlockLoader(Scaling.uniform(784, 255), config.targets()),
+              new BlockLoader(Preprocessing.ofArray("image", 784, 255), config.targets()),
               network.training(data.layout().largestBlock()));
       parameters = TestNetwork.parameters(network, 1);
       first = new BatchPlan(data.layout(), 1, true).step(1, 0);

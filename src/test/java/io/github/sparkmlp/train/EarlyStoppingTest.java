@@ -4,18 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.github.sparkmlp.checkpoint.Checkpoint;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.config.EarlyStoppingConfig;
 import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {
-  private static final Topology TOPOLOGY = new Topology(List.of(1, 1), new Activation.Identity());
+  private static final Topology TOPOLOGY = new Topology(List.of(1, 1), ActivationType.IDENTITY);
 
   private static EarlyStopping stopping(Metric metric, double minDelta) {
     return new EarlyStopping(new EarlyStoppingConfig(metric, 2, minDelta), TOPOLOGY, 2);
