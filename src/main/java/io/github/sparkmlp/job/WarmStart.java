@@ -1,8 +1,8 @@
 package io.github.sparkmlp.job;
 
-import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;

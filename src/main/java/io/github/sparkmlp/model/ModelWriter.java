@@ -1,12 +1,12 @@
 package io.github.sparkmlp.model;
 
-import io.github.sparkmlp.key.Key;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.store.SealedJson;
 import io.github.sparkmlp.store.Sha256;
 import io.github.sparkmlp.store.Storage;

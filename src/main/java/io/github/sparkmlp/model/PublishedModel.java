@@ -100,8 +100,16 @@ public final class PublishedModel {
    * kept. Any other is made unreadable before its first file changes, until the new one is whole.
    *
    * @param provenance what the model came from, for {@code model.json}
-   * @param metrics its scores on test rows, for {@code model.json}; empty if it was not tested
    * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
+   */
+  public String write(Storage storage, String folder, ObjectNode provenance) throws IOException {
+    return write(storage, folder, provenance, provenance.objectNode());
+  }
+
+  /**
+   * Writes both files, like {@link #write(Storage, String, ObjectNode)}, with scores.
+   *
+   * @param metrics its scores on test rows, for {@code model.json}; empty if it was not tested
    */
   public String write(Storage storage, String folder, ObjectNode provenance, ObjectNode metrics)
       throws IOException {

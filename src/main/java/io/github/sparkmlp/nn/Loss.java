@@ -1,11 +1,11 @@
 package io.github.sparkmlp.nn;
 
-import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
+import io.github.sparkmlp.key.Key;
 import java.io.Serializable;
 
 /**

@@ -1,7 +1,7 @@
 package io.github.sparkmlp.report;
 
-import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;

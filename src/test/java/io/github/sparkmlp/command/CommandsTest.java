@@ -2,9 +2,9 @@ package io.github.sparkmlp.command;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.Main;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;

@@ -139,8 +139,8 @@ class SparseInputsTest {
       assertThat(bits(sparseBlock.gradient())).isEqualTo(bits(denseBlock.gradient()));
       long[] expected = new long[denseBlock.gradient().length];
       long[] sums = expected.clone();
-      int exponent = Kernels.scalar()
-              .accumulate(denseBlock.gradient(), 0, expected.length, SCALE, expected);
+      int exponent =
+          Kernels.scalar().accumulate(denseBlock.gradient(), 0, expected.length, SCALE, expected);
       assertThat(sparseBlock.accumulate(sparse.kernels(), SCALE, sums)).isEqualTo(exponent);
       assertThat(sums).isEqualTo(expected);
     }
