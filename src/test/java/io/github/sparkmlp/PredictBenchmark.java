@@ -13,6 +13,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -46,7 +48,7 @@ public final class PredictBenchmark {
         PublishedModel.read(storage, folder + "/runs/run/model"),
         new PredictJob.Request(
             "parquet",
-            Table.at(folder + "/rows"),
+            new Table(Optional.of(folder + "/rows"), Map.of()),
             PredictJob.Format.PARQUET,
             folder + "/predicted",
             "prediction",

@@ -88,7 +88,7 @@ class SeedIT {
     TestRun run = run("seed-sgd.conf", seed);
     JobConfig config = TestConfig.read(Path.of("conf/seed-sgd.conf"), List.of("seed=" + seed));
     TrainingData data =
-        TrainingData.load(
+        TestConfig.load(
             new ExampleReader(TestSpark.local(), config.data(), TOPOLOGY, TargetType.CLASS),
             config.batch(),
             seed);

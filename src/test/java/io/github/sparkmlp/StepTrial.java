@@ -51,7 +51,7 @@ final class StepTrial implements AutoCloseable {
     context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     network = new TrainingSetup(config).network();
     data =
-        TrainingData.load(
+        TestConfig.load(
             new ExampleReader(spark, config.data(), network.topology(), config.targets()),
             config.batch(),
             config.seed());

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assumptions.assumeThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.table.TableConfig;
-import io.github.sparkmlp.table.TableOptions;
 import io.github.sparkmlp.table.TableStudy;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -53,9 +52,7 @@ class TableQualityIT {
         .isFalse();
     Path train = SharedTables.file(table + "-train.csv");
     Path test = SharedTables.file(table + "-test.csv");
-    TableStudy study =
-        TableStudy.of(
-            spark, TableOptions.of(train.toString(), Optional.of(test.toString()), label));
+    TableStudy study = TableStudy.of(spark, TestConfig.table(train, Optional.of(test), label));
     long began = System.nanoTime();
     JsonNode tested =
         TestRun.of(spark, folder, TableConfig.of(study, false)).json("run.json").path("test");

@@ -11,7 +11,6 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.table.TableConfig;
-import io.github.sparkmlp.table.TableOptions;
 import io.github.sparkmlp.table.TableStudy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,8 +48,7 @@ class TableTrainingTest {
   private final SparkSession spark = TestSpark.local();
 
   private TestRun train(Path table, String... overrides) throws IOException {
-    TableStudy study =
-        TableStudy.of(spark, TableOptions.of(table.toString(), Optional.empty(), "y"));
+    TableStudy study = TableStudy.of(spark, TestConfig.table(table, Optional.empty(), "y"));
     return TestRun.of(spark, folder, TableConfig.of(study, true), overrides);
   }
 

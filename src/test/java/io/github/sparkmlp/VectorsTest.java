@@ -14,6 +14,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
@@ -172,7 +174,7 @@ class VectorsTest {
     PublishedModel model =
         PublishedModel.read(new Storage(new Configuration()), run.folder() + "/model");
     TableReader reader = new TableReader(spark, format);
-    Table table = Table.at(input.toString());
+    Table table = new Table(Optional.of(input.toString()), Map.of());
     Dataset<Row> rows = strictly ? reader.readStrictly(table) : reader.readLeniently(table);
     return new Predictions(Scorer.of(model), strictly, "prediction")
         .addTo(rows, new Observation())

@@ -65,6 +65,15 @@ public record DataConfig(
 
   /** Returns this configuration with other sources. */
   public DataConfig withSources(UnaryOperator<Source> change) {
+    return with(change, preparation);
+  }
+
+  /** Returns this configuration with exactly these columns as categories. */
+  public DataConfig withCategories(List<String> categories) {
+    return with(UnaryOperator.identity(), preparation.with(categories));
+  }
+
+  private DataConfig with(UnaryOperator<Source> change, PreprocessingConfig changed) {
     return new DataConfig(
         format,
         change.apply(train),
@@ -74,25 +83,7 @@ public record DataConfig(
         testFraction,
         stratified,
         columns,
-        preparation,
-        badRows,
-        classWeights,
-        allowOneClass,
-        partitions);
-  }
-
-  /** Returns this configuration with exactly these columns as categories. */
-  public DataConfig withCategories(List<String> categories) {
-    return new DataConfig(
-        format,
-        train,
-        validation,
-        validationFraction,
-        test,
-        testFraction,
-        stratified,
-        columns,
-        preparation.with(categories),
+        changed,
         badRows,
         classWeights,
         allowOneClass,
@@ -117,10 +108,6 @@ public record DataConfig(
    * @param options options of Spark's reader; their names are case-insensitive
    */
   public record Table(Optional<String> path, Map<String, String> options) implements Source {
-    public static Table at(String path) {
-      return new Table(Optional.of(path), Map.of());
-    }
-
     /** Returns a description for messages. */
     @Override
     public String toString() {

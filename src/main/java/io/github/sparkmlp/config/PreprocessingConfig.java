@@ -24,17 +24,6 @@ public record PreprocessingConfig(
     TargetScale target,
     Optional<ClassNames> classes) {
 
-  /** Leaves numbers as they are. */
-  public static final PreprocessingConfig NONE =
-      new PreprocessingConfig(
-          SpellingConfig.PLAIN,
-          List.of(),
-          false,
-          Missing.REFUSE,
-          ScaleConfig.dividedBy(1),
-          TargetScale.NONE,
-          Optional.empty());
-
   /** Returns this configuration with exactly these columns as categories. */
   public PreprocessingConfig with(List<String> categories) {
     return new PreprocessingConfig(spelling, categories, false, missing, scale, target, classes);

@@ -20,10 +20,6 @@ public record SpellingConfig(
     Map<String, String> classes)
     implements Serializable {
 
-  /** Plain numbers and texts. */
-  public static final SpellingConfig PLAIN =
-      new SpellingConfig(Map.of(), List.of(), false, Map.of());
-
   /** Whether a column is ignored. */
   public boolean ignores(String column) {
     ColumnType type = types.get(column);

@@ -88,10 +88,6 @@ public record ExampleReader(
       Optional<SetAside> setAside,
       List<String> warnings) {}
 
-  Topology topology() {
-    return network.orElseThrow();
-  }
-
   /** How many inputs the network has; 0 if the rows determine it. */
   int inputs() {
     return network.map(Topology::inputs).orElse(0);
@@ -124,10 +120,10 @@ public record ExampleReader(
     boolean named = preparation.classes().isPresent();
     return encode(
         rows,
-        encoder(
-            rows,
+        new RowParser(
             columns,
             preparation.imputeMean(),
+            rows.layout(columns),
             labels(
                 labelOutputs(rows, named),
                 named,
@@ -166,10 +162,10 @@ public record ExampleReader(
 
   private RowParser encoder(SourceRows rows, Preprocessing preprocessing) {
     List<String> classes = preprocessing.classes();
-    return encoder(
-        rows,
+    return new RowParser(
         preprocessing.columns(),
         preprocessing.admitsMissing(),
+        rows.layout(preprocessing.columns()),
         labels(outputs(), !classes.isEmpty(), classes, preprocessing.target().logarithmic()));
   }
 
@@ -177,16 +173,6 @@ public record ExampleReader(
       int outputs, boolean named, List<String> classes, boolean logarithmic) {
     return new RowParser.Labels(
         targets, outputs, named, classes, data.preparation().spelling().classes(), logarithmic);
-  }
-
-  private RowParser encoder(
-      SourceRows rows, List<FeatureColumn> columns, boolean missing, RowParser.Labels labels) {
-    return new RowParser(
-        columns,
-        missing,
-        new RowParser.Layout(
-            rows.readers(columns), rows.columns().labels().size(), rows.placeOrdinal(columns)),
-        labels);
   }
 
   private Encoded encode(SourceRows rows, RowParser encoder, String name) {

@@ -75,10 +75,7 @@ public final class FittedRows {
     }
   }
 
-  /**
-   * The number of outputs: one for each name of a class, or for each number up to the largest
-   * label.
-   */
+  /** One output for each name of a class, or for each number up to the largest label. */
   private int outputs(PreprocessingFit fit) {
     if (!preprocessing.classes().isEmpty()) {
       return reader.targets() == TargetType.CLASS ? preprocessing.classes().size() : 1;

@@ -52,14 +52,6 @@ public record TrainingData(
   }
 
   /**
-   * Reads, orders, cuts and distributes the rows of a reader that knows the network. On return all
-   * are in memory, or on disk if memory is short.
-   */
-  public static TrainingData load(ExampleReader reader, BatchConfig batch, long seed) {
-    return FittedRows.read(reader, batch).arranged(reader.topology(), batch, seed);
-  }
-
-  /**
    * The number of partitions of the rows: one for each task slot, if batches have enough blocks and
    * memory has room for all rows; else enough that no partition is large.
    */

@@ -124,10 +124,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return alternatives.max(Comparator.comparingLong(MemoryNeed::total)).orElseThrow();
   }
 
-  /**
-   * Whether {@code fused} is asked for or {@code auto} may choose it, and its state is small
-   * enough.
-   */
+  /** Whether steps may be fused: the strategy admits it, and the state is small enough. */
   private static boolean canFuse(Sizes sizes, long parameters) {
     ReduceConfig.Strategy strategy = sizes.config().reduce().strategy();
     return (strategy == ReduceConfig.Strategy.AUTO || strategy == ReduceConfig.Strategy.FUSED)

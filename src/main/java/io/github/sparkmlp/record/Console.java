@@ -97,11 +97,10 @@ final class Console implements RunLog {
     Preflight.Cluster cluster = preflight.cluster();
     line(
         "cluster",
-        format(
-            "%s, %s; at most %s in a step",
-            cluster.master(),
-            counted(cluster.slots(), "task slot"),
-            counted(preflight.tasks(), "task")));
+        "%s, %s; at most %s in a step",
+        cluster.master(),
+        counted(cluster.slots(), "task slot"),
+        counted(preflight.tasks(), "task"));
     memory(preflight);
     preflight.warnings().forEach(this::warning);
   }
@@ -117,18 +116,16 @@ final class Console implements RunLog {
             + preflight.test().map(data -> format(", %,d to test", data.examples())).orElse(""));
     preflight
         .setAside()
-        .forEach(
-            (source, rows) -> line("", format("%,d bad rows of %s set aside", rows.bad(), source)));
+        .forEach((source, rows) -> line("", "%,d bad rows of %s set aside", rows.bad(), source));
     if (!preflight.training().order().isEmpty()) {
       line("", "in the order of " + String.join(", ", preflight.training().order()));
     }
     line("", preflight.balance());
     line(
         "",
-        format(
-            "%,d features, %,d of them constant",
-            preflight.training().summary().features(),
-            preflight.training().summary().constantFeatures()));
+        "%,d features, %,d of them constant",
+        preflight.training().summary().features(),
+        preflight.training().summary().constantFeatures());
   }
 
   private void network(Network network) {
@@ -136,12 +133,11 @@ final class Console implements RunLog {
         network.topology().sizes().stream().map(String::valueOf).collect(Collectors.joining("-"));
     line(
         "network",
-        format(
-            "%s %s, %,d parameters, %s",
-            sizes,
-            activations(network.topology()),
-            network.layout().size(),
-            network.loss().name()));
+        "%s %s, %,d parameters, %s",
+        sizes,
+        activations(network.topology()),
+        network.layout().size(),
+        network.loss().name());
   }
 
   /** Describes the activations of the hidden layers, once if all are the same. */
@@ -156,12 +152,11 @@ final class Console implements RunLog {
     BlockLayout layout = preflight.training().layout();
     line(
         "steps",
-        format(
-            "%,d, of %,d rows in %s; %,d per epoch",
-            preflight.steps(),
-            layout.batchSize(),
-            counted(layout.columns(), "block"),
-            layout.stripes()));
+        "%,d, of %,d rows in %s; %,d per epoch",
+        preflight.steps(),
+        layout.batchSize(),
+        counted(layout.columns(), "block"),
+        layout.stripes());
   }
 
   private void memory(Preflight preflight) {
@@ -175,11 +170,10 @@ final class Console implements RunLog {
                 Bytes.text(cluster.executorHeap()));
     line(
         "memory",
-        format(
-            "needs %s of the driver's %s%s",
-            Bytes.text(MemoryNeed.total(cluster.need().driver())),
-            Bytes.text(cluster.driverHeap()),
-            executors));
+        "needs %s of the driver's %s%s",
+        Bytes.text(MemoryNeed.total(cluster.need().driver())),
+        Bytes.text(cluster.driverHeap()),
+        executors);
     long rows = preflight.rowBytes();
     long storage = preflight.storage().bytes();
     line(
@@ -284,9 +278,10 @@ final class Console implements RunLog {
         score ->
             line(
                 "test",
-                format(
-                    "loss %s, %s of %,d rows",
-                    loss(score), terminal.styled("bold", measured(score)), score.examples())));
+                "loss %s, %s of %,d rows",
+                loss(score),
+                terminal.styled("bold", measured(score)),
+                score.examples()));
     line("model", modelFolder);
     line("sha-256", sha256);
   }
@@ -316,18 +311,18 @@ final class Console implements RunLog {
     out.println();
     line(
         "memory",
-        format(
-            "the driver used %s at most; %s were estimated",
-            Bytes.text(used), Bytes.text(estimated)));
+        "the driver used %s at most; %s were estimated",
+        Bytes.text(used),
+        Bytes.text(estimated));
   }
 
   @Override
   public void executorMemory(long estimated, long used) {
     line(
         "",
-        format(
-            "an executor had %s in use at most, garbage included; %s were estimated",
-            Bytes.text(used), Bytes.text(estimated)));
+        "an executor had %s in use at most, garbage included; %s were estimated",
+        Bytes.text(used),
+        Bytes.text(estimated));
   }
 
   @Override
@@ -371,6 +366,10 @@ final class Console implements RunLog {
   @Override
   public void failed(JobFailure failure) {
     clearBar();
+  }
+
+  private void line(String name, String pattern, Object... values) {
+    line(name, format(pattern, values));
   }
 
   private void line(String name, String text) {

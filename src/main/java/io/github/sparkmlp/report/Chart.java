@@ -66,11 +66,7 @@ final class Chart {
     this.x = x;
   }
 
-  /**
-   * Adds a curve, unless all of its values are missing.
-   *
-   * @param colour a colour variable of the style sheet
-   */
+  /** Adds a curve in a colour of the style sheet, unless all of its values are missing. */
   Chart curve(String name, String colour, double[] values) {
     return curve(name, colour, values, false);
   }

@@ -14,13 +14,14 @@ final class Settings {
   private Settings() {}
 
   static Html of(JsonNode run) {
-    List<Html> tables = new ArrayList<>();
-    tables.add(table("Configuration", flat("", run.path("config"))));
-    tables.add(table("Environment", flat("", run.path("environment"))));
-    tables.add(table("Data", data(run)));
-    tables.add(table("Cost of a step", flat("", run.path("stepCosts"))));
-    tables.add(table("End", end(run)));
-    return Html.tag("div").with("class", "settings").addAll(tables.stream());
+    return Html.tag("div")
+        .with("class", "settings")
+        .add(
+            table("Configuration", flat("", run.path("config"))),
+            table("Environment", flat("", run.path("environment"))),
+            table("Data", data(run)),
+            table("Cost of a step", flat("", run.path("stepCosts"))),
+            table("End", end(run)));
   }
 
   private static Html table(String title, Map<String, String> settings) {

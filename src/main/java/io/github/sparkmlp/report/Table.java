@@ -7,12 +7,7 @@ final class Table {
   private final Html table;
   private final Html body = Html.tag("tbody");
 
-  /**
-   * Creates a table without rows.
-   *
-   * @param style {@code numbers} or {@code texts}
-   * @param caption empty: none
-   */
+  /** Creates a table without rows; its style is {@code numbers} or {@code texts}. */
   Table(String style, String caption, List<String> columns) {
     table = Html.tag("table").with("class", style);
     if (!caption.isEmpty()) {

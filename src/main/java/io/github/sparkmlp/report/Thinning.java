@@ -13,11 +13,7 @@ import java.util.stream.IntStream;
 final class Thinning {
   private Thinning() {}
 
-  /**
-   * Returns the rows to keep, in ascending order, including the first and the last.
-   *
-   * @param most about how many rows to keep; all if there are no more
-   */
+  /** Returns about {@code most} rows to keep, in ascending order, with the first and the last. */
   static int[] of(int rows, int most, List<double[]> columns) {
     if (rows <= most) {
       return IntStream.range(0, rows).toArray();

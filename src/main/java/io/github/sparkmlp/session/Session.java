@@ -121,11 +121,7 @@ public final class Session {
         thrown);
   }
 
-  /**
-   * Checks that executors on other hosts can find the driver.
-   *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if this host's name cannot be resolved
-   */
+  /** Checks that executors on other hosts can find the driver by its name. */
   private static void requireName(SparkConf conf) {
     boolean named =
         SparkSettings.isLocal(conf)

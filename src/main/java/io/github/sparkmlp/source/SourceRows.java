@@ -266,8 +266,12 @@ public final class SourceRows {
         .fold(0, Math::max);
   }
 
-  /** The readers of the columns that {@link #select} returns. */
-  public List<ColumnReader> readers(List<FeatureColumn> features) {
+  /** The layout of the rows that {@link #select} returns. */
+  public RowParser.Layout layout(List<FeatureColumn> features) {
+    return new RowParser.Layout(readers(features), columns.labels().size(), placeOrdinal(features));
+  }
+
+  private List<ColumnReader> readers(List<FeatureColumn> features) {
     List<ColumnReader> readers = new ArrayList<>();
     int placeOrdinal = placeOrdinal(features);
     boolean whole = areWhole(features.size());
@@ -291,7 +295,7 @@ public final class SourceRows {
   }
 
   /** The ordinal of a row's place in {@link #select}: after the weight. */
-  public int placeOrdinal(List<FeatureColumn> features) {
+  private int placeOrdinal(List<FeatureColumn> features) {
     if (areWhole(features.size())) {
       return schema.length() + 1;
     }

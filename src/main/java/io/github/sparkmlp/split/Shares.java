@@ -5,6 +5,7 @@ import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.LookAhead;
 import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;
+import java.math.RoundingMode;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
@@ -15,18 +16,12 @@ import org.apache.spark.api.java.function.Function2;
 /** The validation and test shares of the examples, chosen only by content. */
 public interface Shares extends Serializable {
 
-  /**
-   * Chooses the shares.
-   *
-   * @param fractions the fraction of the examples in each share
-   * @param stratified whether they are shares of each class
-   * @param named whether classes have names
-   */
+  /** Chooses shares of these fractions, of each class if stratified; classes may have names. */
   static Shares of(
       CountedExamples examples, List<Double> fractions, boolean stratified, boolean named) {
     return stratified
         ? StratifiedSplit.of(examples, fractions, named)
-        : Split.of(examples, fractions);
+        : Split.of(examples, fractions, RoundingMode.CEILING);
   }
 
   /** Whether copies of one row may be in more than one part. */

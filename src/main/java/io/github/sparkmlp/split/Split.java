@@ -71,16 +71,8 @@ final class Split implements Shares {
   /**
    * Chooses the shares.
    *
-   * @param fractions of the examples: ⌈f n⌉ are in a share, and copies of the last of them
-   */
-  static Split of(CountedExamples examples, List<Double> fractions) {
-    return of(examples, fractions, RoundingMode.CEILING);
-  }
-
-  /**
-   * Chooses the shares.
-   *
-   * @param rounding of each to a whole number of examples, of which one at least is left
+   * @param fractions of the examples; copies of the last row of a share are in it, too
+   * @param rounding of each to a whole number of examples; unless up, one at least is left
    */
   static Split of(CountedExamples examples, List<Double> fractions, RoundingMode rounding) {
     long n = examples.fingerprint().examples();

@@ -17,25 +17,11 @@ import org.apache.spark.api.java.function.FlatMapFunction;
  * Splits shares off each class: a {@link Split} of its examples. A share of a class is rounded to
  * the nearest whole number of rows, and at least one row of the class stays in the rest.
  */
-final class StratifiedSplit implements Shares {
-  private static final long serialVersionUID = 1;
-
+record StratifiedSplit(Map<String, Split> classes, boolean named) implements Shares {
   /** The most classes, because each is split separately, in several passes over the rows. */
   private static final int MOST_CLASSES = 200;
 
-  private final TreeMap<String, Split> classes;
-  private final boolean named;
-
-  private StratifiedSplit(Map<String, Split> classes, boolean named) {
-    this.classes = new TreeMap<>(classes);
-    this.named = named;
-  }
-
-  /**
-   * Chooses the shares.
-   *
-   * @param named whether classes have names, which are the last text of an example
-   */
+  /** Chooses the shares; the name of a class, if it has one, is the last text of an example. */
   static StratifiedSplit of(CountedExamples examples, List<Double> fractions, boolean named) {
     TreeSet<String> names = new TreeSet<>();
     examples.examples().mapPartitions(new ClassesOf(named)).collect().forEach(names::add);

@@ -147,10 +147,10 @@ public record ColumnGuess(
     private Optional<ColumnGuess> moments() {
       String type = profile.sparkType();
       if (type.equals("date")) {
-        return Optional.of(guess(ColumnType.of(ColumnType.Kind.DATE), "a date"));
+        return Optional.of(guess(ColumnType.Kind.DATE, "a date"));
       }
       if (type.startsWith("timestamp")) {
-        return Optional.of(guess(ColumnType.of(ColumnType.Kind.DATE_TIME), "a date and time"));
+        return Optional.of(guess(ColumnType.Kind.DATE_TIME, "a date and time"));
       }
       for (Dates dates : Dates.values()) {
         if (profile.rows(dates) == present) {
@@ -189,16 +189,14 @@ public record ColumnGuess(
       }
       if (profile.flags == present) {
         boolean typed = profile.sparkType().equals("boolean");
-        return Optional.of(
-            guess(typed ? null : ColumnType.of(ColumnType.Kind.BOOLEAN), "yes or no"));
+        return Optional.of(guess(typed ? null : ColumnType.Kind.BOOLEAN, "yes or no"));
       }
       if (decimalComma && profile.formattedComma == present) {
-        return Optional.of(
-            guess(ColumnType.of(ColumnType.Kind.NUMBER), "numbers with a decimal comma"));
+        return Optional.of(guess(ColumnType.Kind.NUMBER, "numbers with a decimal comma"));
       }
       if (profile.formatted == present) {
         String example = profile.strays.isEmpty() ? "" : ", as " + profile.strays.firstKey();
-        return Optional.of(guess(ColumnType.of(ColumnType.Kind.NUMBER), "numbers" + example));
+        return Optional.of(guess(ColumnType.Kind.NUMBER, "numbers" + example));
       }
       return Optional.empty();
     }
@@ -261,18 +259,19 @@ public record ColumnGuess(
       }
       boolean few = distinct <= FEW || distinct * ROWS_OF_A_CATEGORY <= present;
       if (few && distinct <= MOST_CATEGORIES) {
-        return guess(ColumnType.of(ColumnType.Kind.CATEGORY), "categories");
+        return guess(ColumnType.Kind.CATEGORY, "categories");
       }
       return ignored(
           String.format(Locale.ROOT, "%,d different texts: too many for categories", distinct));
     }
 
     private ColumnGuess ignored(String reason) {
-      return guess(ColumnType.of(ColumnType.Kind.IGNORE), reason);
+      return guess(ColumnType.Kind.IGNORE, reason);
     }
 
-    private ColumnGuess guess(ColumnType type, String said) {
-      return new ColumnGuess(profile, Optional.ofNullable(type), said, List.of(), List.of());
+    private ColumnGuess guess(ColumnType.Kind kind, String said) {
+      Optional<ColumnType> type = Optional.ofNullable(kind).map(ColumnType::of);
+      return new ColumnGuess(profile, type, said, List.of(), List.of());
     }
   }
 }

@@ -189,12 +189,7 @@ public final class ColumnProfile implements Serializable {
     }
   }
 
-  /**
-   * Counts one value.
-   *
-   * @param value the value as text; null if it is missing
-   * @param row the row as shown in messages
-   */
+  /** Counts one value, null if it is missing; the row is that of messages. */
   void add(String value, Supplier<String> row) {
     total++;
     String text = value == null ? "" : value.strip();

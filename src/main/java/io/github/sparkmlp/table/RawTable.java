@@ -97,17 +97,17 @@ public final class RawTable {
     labels.forEach(source::requireColumn);
     List<FeatureColumn> features =
         names.stream().map(name -> FeatureColumn.category(name, List.of())).toList();
-    List<ColumnReader> all = source.readers(features);
+    RowParser.Layout layout = source.layout(features);
     RowParser encoder =
         new RowParser(
             features,
             true,
-            new RowParser.Layout(all, 0, source.placeOrdinal(features)),
+            layout,
             new RowParser.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
     return new Texts(
         source.select(encoder),
         encoder,
-        List.copyOf(all.subList(0, features.size())),
+        List.copyOf(layout.readers().subList(0, features.size())),
         source.hasLines());
   }
 

@@ -1,6 +1,9 @@
 package io.github.sparkmlp.table;
 
 import com.typesafe.config.ConfigUtil;
+import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.DataShape;
+import io.github.sparkmlp.hocon.TableDefaults;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +17,15 @@ public final class TableConfig {
 
   /** Up to this many columns are listed individually even if they need no entry. */
   private static final int MOST_LISTED = 200;
+
+  private static final Map<String, String> REMARKS =
+      Map.of(
+          "network.hidden", "inputs and outputs follow from the data",
+          "optimizer.learning-rate", "smaller where the loss jumps",
+          "batch.size", "rows per step",
+          "epochs", "at most",
+          "early-stopping.metric", "of the validation rows; the best epoch is kept",
+          "early-stopping.patience", "epochs without improvement that end the training");
 
   private final TableStudy study;
   private final boolean commented;
@@ -52,7 +64,7 @@ public final class TableConfig {
     preparation();
     line("}", "");
     task();
-    lines.addAll(LearningText.of(study, commented));
+    learning();
   }
 
   private void remark(String text) {
@@ -67,17 +79,11 @@ public final class TableConfig {
   }
 
   private void line(String text, String comment) {
-    lines.add(line(text, comment, commented));
-  }
-
-  static String line(String text, String comment, boolean commented) {
-    return commented && !comment.isEmpty()
-        ? String.format(
-            Locale.ROOT,
-            "%-" + WIDEST_LINE + "s # %s",
-            text,
-            ColumnGuess.shortened(comment, WIDEST_COMMENT))
-        : text;
+    String remark = ColumnGuess.shortened(comment, WIDEST_COMMENT);
+    lines.add(
+        commented && !comment.isEmpty()
+            ? String.format(Locale.ROOT, "%-" + WIDEST_LINE + "s # %s", text, remark)
+            : text);
   }
 
   private String runName() {
@@ -169,6 +175,20 @@ public final class TableConfig {
   private void task() {
     boolean values = study.label().task() == LabelGuess.Task.REGRESSION;
     line("task = " + (values ? "regression" : "classification"), "");
+  }
+
+  private void learning() {
+    TargetType targets =
+        switch (study.label().task()) {
+          case CLASSIFICATION -> TargetType.CLASS;
+          case BINARY -> TargetType.LABELS;
+          case REGRESSION -> TargetType.VALUES;
+        };
+    long rows = Math.round(study.profile().rows() * (study.test().isPresent() ? 0.9 : 0.8));
+    int features = (int) study.columns().stream().filter(column -> !column.isIgnored()).count();
+    Map<String, Object> keys = TableDefaults.learning(new DataShape(rows, features, 0), targets);
+    keys.remove("data.validation.fraction");
+    keys.forEach((key, value) -> line(key + " = " + value, REMARKS.getOrDefault(key, "")));
   }
 
   private static String quoted(String text) {

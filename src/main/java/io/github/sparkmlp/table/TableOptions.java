@@ -35,15 +35,6 @@ public final class TableOptions {
       description = "classification, binary or regression. Default: by the label.")
   private LabelGuess.Task task;
 
-  /** Creates options as if given on the command line. */
-  public static TableOptions of(String data, Optional<String> test, String... labels) {
-    TableOptions options = new TableOptions();
-    options.data = data;
-    options.test = test.orElse(null);
-    options.labels = List.of(labels);
-    return options;
-  }
-
   /** Whether a table is named. */
   public boolean isNamed() {
     return data != null || test != null || task != null || !labels.isEmpty();

@@ -45,7 +45,7 @@ class VisitedShardsTest {
     ExampleReader reader =
         new ExampleReader(
             TestSpark.local(), config.data(), Topology.of(config.network()), config.targets());
-    return TrainingData.load(reader, config.batch(), 1);
+    return TestConfig.load(reader, config.batch(), 1);
   }
 
   /** As a partition on disk is: whatever is asked of it, all of it is read. */

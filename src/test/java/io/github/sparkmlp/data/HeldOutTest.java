@@ -61,7 +61,7 @@ class HeldOutTest {
     ExampleReader reader =
         new ExampleReader(
             TestSpark.local(), config.data(), Topology.of(config.network()), config.targets());
-    return TrainingData.load(reader, config.batch(), seed);
+    return TestConfig.load(reader, config.batch(), seed);
   }
 
   /** How often each value of the one feature is there. */

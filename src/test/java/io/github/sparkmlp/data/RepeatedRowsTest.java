@@ -51,7 +51,7 @@ class RepeatedRowsTest {
     Path conf = folder.resolve("test.conf");
     Files.writeString(conf, config(write("rows.csv", rows), more));
     JobConfig config = TestConfig.read(conf, List.of());
-    return TrainingData.load(
+    return TestConfig.load(
         new ExampleReader(
             TestSpark.local(), config.data(), Topology.of(config.network()), config.targets()),
         config.batch(),

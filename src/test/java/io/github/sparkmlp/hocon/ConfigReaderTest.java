@@ -17,7 +17,6 @@ import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.config.OptimizerConfig;
-import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.ReduceConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
@@ -70,7 +69,7 @@ class ConfigReaderTest {
     assertThat(config.network().activations()).containsExactly(ActivationType.SIGMOID);
     assertThat(config.batch().size()).isEqualTo(128);
     assertThat(config.batch().micro()).isEmpty();
-    assertThat(config.data().preparation()).isEqualTo(PreprocessingConfig.NONE);
+    assertThat(config.data().preparation()).isEqualTo(TestConfig.NO_PREPARATION);
     assertThat(config.data().columns().features()).containsExactly("*");
     assertThat(config.optimizer()).isEqualTo(new OptimizerConfig.Sgd(0.1, 0, 0, false));
   }
@@ -94,7 +93,8 @@ class ConfigReaderTest {
     "optimizer.momentum=1, optimizer.momentum, a number from 0 to below 1",
     "optimizer.momentum=0.99999999999, optimizer.momentum, a number from 0 to below 1",
     "optimizer.nesterov=true, optimizer.nesterov, momentum",
-    "optimizer.beta1=0.9, optimizer.beta1, 'clip-norm, learning-rate, momentum, nesterov, type, weight-decay'",
+    "optimizer.beta1=0.9, optimizer.beta1, 'clip-norm, learning-rate, momentum, nesterov, type,"
+        + " weight-decay'",
     "batch.size=0, batch.size, from 1 to",
     "batch.micro=some, batch.micro, 'a whole number from 1 up, or auto'",
     "batch.order=as-read, batch.order, batch.order-by",
@@ -120,7 +120,8 @@ class ConfigReaderTest {
     "network.dropout=1, network.dropout, below 1",
     "network.dropout=0.995, network.dropout, from 0 to 0.99",
     "'data.validation={ fraction = 0.1, path = a }', data.validation.fraction, separate rows",
-    "'augment={ shape = [2, 2], elastic { alpha = 9, sigma = 9 } }', augment.elastic.sigma, the size",
+    "'augment={ shape = [2, 2], elastic { alpha = 9, sigma = 9 } }', augment.elastic.sigma, the"
+        + " size",
     "'network.dropout=[0.1]', network.dropout, a list of 2",
     "network.new-output-layer=true, network.new-output-layer, no network.init-from",
     "optimizer.weight-decay=-1, optimizer.weight-decay, from 0 up",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import io.github.sparkmlp.Mnist;
+import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.block.BlockLoader;
@@ -18,7 +19,6 @@ import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.IdxFiles;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
-import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.failure.ExitCode;
@@ -86,13 +86,13 @@ class ReadingTest {
             OptionalDouble.empty(),
             false,
             columns,
-            PreprocessingConfig.NONE,
+            TestConfig.NO_PREPARATION,
             0,
             Optional.empty(),
             false,
             OptionalInt.of(2));
     ExampleReader reader = new ExampleReader(spark, config, topology, TargetType.CLASS);
-    return TrainingData.load(reader, batch, 42);
+    return TestConfig.load(reader, batch, 42);
   }
 
   private static DataConfig.Table table(String path) {
@@ -319,7 +319,8 @@ class ReadingTest {
   /** CSV has texts, where 10 comes before 2; a column that is no number is compared as text. */
   @ParameterizedTest
   @CsvSource({
-    "1 2 10 9007199254740993 9007199254740992, 1 2 10 9007199254740992 9007199254740993, id (numbers)",
+    "1 2 10 9007199254740993 9007199254740992, 1 2 10 9007199254740992 9007199254740993, id"
+        + " (numbers)",
     "1 2 10 1e1 x, 1 10 1e1 2 x, id (text)"
   })
   void columnsThatOrderAreComparedAsWhatTheyAre(String ids, String expected, String told)

@@ -14,6 +14,7 @@ import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.LookAhead;
 import io.github.sparkmlp.order.PackedExamples;
 import io.github.sparkmlp.source.Example;
+import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -40,7 +41,7 @@ class PacksTest {
 
   private List<PackedExamples> share(List<PackedExamples> packs, int share) {
     CountedExamples counted = CountedExamples.of(context.parallelize(packs, 1));
-    return Split.of(counted, List.of(0.5)).part(counted, share).collect();
+    return Split.of(counted, List.of(0.5), RoundingMode.CEILING).part(counted, share).collect();
   }
 
   private static List<Integer> values(List<PackedExamples> packs) {

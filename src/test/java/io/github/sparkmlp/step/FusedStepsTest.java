@@ -55,7 +55,7 @@ class FusedStepsTest {
                 "batch.micro=10"));
     network = TestNetwork.classifier(Topology.of(config.network()), config.kernel());
     data =
-        TrainingData.load(
+        TestConfig.load(
             new ExampleReader(
                 TestSpark.local(), config.data(), network.topology(), config.targets()),
             config.batch(),

@@ -111,7 +111,7 @@ class SharedGradientsTest {
       context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       network = TestNetwork.classifier(Topology.of(config.network()), config.kernel());
       data =
-          TrainingData.load(
+          TestConfig.load(
               new ExampleReader(spark, config.data(), network.topology(), config.targets()),
               config.batch(),
               1);

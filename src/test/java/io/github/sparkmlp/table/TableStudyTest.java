@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.github.sparkmlp.SharedTables;
+import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.failure.JobFailure;
@@ -30,7 +31,7 @@ class TableStudyTest {
   private final SparkSession spark = TestSpark.local();
 
   private TableStudy study(Path file, String... labels) throws IOException {
-    return TableStudy.of(spark, TableOptions.of(file.toString(), Optional.empty(), labels));
+    return TableStudy.of(spark, TestConfig.table(file, Optional.empty(), labels));
   }
 
   private static Path small(String name) {
@@ -82,9 +83,7 @@ class TableStudyTest {
       throws IOException {
     Path train = SharedTables.file(table + "-train.csv");
     Path test = SharedTables.file(table + "-test.csv");
-    TableStudy study =
-        TableStudy.of(
-            spark, TableOptions.of(train.toString(), Optional.of(test.toString()), label));
+    TableStudy study = TableStudy.of(spark, TestConfig.table(train, Optional.of(test), label));
     if (System.getenv("SHOW") != null) {
       System.out.println(TableConfig.of(study, true));
     }
