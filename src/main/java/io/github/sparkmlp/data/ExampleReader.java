@@ -27,6 +27,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.FlatMapFunction;
@@ -210,7 +211,7 @@ public record ExampleReader(
     Column row = rows.col(IdxReader.ROW_COLUMN);
     Column place = functions.concat(functions.lit(files.images() + ", row "), row);
     return new SourceRows(
-        TableRows.of(rows), columns, order, new SourceRows.Origin(place, Optional.empty()));
+        TableRows.of(rows), columns, order, new SourceRows.Origin(() -> place, Optional.empty()));
   }
 
   private SourceRows table(Table source, List<String> order) {
@@ -218,7 +219,8 @@ public record ExampleReader(
     TableRows table = reader.read(source);
     // Rows that are set aside have a separate column with their text.
     boolean told = data.format().equals(LibsvmLines.FORMAT) && data.badRows() == 0;
-    Column place = told ? LibsvmLines.place(table.rows()) : functions.input_file_name();
+    Supplier<Column> place =
+        told ? () -> LibsvmLines.place(table.rows()) : functions::input_file_name;
     return new SourceRows(
         table, data.columns(), order, new SourceRows.Origin(place, reader.lines(source)));
   }

@@ -115,7 +115,7 @@ public final class Evaluator {
       }
       Evaluation score = sum.score(metrics, scales);
       return metrics.contains(Metric.AUC)
-          ? score.with(Metric.AUC, Ranking.area(scores(data, broadcast)))
+          ? score.with(Metric.AUC, Ranking.area(scores(data, broadcast), data.examples()))
           : score;
     } finally {
       broadcast.destroy();

@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.math.BigInteger;
 import java.util.Iterator;
 import java.util.List;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.Function2;
@@ -15,6 +16,9 @@ import scala.Tuple2;
  */
 final class Ranking implements Serializable {
   private static final long serialVersionUID = 1;
+
+  /** So few scores are sorted faster by the driver than by a shuffle. */
+  private static final long FEW = 1 << 14;
 
   private final long first;
   private final long second;
@@ -49,11 +53,29 @@ final class Ranking implements Serializable {
     return twicePairs.doubleValue() / pairs;
   }
 
-  /** The area under the curve, from the counts by score; NaN where one class is missing. */
-  static double area(JavaPairRDD<Float, Counts> scores) {
+  /**
+   * The area under the curve; NaN where one class is missing.
+   *
+   * @param scores how many examples of the first and of the second class have each score
+   * @param examples how many there are, or more
+   */
+  static double area(JavaPairRDD<Float, Counts> scores, long examples) {
+    if (examples <= FEW) {
+      return area(scores.collect());
+    }
     List<Ranking> parts =
         scores.reduceByKey(new AddCounts()).sortByKey().mapPartitions(new Rank()).collect();
     return parts.stream().reduce(ofTies(0, 0), Ranking::then).area();
+  }
+
+  private static double area(List<Tuple2<Float, Counts>> scores) {
+    TreeMap<Float, Counts> sorted = new TreeMap<>();
+    scores.forEach(score -> sorted.merge(score._1(), score._2(), Counts::plus));
+    Ranking ranking = ofTies(0, 0);
+    for (Counts counts : sorted.values()) {
+      ranking = ranking.then(ofTies(counts.first, counts.second));
+    }
+    return ranking.area();
   }
 
   /** How many examples of each class. */

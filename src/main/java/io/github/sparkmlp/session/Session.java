@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.hadoop.util.ShutdownHookManager;
@@ -17,6 +18,7 @@ import org.apache.spark.SparkException;
 import org.apache.spark.sql.SparkSession;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import scala.Option;
 
 /** Opens a command's Spark session, and explains why Spark does not start or what it waits for. */
 public final class Session {
@@ -77,7 +79,8 @@ public final class Session {
     requireName(conf);
     ClusterWatch watch = new ClusterWatch(conf, log);
     try {
-      SparkSession spark = SparkSession.builder().config(conf).getOrCreate();
+      SparkSession spark =
+          running().orElseGet(() -> SparkSession.builder().config(conf).getOrCreate());
       if (spark.sparkContext().isStopped()) {
         throw new SparkException("stopped SparkContext");
       }
@@ -90,6 +93,17 @@ public final class Session {
       watch.close();
       throw refusal(e, conf);
     }
+  }
+
+  /**
+   * The session that this process has opened. A builder would find it too, but then prepares Spark
+   * SQL in it, which takes a second or more and may never be needed.
+   */
+  private static Optional<SparkSession> running() {
+    Option<SparkSession> session = SparkSession.getDefaultSession();
+    return session.isDefined() && !session.get().sparkContext().isStopped()
+        ? Optional.of(session.get())
+        : Optional.empty();
   }
 
   /** Explains why Spark did not start. */

@@ -89,12 +89,22 @@ final class CsvLine implements UDF1<String, String[]> {
    */
   @Override
   public String[] call(String line) {
+    String[] values = values(line, columns);
+    return values == null || values.length != columns ? null : values;
+  }
+
+  /** All values of a line, however many there are; null if it ends within quotes. */
+  String[] values(String line) {
+    return values(line, Integer.MAX_VALUE);
+  }
+
+  private String[] values(String line, int most) {
     List<String> values = new ArrayList<>(columns);
     int at = 0;
-    while (at >= 0 && values.size() <= columns) {
+    while (at >= 0 && values.size() <= most) {
       at = next(line, at, values);
     }
-    return at == UNFINISHED || values.size() != columns ? null : values.toArray(String[]::new);
+    return at == UNFINISHED ? null : values.toArray(String[]::new);
   }
 
   private static final int END = -1;

@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeMap;
@@ -82,19 +83,14 @@ final class CsvLines {
     Map<String, String> parse = new TreeMap<>(options);
     parse.put("mode", "PERMISSIVE");
     parse.put("columnNameOfCorruptRecord", TableReader.CORRUPT_COLUMN);
-    Dataset<Row> text = spark.read().options(source.options()).text(source.path().orElseThrow());
+    Dataset<Row> lines = lines(spark);
     // Columns from folders named column=value; no line contains them.
     List<String> folders =
-        Arrays.stream(text.columns()).filter(name -> !name.equals("value")).toList();
-    Dataset<Row> lines =
-        text.withColumnRenamed("value", LINE_COLUMN)
-            .withColumn(START_COLUMN, functions.input_file_block_start())
-            .where(length(functions.trim(line)).gt(0));
-    if (options.containsKey("comment")) {
-      lines = lines.where(functions.not(line.startsWith(options.get("comment"))));
-    }
+        Arrays.stream(lines.columns())
+            .filter(name -> !name.equals(LINE_COLUMN) && !name.equals(START_COLUMN))
+            .toList();
     if (texts && folders.isEmpty() && CsvLine.understands(options)) {
-      return new TableRows(cut(lines, own.length()), own, true);
+      return TableRows.packed(cut(lines, own.length()), own);
     }
     String columns = TableRows.without(folders, schema).toDDL();
     Column corrupt = col(TableReader.CORRUPT_COLUMN);
@@ -107,6 +103,31 @@ final class CsvLines {
                 TableReader.CORRUPT_COLUMN,
                 coalesce(corrupt, when(endsWithinQuotes(line, columns, parse), line)));
     return TableRows.of(rows);
+  }
+
+  private Dataset<Row> lines(SparkSession spark) {
+    Column line = col(LINE_COLUMN);
+    Dataset<Row> lines =
+        spark
+            .read()
+            .options(source.options())
+            .text(source.path().orElseThrow())
+            .withColumnRenamed("value", LINE_COLUMN)
+            .withColumn(START_COLUMN, functions.input_file_block_start())
+            .where(length(functions.trim(line)).gt(0));
+    return options.containsKey("comment")
+        ? lines.where(functions.not(line.startsWith(options.get("comment"))))
+        : lines;
+  }
+
+  /** All lines, with their values in one column. */
+  Dataset<Row> packed(SparkSession spark, int columns) {
+    return cut(lines(spark), columns);
+  }
+
+  /** The rows as one file, if they are one, and nothing about it needs Spark SQL. */
+  Optional<CsvFile> file(SparkSession spark) {
+    return CsvFile.of(spark, source, options);
   }
 
   /** Cuts all values of a line into one column, by one function. */

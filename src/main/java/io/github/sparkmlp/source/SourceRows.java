@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -45,7 +46,7 @@ public final class SourceRows {
   /** With more features than this, whole rows are taken as they are in the source. */
   private static final int MANY_FEATURES = 500;
 
-  private final Dataset<Row> rows;
+  private final TableRows table;
   private final Columns columns;
   private final List<String> order;
   private final Origin origin;
@@ -62,8 +63,8 @@ public final class SourceRows {
    * @param origin where a row came from, and its text there
    */
   public SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
-    this.rows = table.rows();
-    this.packed = table.packed();
+    this.table = table;
+    this.packed = table.isPacked();
     this.columns = columns;
     this.order = List.copyOf(order);
     this.origin = origin;
@@ -73,11 +74,11 @@ public final class SourceRows {
 
   /** The same rows, with other columns to read. */
   public SourceRows with(Columns other) {
-    return new SourceRows(new TableRows(rows, schema, packed), other, order, origin);
+    return new SourceRows(table, other, order, origin);
   }
 
   SparkSession session() {
-    return rows.sparkSession();
+    return table.session();
   }
 
   public Columns columns() {
@@ -92,13 +93,13 @@ public final class SourceRows {
   /**
    * What tells a person where a row came from.
    *
-   * @param place a file, or a file and row number
+   * @param place makes a column of the file, or the file and row number
    * @param lines the lines, if rows are lines of CSV
    */
-  public record Origin(Column place, Optional<CsvLines> lines) {
+  public record Origin(Supplier<Column> place, Optional<CsvLines> lines) {
     /** The origin of a table's rows: their files. */
     public static Origin of(TableReader reader, Table table) {
-      return new Origin(functions.input_file_name(), reader.lines(table));
+      return new Origin(functions::input_file_name, reader.lines(table));
     }
   }
 
@@ -185,6 +186,9 @@ public final class SourceRows {
 
   /** Columns with the same name, if the header was read: a readable line for each name. */
   public List<String> repeatedNames() {
+    if (table.file().isPresent()) {
+      return table.file().get().repeatedNames();
+    }
     return origin
         .lines()
         .map(lines -> lines.repeatedNames(List.of(schema.fieldNames())))
@@ -229,7 +233,7 @@ public final class SourceRows {
   }
 
   private boolean isArray(String name) {
-    column(name);
+    requireReadable(name);
     DataType type = schema.apply(name).dataType();
     return type.equals(DataTypes.BinaryType)
         || type instanceof ArrayType
@@ -252,7 +256,9 @@ public final class SourceRows {
     Column column = column(name);
     boolean binary = schema.apply(name).dataType().equals(DataTypes.BinaryType);
     List<Row> first =
-        rows.where(column.isNotNull())
+        table
+            .rows()
+            .where(column.isNotNull())
             .select(binary ? functions.length(column) : functions.size(column))
             .takeAsList(1);
     return first.isEmpty() ? 1 : first.get(0).getInt(0);
@@ -261,7 +267,7 @@ public final class SourceRows {
   /** The largest size of a vector in a column; rows with other sizes are bad. */
   private int vectorSize(String name) {
     Column column = column(name);
-    return internal(rows.where(column.isNotNull()).select(column))
+    return internal(table.rows().where(column.isNotNull()).select(column))
         .map(row -> VectorColumn.size(row.getStruct(0, VectorColumn.STRUCT.length())))
         .fold(0, Math::max);
   }
@@ -308,7 +314,7 @@ public final class SourceRows {
    */
   private boolean areWhole(int features) {
     boolean wide = features > MANY_FEATURES && 2 * features > schema.length();
-    boolean plain = !packed && order.isEmpty() && rows.schema().length() == schema.length();
+    boolean plain = !packed && order.isEmpty() && table.rows().schema().length() == schema.length();
     return wide && plain && origin.lines().isEmpty();
   }
 
@@ -324,8 +330,11 @@ public final class SourceRows {
    * order.
    */
   public JavaRDD<InternalRow> select(RowParser encoder) {
+    if (table.file().isPresent() && order.isEmpty()) {
+      return table.file().get().rows();
+    }
     if (areWhole(encoder.features().size())) {
-      return internal(rows).map(SourceRows::withPlace);
+      return internal(table.rows()).map(SourceRows::withPlace);
     }
     List<Column> selected = selected(encoder);
     if (origin.lines().isEmpty()) {
@@ -397,25 +406,27 @@ public final class SourceRows {
       return select(encoder);
     }
     List<Column> selected = selected(encoder);
-    if (rows.schema().getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
+    if (table.rows().schema().getFieldIndex(CsvLines.LINE_COLUMN).isDefined()) {
       selected.add(quotedColumn(CsvLines.LINE_COLUMN));
       return internal(select(selected));
     }
     Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
     Column text = functions.to_json(functions.struct(all));
     selected.add(
-        hasCorrupt() ? functions.coalesce(rows.col(TableReader.CORRUPT_COLUMN), text) : text);
+        hasCorrupt()
+            ? functions.coalesce(table.rows().col(TableReader.CORRUPT_COLUMN), text)
+            : text);
     return internal(select(selected));
   }
 
   private Dataset<Row> select(List<Column> selected) {
-    return rows.select(selected.toArray(Column[]::new));
+    return table.rows().select(selected.toArray(Column[]::new));
   }
 
   private List<Column> selected(RowParser encoder) {
     List<Column> selected = new ArrayList<>();
     if (packed) {
-      selected.add(rows.col(CsvLines.VALUES_COLUMN));
+      selected.add(table.rows().col(CsvLines.VALUES_COLUMN));
       selected.add(functions.lit(1f));
     } else if (areWhole(encoder.features().size())) {
       names.forEach(name -> selected.add(quotedColumn(name)));
@@ -425,17 +436,17 @@ public final class SourceRows {
       columns.labels().forEach(name -> selected.add(column(name)));
       selected.add(columns.weight().map(this::column).orElse(functions.lit(1f)));
     }
-    selected.add(origin.place());
+    selected.add(origin.place().get());
     selected.add(
         hasCorrupt()
-            ? rows.col(TableReader.CORRUPT_COLUMN)
+            ? table.rows().col(TableReader.CORRUPT_COLUMN)
             : functions.lit(null).cast(DataTypes.StringType));
     order.forEach(name -> selected.add(column(name)));
     return selected;
   }
 
   private boolean hasCorrupt() {
-    return rows.schema().getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
+    return table.rows().schema().getFieldIndex(TableReader.CORRUPT_COLUMN).isDefined();
   }
 
   /** A column of values that can become numbers or categories. */
@@ -478,9 +489,9 @@ public final class SourceRows {
 
   private Column quotedColumn(String name) {
     if (packed) {
-      return rows.col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
+      return table.rows().col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
     }
-    return rows.col("`" + name.replace("`", "``") + "`");
+    return table.rows().col("`" + name.replace("`", "``") + "`");
   }
 
   /** Adds to a row a weight of 1, the file it came from, and no corrupt record. */

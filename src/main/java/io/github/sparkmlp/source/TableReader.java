@@ -90,7 +90,7 @@ public record TableReader(SparkSession spark, String format) {
               ? TableRows.of(
                   spark.read().options(source.options()).table(source.path().orElseThrow()))
               : load.apply(source);
-      if (rows.rows().schema().isEmpty()) {
+      if (rows.isEmpty()) {
         requireReadable(source);
         throw nothing(source + " is empty", null);
       }
@@ -115,12 +115,16 @@ public record TableReader(SparkSession spark, String format) {
     if (isLibsvm()) {
       return TableRows.of(LibsvmLines.read(spark, source));
     }
+    Optional<CsvLines> lines = lines(source);
+    Optional<CsvFile> file = lines.flatMap(csv -> csv.file(spark));
+    if (file.isPresent()) {
+      return TableRows.of(file.get(), spark, lines.orElseThrow());
+    }
     Dataset<Row> rows = load(reader(source), source);
     if (!isText(rows)) {
       return TableRows.of(rows);
     }
     StructType schema = withCorrupt(rows);
-    Optional<CsvLines> lines = lines(source);
     return lines.isPresent()
         ? lines.get().read(spark, schema)
         : TableRows.of(load(reader(source).schema(schema), source));

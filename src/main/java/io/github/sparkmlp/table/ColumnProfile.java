@@ -8,6 +8,8 @@ import java.math.BigDecimal;
 import java.math.MathContext;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -32,6 +34,9 @@ public final class ColumnProfile implements Serializable {
   private static final int STRAYS = 8;
 
   private static final int LONGEST_DATE = 35;
+
+  /** How many texts of a column are read only once. */
+  private static final int MOST_FORMS = 1 << 11;
 
   private static final double SKEW = 4;
 
@@ -136,6 +141,9 @@ public final class ColumnProfile implements Serializable {
   /** The non-numeric texts that sort first, with their counts and an example row. */
   final TreeMap<String, Stray> strays = new TreeMap<>();
 
+  /** The forms of texts that were seen. */
+  private transient Map<String, Form> forms;
+
   /** The number of rows with a text, and one of these rows. */
   static final class Stray implements Serializable {
     private static final long serialVersionUID = 1;
@@ -170,22 +178,28 @@ public final class ColumnProfile implements Serializable {
 
   /** Whether a text is a number in machine notation. */
   static boolean isNumber(String text) {
+    return !Double.isNaN(number(text));
+  }
+
+  /** The number that a text is in machine notation; NaN if it is none. */
+  private static double number(String text) {
     if (text.isEmpty() || "+-.0123456789".indexOf(text.charAt(0)) < 0) {
-      return false;
+      return Double.NaN;
     }
     char last = text.charAt(text.length() - 1);
     if (!(last == '.' || (last >= '0' && last <= '9'))) {
-      return false;
+      return Double.NaN;
     }
     for (int i = 1; i < text.length(); i++) {
       if ("+-.eE0123456789".indexOf(text.charAt(i)) < 0) {
-        return false;
+        return Double.NaN;
       }
     }
     try {
-      return Float.isFinite((float) Double.parseDouble(text));
+      double number = Double.parseDouble(text);
+      return Float.isFinite((float) number) ? number : Double.NaN;
     } catch (NumberFormatException e) {
-      return false;
+      return Double.NaN;
     }
   }
 
@@ -202,8 +216,9 @@ public final class ColumnProfile implements Serializable {
     if (MISSING.contains(text)) {
       missing.merge(text, 1L, Long::sum);
     }
-    if (isNumber(text)) {
-      number(Double.parseDouble(text));
+    double number = number(text);
+    if (!Double.isNaN(number)) {
+      add(number);
       return;
     }
     words += 1 + text.chars().filter(c -> c == ' ').count();
@@ -211,7 +226,7 @@ public final class ColumnProfile implements Serializable {
     stray(text, 1, row);
   }
 
-  private void number(double number) {
+  private void add(double number) {
     plain++;
     formatted++;
     formattedComma++;
@@ -221,22 +236,54 @@ public final class ColumnProfile implements Serializable {
   }
 
   private void addText(String text) {
-    if (Spelling.isYesOrNo(text)) {
-      flags++;
+    if (forms == null) {
+      forms = new HashMap<>();
     }
-    boolean digits = text.chars().anyMatch(c -> c >= '0' && c <= '9');
-    if (!digits || text.length() > LONGEST_DATE) {
-      return;
-    }
-    comma += DECIMAL_COMMA.matcher(text).matches() ? 1 : 0;
-    if (FORMATTED_SHAPE.matcher(text).matches()) {
-      formatted += FORMATTED.isNumber(text) ? 1 : 0;
-      formattedComma += FORMATTED_COMMA.isNumber(text) ? 1 : 0;
-    }
-    for (Dates date : Dates.values()) {
-      if (date.matches(text)) {
-        dates.merge(date, 1L, Long::sum);
+    Form form = forms.get(text);
+    if (form == null) {
+      form = Form.of(text);
+      if (forms.size() < MOST_FORMS) {
+        forms.put(text, form);
       }
+    }
+    flags += form.flag ? 1 : 0;
+    comma += form.comma ? 1 : 0;
+    formatted += form.formatted ? 1 : 0;
+    formattedComma += form.formattedComma ? 1 : 0;
+    form.dates.forEach(date -> dates.merge(date, 1L, Long::sum));
+  }
+
+  /**
+   * What a text that is no plain number can be read as.
+   *
+   * @param flag yes or no
+   * @param comma a number with a decimal comma
+   * @param formatted a number with signs or separators
+   * @param formattedComma such a number, with a decimal comma
+   * @param dates the formats of dates and times that it matches
+   */
+  private record Form(
+      boolean flag, boolean comma, boolean formatted, boolean formattedComma, Set<Dates> dates) {
+
+    static Form of(String text) {
+      boolean flag = Spelling.isYesOrNo(text);
+      boolean digits = text.chars().anyMatch(c -> c >= '0' && c <= '9');
+      if (!digits || text.length() > LONGEST_DATE) {
+        return new Form(flag, false, false, false, Set.of());
+      }
+      boolean shaped = FORMATTED_SHAPE.matcher(text).matches();
+      Set<Dates> dates = EnumSet.noneOf(Dates.class);
+      for (Dates date : Dates.values()) {
+        if (date.matches(text)) {
+          dates.add(date);
+        }
+      }
+      return new Form(
+          flag,
+          DECIMAL_COMMA.matcher(text).matches(),
+          shaped && FORMATTED.isNumber(text),
+          shaped && FORMATTED_COMMA.isNumber(text),
+          dates);
     }
   }
 

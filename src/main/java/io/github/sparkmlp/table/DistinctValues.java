@@ -25,6 +25,9 @@ final class DistinctValues implements Serializable {
   private long limit = Long.MAX_VALUE;
   private boolean more;
 
+  /** Whether texts came since those that are kept were chosen. */
+  private boolean grown;
+
   private static final class Count implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -51,6 +54,7 @@ final class DistinctValues implements Serializable {
       }
       known = new Count(hash);
       counts.put(text, known);
+      grown = true;
       known.rows = rows;
       if (counts.size() > 2 * most) {
         prune();
@@ -62,13 +66,16 @@ final class DistinctValues implements Serializable {
 
   void merge(DistinctValues other) {
     more |= other.more;
-    limit = Math.min(limit, other.limit);
+    if (other.limit < limit) {
+      limit = other.limit;
+      grown = true;
+    }
     other.counts.forEach((text, count) -> add(text, count.rows));
     prune();
   }
 
   private void prune() {
-    if (counts.size() > most || limit < Long.MAX_VALUE) {
+    if (grown && (counts.size() > most || limit < Long.MAX_VALUE)) {
       List<Map.Entry<String, Count>> sorted = counts.entrySet().stream().sorted(BY_HASH).toList();
       int kept = 0;
       for (Map.Entry<String, Count> entry : sorted) {
@@ -80,6 +87,7 @@ final class DistinctValues implements Serializable {
         }
       }
     }
+    grown = false;
   }
 
   boolean isMore() {

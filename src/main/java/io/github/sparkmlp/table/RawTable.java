@@ -55,6 +55,11 @@ public final class RawTable {
     return List.of(schema().fieldNames());
   }
 
+  /** Returns the names of the columns whose values can be read. */
+  List<String> readableNames() {
+    return source.readable(name -> true);
+  }
+
   /** Returns the failure for a missing column, with a suggestion of a similar name. */
   public JobFailure noColumn(String name) {
     return NoColumn.failure(name, columnNames());

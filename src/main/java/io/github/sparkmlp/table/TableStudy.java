@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -29,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * @param columns the guessed types of all other columns
  * @param decimalComma whether 1,5 is one and a half
  * @param aliases other spellings of class names in the test rows
- * @param firstRows the column names, and the texts of the first rows
+ * @param preview reads the column names and the texts of the first rows
  * @param warnings anything that looks wrong
  */
 public record TableStudy(
@@ -42,7 +43,7 @@ public record TableStudy(
     List<ColumnGuess> columns,
     boolean decimalComma,
     Map<String, String> aliases,
-    List<List<String>> firstRows,
+    Supplier<List<List<String>>> preview,
     List<String> warnings) {
 
   /** The largest share of malformed rows, or of rows without a label, that is set aside. */
@@ -82,6 +83,11 @@ public record TableStudy(
     options.test().ifPresent(locations::add);
     ResourceChecks.requireShared(
         ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
+  }
+
+  /** Reads the column names, and the texts of the first rows. */
+  public List<List<String>> firstRows() {
+    return preview.get();
   }
 
   /** Returns the texts that mean a missing value in the columns that are read. */
@@ -218,9 +224,6 @@ public record TableStudy(
       LabelGuess label = label(profile);
       requireLabels(profile, label, warnings);
       Map<String, String> aliases = aliases(label);
-      List<List<String>> first = new ArrayList<>();
-      first.add(profile.columns().stream().map(ColumnProfile::name).toList());
-      first.addAll(table.firstRows());
       return new TableStudy(
           data,
           options.test(),
@@ -231,8 +234,15 @@ public record TableStudy(
           columns,
           comma,
           aliases,
-          first,
+          this::preview,
           warnings);
+    }
+
+    private List<List<String>> preview() {
+      List<List<String>> preview = new ArrayList<>();
+      preview.add(table.readableNames());
+      preview.addAll(table.firstRows());
+      return preview;
     }
 
     private TableProfile profile() {

@@ -1,0 +1,289 @@
+package io.github.sparkmlp.source;
+
+import io.github.sparkmlp.config.DataConfig.Table;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.io.LongWritable;
+import org.apache.hadoop.io.Text;
+import org.apache.hadoop.mapred.FileInputFormat;
+import org.apache.hadoop.mapred.FileSplit;
+import org.apache.hadoop.mapred.InputSplit;
+import org.apache.hadoop.mapred.JobConf;
+import org.apache.hadoop.mapred.LineRecordReader;
+import org.apache.hadoop.mapred.TextInputFormat;
+import org.apache.spark.api.java.JavaHadoopRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
+import org.apache.spark.sql.catalyst.util.GenericArrayData;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.apache.spark.unsafe.types.UTF8String;
+import scala.Tuple2;
+
+/**
+ * One plain CSV file, read by Hadoop's reader of lines. The first query of Spark SQL in a process
+ * takes seconds to plan and to compile; one file needs none.
+ */
+final class CsvFile {
+  /** The options that matter to a single file, all of which {@link CsvLine} obeys. */
+  private static final Set<String> OPTIONS =
+      Set.of(
+          "header",
+          "sep",
+          "delimiter",
+          "quote",
+          "escape",
+          "comment",
+          "nullvalue",
+          "encoding",
+          "charset",
+          "ignoreleadingwhitespace",
+          "ignoretrailingwhitespace",
+          "inferschema",
+          "multiline");
+
+  /** Spark's own limits of the size of a part of a file. */
+  private static final long LEAST_PART_BYTES = 4L << 20;
+
+  private static final long MOST_PART_BYTES = 128L << 20;
+
+  private final JavaSparkContext context;
+  private final Path path;
+  private final long bytes;
+  private final Map<String, String> options;
+  private final List<String> written;
+  private final StructType schema;
+
+  private CsvFile(
+      JavaSparkContext context, FileStatus file, Map<String, String> options, String first) {
+    this.context = context;
+    this.path = file.getPath();
+    this.bytes = file.getLen();
+    this.options = options;
+    this.written = Arrays.asList(CsvLine.of(options, 0).values(first));
+    StructType columns = new StructType();
+    for (String name : hasHeader() ? names(written) : numbered(written.size())) {
+      columns = columns.add(name, DataTypes.StringType);
+    }
+    this.schema = columns;
+  }
+
+  /**
+   * Opens a file if all of this holds: the source is a single file, its options are known here, it
+   * has a first line, and its column names differ.
+   *
+   * @param options of the source, complete
+   */
+  static Optional<CsvFile> of(SparkSession spark, Table source, Map<String, String> options) {
+    String location = source.path().orElse("*");
+    boolean plain =
+        !location.matches(".*[\\[\\]{}*?,\\\\].*")
+            && CsvLine.understands(options)
+            && options.keySet().stream()
+                .allMatch(name -> OPTIONS.contains(name.toLowerCase(Locale.ROOT)))
+            && !spark.sparkContext().getConf().getBoolean("spark.sql.caseSensitive", false);
+    if (!plain) {
+      return Optional.empty();
+    }
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try {
+      Path path = new Path(location);
+      FileStatus file = path.getFileSystem(context.hadoopConfiguration()).getFileStatus(path);
+      if (!file.isFile() || file.getPath().getName().matches("[_.].*")) {
+        return Optional.empty();
+      }
+      String first = firstLine(context, file, options.get("comment"));
+      return Optional.ofNullable(first)
+          .filter(line -> CsvLine.of(options, 0).values(line) != null)
+          .map(line -> new CsvFile(context, file, options, line))
+          .filter(CsvFile::hasDifferentNames);
+    } catch (IOException e) {
+      // Spark's reader has the words for what is wrong with it.
+      return Optional.empty();
+    }
+  }
+
+  private static String firstLine(JavaSparkContext context, FileStatus file, String comment)
+      throws IOException {
+    JobConf conf = new JobConf(context.hadoopConfiguration());
+    FileSplit all = new FileSplit(file.getPath(), 0, file.getLen(), (String[]) null);
+    LineRecordReader lines = new LineRecordReader(conf, all);
+    try {
+      LongWritable at = lines.createKey();
+      Text line = lines.createValue();
+      while (lines.next(at, line)) {
+        String text = line.toString();
+        if (isRow(text, comment)) {
+          return text;
+        }
+      }
+      return null;
+    } finally {
+      lines.close();
+    }
+  }
+
+  /** Whether a line is neither empty nor a comment. */
+  private static boolean isRow(String line, String comment) {
+    for (int i = 0; i < line.length(); i++) {
+      if (line.charAt(i) != ' ') {
+        return comment == null || comment.isEmpty() || !line.startsWith(comment);
+      }
+    }
+    return false;
+  }
+
+  private boolean hasHeader() {
+    return Boolean.parseBoolean(options.get("header"));
+  }
+
+  private static List<String> numbered(int columns) {
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < columns; i++) {
+      names.add("_c" + i);
+    }
+    return names;
+  }
+
+  /**
+   * The names of columns, as Spark's reader makes them: empty ones are numbered, and those that
+   * differ at most in case have their number appended.
+   */
+  private static List<String> names(List<String> written) {
+    Set<String> seen = new HashSet<>();
+    Set<String> repeated = new HashSet<>();
+    for (String name : written) {
+      if (name != null && !seen.add(name.toLowerCase(Locale.ROOT))) {
+        repeated.add(name.toLowerCase(Locale.ROOT));
+      }
+    }
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < written.size(); i++) {
+      String name = written.get(i);
+      if (name == null || name.isEmpty()) {
+        names.add("_c" + i);
+      } else {
+        names.add(repeated.contains(name.toLowerCase(Locale.ROOT)) ? name + i : name);
+      }
+    }
+    return names;
+  }
+
+  private boolean hasDifferentNames() {
+    Set<String> names = new HashSet<>();
+    return Arrays.stream(schema.fieldNames())
+        .allMatch(name -> names.add(name.toLowerCase(Locale.ROOT)));
+  }
+
+  /** The names of the columns, all of which are texts. */
+  StructType schema() {
+    return schema;
+  }
+
+  /** Columns with the same name: a readable line for each name. */
+  List<String> repeatedNames() {
+    return hasHeader() ? RepeatedNames.said(written, List.of(schema.fieldNames())) : List.of();
+  }
+
+  /**
+   * The rows without the header. A row has its values in one array, null if they are not as many as
+   * the columns; then a weight of 1, the file, the text of a malformed line, where its part of the
+   * file starts, and the line.
+   */
+  JavaRDD<InternalRow> rows() {
+    long wanted = (bytes + LEAST_PART_BYTES) / Math.max(1, context.defaultParallelism());
+    long part = Math.min(MOST_PART_BYTES, Math.max(LEAST_PART_BYTES, wanted));
+    JobConf conf = new JobConf(context.hadoopConfiguration());
+    conf.setLong("mapreduce.input.fileinputformat.split.minsize", part);
+    FileInputFormat.setInputPaths(conf, path);
+    int parts = (int) Math.max(1, (bytes + part - 1) / part);
+    JavaHadoopRDD<LongWritable, Text> lines =
+        (JavaHadoopRDD<LongWritable, Text>)
+            context.hadoopRDD(conf, TextInputFormat.class, LongWritable.class, Text.class, parts);
+    return lines.mapPartitionsWithInputSplit(
+        new ToRows(CsvLine.of(options, schema.length()), options.get("comment"), hasHeader()),
+        false);
+  }
+
+  /** Cuts the lines of a part of the file. */
+  private static final class ToRows
+      implements Function2<
+          InputSplit, Iterator<Tuple2<LongWritable, Text>>, Iterator<InternalRow>> {
+    private static final long serialVersionUID = 1;
+
+    private final CsvLine cut;
+    private final String comment;
+    private final boolean header;
+
+    ToRows(CsvLine cut, String comment, boolean header) {
+      this.cut = cut;
+      this.comment = comment;
+      this.header = header;
+    }
+
+    @Override
+    public Iterator<InternalRow> call(
+        InputSplit split, Iterator<Tuple2<LongWritable, Text>> lines) {
+      FileSplit part = (FileSplit) split;
+      UTF8String place = UTF8String.fromString(part.getPath().toUri().toString());
+      return new Iterator<>() {
+        private boolean headerAhead = header && part.getStart() == 0;
+        private InternalRow ahead = advance();
+
+        private InternalRow advance() {
+          while (lines.hasNext()) {
+            Text line = lines.next()._2();
+            String text = line.toString();
+            if (isRow(text, comment)) {
+              if (!headerAhead) {
+                return row(text, UTF8String.fromBytes(line.copyBytes()), place, part.getStart());
+              }
+              headerAhead = false;
+            }
+          }
+          return null;
+        }
+
+        @Override
+        public boolean hasNext() {
+          return ahead != null;
+        }
+
+        @Override
+        public InternalRow next() {
+          InternalRow row = ahead;
+          ahead = advance();
+          return row;
+        }
+      };
+    }
+
+    private InternalRow row(String text, UTF8String line, UTF8String place, long start) {
+      String[] values = cut.call(text);
+      Object array = null;
+      if (values != null) {
+        Object[] texts = new Object[values.length];
+        for (int i = 0; i < texts.length; i++) {
+          texts[i] = values[i] == null ? null : UTF8String.fromString(values[i]);
+        }
+        array = new GenericArrayData(texts);
+      }
+      return new GenericInternalRow(
+          new Object[] {array, 1f, place, array == null ? line : null, start, line});
+    }
+  }
+}
