@@ -193,6 +193,58 @@ class SubmitIT {
     assertThat(Files.readString(log).substring((int) before)).contains(" WARN org.apache.spark.");
   }
 
+  @Tag("drill")
+  @Test
+  void theFirstTrainingLeavesAnArchiveOfClassesForLaterOnes() throws Exception {
+    Path home = checkout("archive");
+    Path spark = Files.createDirectories(home.resolve("target/spark"));
+    Files.createSymbolicLink(spark.resolve("jars"), Submit.HOME.resolve("target/spark/jars"));
+    Path script = home.resolve("submit.sh");
+    Submit.Ended failed = Submit.start(script, folder, Map.of(), "train", "--config", "no").await();
+    assertThat(failed.exitCode()).isNotZero();
+    assertThat(archives(spark)).isEmpty();
+    Submit.Ended first =
+        Submit.start(script, folder, Map.of(), seed("--set", "epochs=1", "--set", "output=a"))
+            .await();
+    assertThat(first.exitCode()).as(first.err()).isZero();
+    assertThat(archives(spark)).hasSize(1).allMatch(name -> name.endsWith(".jsa"));
+    FileTime written = Files.getLastModifiedTime(spark.resolve(archives(spark).get(0)));
+    Submit.Ended second =
+        Submit.start(script, folder, Map.of(), seed("--set", "epochs=1", "--set", "output=b"))
+            .await();
+    assertThat(second.exitCode()).as(second.err()).isZero();
+    assertThat(archives(spark)).hasSize(1);
+    assertThat(Files.getLastModifiedTime(spark.resolve(archives(spark).get(0)))).isEqualTo(written);
+    assertThat(first.out() + first.err()).doesNotContain("[cds", "[warning]");
+    assertThat(second.out().lines().filter(line -> line.startsWith("sha-256")))
+        .containsExactlyElementsOf(
+            first.out().lines().filter(line -> line.startsWith("sha-256")).toList());
+  }
+
+  private static List<String> archives(Path spark) throws IOException {
+    try (Stream<Path> files = Files.list(spark)) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .filter(n -> n.contains("classes"))
+          .toList();
+    }
+  }
+
+  /** A copy of this checkout's script, beside empty sources and this checkout's jar. */
+  private Path checkout(String name) throws IOException {
+    Path home = Files.createDirectories(folder.resolve(name));
+    Files.copy(Submit.HOME.resolve("submit.sh"), home.resolve("submit.sh"));
+    for (String older : List.of("pom.xml", "src/main")) {
+      Files.createDirectories(home.resolve(older));
+      Files.setLastModifiedTime(home.resolve(older), FileTime.fromMillis(0));
+    }
+    Files.createSymbolicLink(home.resolve("conf"), Submit.HOME.resolve("conf"));
+    Files.createDirectory(home.resolve("target"));
+    Files.createSymbolicLink(
+        home.resolve("target/spark-mlp.jar"), Submit.HOME.resolve("target/spark-mlp.jar"));
+    return home;
+  }
+
   /** An installed Spark whose spark-submit prints its arguments and ends with 17. */
   private Path installed(String core) throws Exception {
     Path spark = folder.resolve("my spark");

@@ -18,15 +18,18 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Observation;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -307,5 +310,85 @@ class TableTrainingTest {
         catchThrowableOfType(JobFailure.class, () -> TestRun.of(spark, folder, config));
     // One input fits; the labels do not.
     assertThat(failure.getMessage()).contains("\"y\" is ");
+  }
+
+  /** A table whose labels follow no rule, so that mistakes are made. */
+  private List<String> withoutRule(String header, boolean named) throws IOException {
+    List<String> lines = new ArrayList<>(List.of(header));
+    Random random = new Random(5);
+    for (int i = 0; i < 300; i++) {
+      String id = named ? "row-" + (1000 + i) + "," : "";
+      lines.add(
+          "%s%s,%s,%s"
+              .formatted(id, i / 7f, random.nextGaussian(), random.nextBoolean() ? "a" : "b"));
+    }
+    Files.write(folder.resolve("rows.csv"), lines);
+    return lines;
+  }
+
+  @Test
+  void mistakesAreToldByTheirIdAndLine() throws Exception {
+    List<String> lines = withoutRule("id,x,z,y", true);
+    TestRun run = train(folder.resolve("rows.csv"), "epochs=2");
+    JsonNode mistakes = run.json("mistakes.json");
+    assertThat(mistakes).isNotEmpty();
+    for (JsonNode mistake : mistakes) {
+      assertThat(mistake.path("file").asText()).endsWith("rows.csv");
+      String line = lines.get(mistake.path("line").asInt() - 1);
+      assertThat(line)
+          .startsWith(mistake.path("id").asText() + ",")
+          .endsWith(List.of("a", "b").get(mistake.path("actual").asInt()));
+      assertThat(Double.parseDouble(line.split(",")[2]))
+          .isEqualTo(mistake.path("features").get(1).asDouble(), Offset.offset(1e-6));
+    }
+    assertThat(run.folder().resolve("report.html"))
+        .content()
+        .contains(">id<", ">line<", mistakes.get(0).path("id").asText());
+  }
+
+  @Test
+  void mistakesOfRowsWithoutAnIdAreToldByTheirLine() throws Exception {
+    List<String> lines = withoutRule("x,z,y", false);
+    TestRun run = train(folder.resolve("rows.csv"), "epochs=2");
+    for (JsonNode mistake : run.json("mistakes.json")) {
+      assertThat(mistake.has("id")).isFalse();
+      String[] line = lines.get(mistake.path("line").asInt() - 1).split(",");
+      assertThat(Double.parseDouble(line[1]))
+          .isEqualTo(mistake.path("features").get(1).asDouble(), Offset.offset(1e-6));
+    }
+  }
+
+  @Test
+  void evaluateListsMistakesByTheirIdAndLine() throws Exception {
+    List<String> lines = withoutRule("id,x,z,y", true);
+    TestRun run = train(folder.resolve("rows.csv"), "epochs=2");
+    Path score = folder.resolve("score.json");
+    System.setProperty("spark.master", "local[2]");
+    System.setProperty("spark.ui.enabled", "false");
+    try {
+      Main.main(
+          new String[] {
+            "evaluate",
+            "--model",
+            run.folder() + "/model",
+            "--data",
+            folder.resolve("rows.csv").toString(),
+            "--mistakes",
+            "3",
+            "--output",
+            score.toString()
+          });
+    } finally {
+      System.clearProperty("spark.master");
+      System.clearProperty("spark.ui.enabled");
+    }
+    JsonNode mistakes = new ObjectMapper().readTree(score.toFile()).path("mistakes");
+    assertThat(mistakes).hasSize(3);
+    for (JsonNode mistake : mistakes) {
+      assertThat(lines.get(mistake.path("line").asInt() - 1))
+          .startsWith(mistake.path("id").asText() + ",")
+          .endsWith("," + mistake.path("actual").asText());
+      assertThat(mistake.path("predicted").asText()).isNotEqualTo(mistake.path("actual").asText());
+    }
   }
 }

@@ -52,6 +52,14 @@ public final class EvaluateCommand implements Callable<Integer> {
   private EvaluateJob.Part part = EvaluateJob.Part.TEST;
 
   @Option(
+      names = "--mistakes",
+      paramLabel = "N",
+      description =
+          "How many wrongly predicted rows to list, the most confident first: each by its id, file"
+              + " and line, as far as they are known. Default: 0.")
+  private int mistakes;
+
+  @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "Also writes the JSON to this file.")
@@ -59,7 +67,14 @@ public final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    EvaluateJob.run(model.folder(), configuration(), part, Optional.ofNullable(output));
+    if (mistakes < 0) {
+      throw new JobFailure(
+          ExitCode.USAGE, "--mistakes is " + mistakes, "Give the number of rows to list.");
+    }
+    EvaluateJob.run(
+        model.folder(),
+        configuration(),
+        new EvaluateJob.Options(part, mistakes, Optional.ofNullable(output)));
     return 0;
   }
 

@@ -99,7 +99,7 @@ public record ExampleReader(
     return network.map(Topology::outputs).orElse(0);
   }
 
-  JavaSparkContext context() {
+  public JavaSparkContext context() {
     return JavaSparkContext.fromSparkContext(spark.sparkContext());
   }
 
@@ -151,6 +151,28 @@ public record ExampleReader(
     JavaRDD<PackedExamples> good =
         rows.select(encoder).mapPartitions(new EncodeRows(encoder, false, false));
     return UnseenCategories.count(good, encoder.features());
+  }
+
+  /**
+   * Rows with what tells them apart for people.
+   *
+   * @param source what they were read from
+   * @param identified whether the parser's order is the value of a column that identifies rows
+   */
+  record Named(
+      SourceRows source, JavaRDD<InternalRow> rows, RowParser parser, boolean identified) {}
+
+  /** Rows to score, with the value of a column that identifies them, if there is one. */
+  Named named(Source source, Preprocessing preprocessing) {
+    SourceRows plain = rows(source, List.of());
+    List<String> identifier =
+        plain
+            .identifier(preprocessing.columns().stream().map(FeatureColumn::name).toList())
+            .stream()
+            .toList();
+    SourceRows rows = plain.withOrder(identifier);
+    RowParser parser = encoder(rows, preprocessing);
+    return new Named(rows, rows.select(parser), parser, !identifier.isEmpty());
   }
 
   /** How many outputs the labels need, as far as is known before the rows are read. */

@@ -1,15 +1,19 @@
 package io.github.sparkmlp.job;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.RowPlace;
+import io.github.sparkmlp.data.RowSearch;
 import io.github.sparkmlp.evaluate.Baseline;
 import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
+import io.github.sparkmlp.evaluate.Mistake;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
@@ -17,6 +21,7 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.record.MistakesFile;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
@@ -24,6 +29,7 @@ import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -67,11 +73,19 @@ public final class EvaluateJob {
   }
 
   /**
+   * What is scored, and what is told of it.
+   *
+   * @param mistakes how many wrongly predicted rows are listed
+   * @param output a file that the score is also written to
+   */
+  public record Options(Part part, int mistakes, Optional<String> output) {}
+
+  /**
    * Scores the model, prints the score, and writes it where asked to. Options of Spark's reader
    * that the configuration leaves out are those of the rows to train on.
    */
-  public static void run(String folder, JobConfig config, Part part, Optional<String> output)
-      throws IOException {
+  public static void run(String folder, JobConfig config, Options options) throws IOException {
+    Part part = options.part();
     Storage storage = new Storage(SparkSettings.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
     requireOneHot(model.description().preprocessing(), folder);
@@ -99,13 +113,21 @@ public final class EvaluateJob {
                   EvaluationData.load(reader, source, of.preprocessing(), part.key()),
                   reader.unseenCategories(source, of.preprocessing()));
       score(context, model, config, scored.rows(), json);
+      if (options.mistakes() > 0) {
+        List<Mistake> mistakes =
+            evaluator(context, model, config)
+                .inspect(scored.rows(), model.parameters(), options.mistakes())
+                .mistakes();
+        List<float[]> features = mistakes.stream().map(Mistake::features).toList();
+        list(mistakes, RowSearch.of(reader, source, of.preprocessing(), features), of, json);
+      }
       Unseen.describe(scored.unseen(), json);
       Unseen.lines(scored.unseen(), scored.rows().examples()).forEach(System.err::println);
     }
     json.put("model", Secrets.redact(folder)).put("part", part.key());
     String text = json.toPrettyString() + "\n";
-    if (output.isPresent()) {
-      storage.write(output.get(), text.getBytes(StandardCharsets.UTF_8));
+    if (options.output().isPresent()) {
+      storage.write(options.output().get(), text.getBytes(StandardCharsets.UTF_8));
     }
     System.out.print(text);
   }
@@ -129,22 +151,51 @@ public final class EvaluateJob {
       JobConfig config,
       EvaluationData rows,
       ObjectNode json) {
-    PublishedModel.Description of = model.description();
-    Network network =
-        new Network(
-            of.topology(),
-            new Network.Objective(Loss.of(of.loss()), of.targets()),
-            config.kernel());
-    Evaluator evaluator =
-        new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
-    Evaluation score = evaluator.evaluate(rows, model.parameters());
+    Evaluation score = evaluator(context, model, config).evaluate(rows, model.parameters());
     RunJson.describe(score, json);
     rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
-    Baseline.warning("these rows", score, network, config.data().classWeights().isPresent())
+    Baseline.warning(
+            "these rows", score, network(model, config), config.data().classWeights().isPresent())
         .ifPresent(
             warning -> {
               System.err.println("warning: " + warning);
               json.putArray("warnings").add(warning);
             });
+  }
+
+  private static Network network(PublishedModel model, JobConfig config) {
+    PublishedModel.Description of = model.description();
+    return new Network(
+        of.topology(), new Network.Objective(Loss.of(of.loss()), of.targets()), config.kernel());
+  }
+
+  private static Evaluator evaluator(
+      JavaSparkContext context, PublishedModel model, JobConfig config) {
+    return new Evaluator(
+        context,
+        network(model, config),
+        model.description().preprocessing(),
+        config.metrics().topK());
+  }
+
+  private static void list(
+      List<Mistake> mistakes,
+      List<Optional<RowPlace>> places,
+      PublishedModel.Description of,
+      ObjectNode json) {
+    ArrayNode all = json.putArray("mistakes");
+    List<String> classes = of.preprocessing().classes();
+    for (int i = 0; i < mistakes.size(); i++) {
+      Mistake mistake = mistakes.get(i);
+      ObjectNode row = all.addObject();
+      places.get(i).ifPresent(place -> MistakesFile.put(place, row));
+      row.put("actual", name(mistake.actual(), classes))
+          .put("predicted", name(mistake.predicted(), classes))
+          .put(of.loss().type().hasProbabilities() ? "probability" : "score", mistake.sureness());
+    }
+  }
+
+  private static String name(int index, List<String> classes) {
+    return classes.isEmpty() ? Integer.toString(index) : classes.get(index);
   }
 }

@@ -2,18 +2,25 @@ package io.github.sparkmlp.job;
 
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.data.EvaluationData;
+import io.github.sparkmlp.data.ExampleReader;
+import io.github.sparkmlp.data.RowPlace;
+import io.github.sparkmlp.data.RowSearch;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.evaluate.Baseline;
 import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Inspection;
+import io.github.sparkmlp.evaluate.Mistake;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.record.MistakesFile;
 import io.github.sparkmlp.record.RunJson;
 import java.io.IOException;
+import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
@@ -21,14 +28,18 @@ import org.apache.spark.api.java.JavaSparkContext;
 final class FinalEvaluation {
   private static final int CONFUSIONS = 20;
 
+  /** With more rows, reading them again takes too long for what it tells. */
+  private static final long MOST_ROWS = 1 << 21;
+
   private final JavaSparkContext context;
+  private final ExampleReader reader;
   private final Evaluator evaluator;
   private final RunFolder folder;
   private final RunJson runFile;
 
-  FinalEvaluation(
-      JavaSparkContext context, Evaluator evaluator, RunFolder folder, RunJson runFile) {
-    this.context = context;
+  FinalEvaluation(ExampleReader reader, Evaluator evaluator, RunFolder folder, RunJson runFile) {
+    this.reader = reader;
+    this.context = reader.context();
     this.evaluator = evaluator;
     this.folder = folder;
     this.runFile = runFile;
@@ -64,9 +75,22 @@ final class FinalEvaluation {
     if (config.targets() == TargetType.VALUES) {
       spread(name, rows, config, parameters, score);
     } else {
-      inspect(name, rows, config.metrics().mistakes(), parameters);
+      inspect(name, rows, preflight, config, parameters);
     }
     return score;
+  }
+
+  /** Finds mistakes among the rows of their source, unless these are too many to be read again. */
+  private List<Optional<RowPlace>> places(
+      String name, EvaluationData rows, Preflight preflight, DataConfig data, Inspection found) {
+    Optional<Source> own = name.equals("test") ? data.test() : data.validation();
+    long toRead =
+        rows.examples() + (own.isPresent() ? 0 : preflight.training().layout().examples());
+    List<float[]> features = found.mistakes().stream().map(Mistake::features).toList();
+    return features.isEmpty() || toRead > MOST_ROWS
+        ? List.of()
+        : RowSearch.of(
+            reader, own.orElse(data.train()), preflight.training().preprocessing(), features);
   }
 
   private Evaluation ofTraining(TrainingData training, JobConfig config, float[] parameters) {
@@ -88,9 +112,10 @@ final class FinalEvaluation {
         name, evaluator.spreads(rows, parameters, score), config.data().columns().labels());
   }
 
-  private void inspect(String name, EvaluationData rows, int mistakes, float[] parameters)
+  private void inspect(
+      String name, EvaluationData rows, Preflight preflight, JobConfig config, float[] parameters)
       throws IOException {
-    Inspection inspection = evaluator.inspect(rows, parameters, mistakes);
+    Inspection inspection = evaluator.inspect(rows, parameters, config.metrics().mistakes());
     inspection.calibration().ifPresent(calibration -> runFile.putCalibration(name, calibration));
     inspection.margins().ifPresent(margins -> runFile.putMargins(name, margins));
     runFile.putConfusions(name, inspection.confusions(CONFUSIONS));
@@ -98,6 +123,7 @@ final class FinalEvaluation {
         folder.storage(),
         folder.location(),
         inspection.mistakes(),
+        places(name, rows, preflight, config.data(), inspection),
         inspection.calibration().isPresent() ? "probability" : "score");
   }
 }

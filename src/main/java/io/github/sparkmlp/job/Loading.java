@@ -87,6 +87,11 @@ final class Loading {
         new ExampleReader(spark, config.data(), Optional.empty(), config.targets(), badRows);
   }
 
+  /** The reader of the rows, which knows the network once they are loaded. */
+  ExampleReader reader() {
+    return reader;
+  }
+
   /** What the job needs of the cluster, as far as the sizes of the network are known. */
   Optional<Preflight.Cluster> cluster() {
     return cluster;

@@ -243,7 +243,7 @@ public final class TrainJob {
         .train(parameters, checkpoint, loaded.preflight().validation(), stop);
 
     Optional<Evaluation> tested =
-        new FinalEvaluation(context, evaluator, folder, runFile)
+        new FinalEvaluation(loading.reader(), evaluator, folder, runFile)
             .measure(loaded.preflight(), loaded.config(), parameters);
     String sha256 = publish(loaded, parameters, tested);
     memory(heap.bytes());

@@ -4,10 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.data.RowPlace;
 import io.github.sparkmlp.evaluate.Mistake;
+import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
 
 /** {@code mistakes.json}: wrongly predicted rows, the most confident first. */
 public final class MistakesFile {
@@ -23,22 +26,38 @@ public final class MistakesFile {
   /**
    * Writes the file.
    *
+   * @param places where the rows are, in the same order; none if nobody has looked
    * @param sureness the measure of confidence: {@code probability} or {@code score}
    */
-  public static void write(Storage storage, String folder, List<Mistake> mistakes, String sureness)
+  public static void write(
+      Storage storage,
+      String folder,
+      List<Mistake> mistakes,
+      List<Optional<RowPlace>> places,
+      String sureness)
       throws IOException {
     ArrayNode all = JSON.createArrayNode();
-    for (Mistake mistake : mistakes) {
-      ObjectNode json =
-          all.addObject()
-              .put("actual", mistake.actual())
-              .put("predicted", mistake.predicted())
-              .put(sureness, mistake.sureness());
+    for (int i = 0; i < mistakes.size(); i++) {
+      Mistake mistake = mistakes.get(i);
+      ObjectNode json = all.addObject();
+      if (!places.isEmpty()) {
+        places.get(i).ifPresent(place -> put(place, json));
+      }
+      json.put("actual", mistake.actual())
+          .put("predicted", mistake.predicted())
+          .put(sureness, mistake.sureness());
       if (mistake.features().length <= MOST_FEATURES) {
         putFeatures(json.putArray("features"), mistake.features());
       }
     }
     storage.write(location(folder), JSON.writeValueAsBytes(all));
+  }
+
+  /** Describes where a row is: its {@code id}, {@code file} and {@code line}, if known. */
+  public static void put(RowPlace place, ObjectNode json) {
+    place.id().ifPresent(id -> json.put("id", id));
+    place.file().ifPresent(file -> json.put("file", Secrets.redact(file)));
+    place.line().ifPresent(line -> json.put("line", line));
   }
 
   private static void putFeatures(ArrayNode json, float[] features) {

@@ -62,7 +62,10 @@ final class Pictures {
               .add(Html.tag("strong", name(mistake, "predicted")))
               .text(" " + sureness(mistake))
               .add(Html.tag("br"))
-              .add(Html.tag("span", "was " + name(mistake, "actual")).with("class", "was")));
+              .add(
+                  Html.tag("span", "was " + name(mistake, "actual"))
+                      .with("class", "was")
+                      .with("title", place(mistake))));
     }
     return gallery;
   }
@@ -90,23 +93,52 @@ final class Pictures {
     return measure().equals("score") ? Figures.number(value) : Figures.percent(value);
   }
 
+  /** Returns where a row is, in words: its file, and its number if that is known. */
+  private static String place(JsonNode mistake) {
+    String file = mistake.path("file").asText("");
+    return mistake.has("line") ? "%s, line %s".formatted(file, mistake.get("line").asLong()) : file;
+  }
+
   private String name(JsonNode mistake, String which) {
     return record.className(mistake.path(which).asInt());
   }
 
   private Html mistakeTable() {
     List<Shown> shown = shown();
+    boolean named = any("id");
+    boolean lined = any("line");
     List<String> columns = new ArrayList<>(List.of("predicted", measure(), "was"));
+    if (named) {
+      columns.add("id");
+    }
+    if (lined) {
+      columns.add("line");
+    }
     shown.forEach(column -> columns.add(column.name()));
     Table table = new Table("numbers", "", columns);
     for (JsonNode mistake : record.mistakes()) {
       List<String> cells = new ArrayList<>();
       cells.add(sureness(mistake));
       cells.add(name(mistake, "actual"));
+      if (named) {
+        cells.add(mistake.path("id").asText(Figures.NONE));
+      }
+      if (lined) {
+        cells.add(mistake.path("line").asText(Figures.NONE));
+      }
       shown.forEach(column -> cells.add(column.cell(mistake.path("features"))));
       table.row(name(mistake, "predicted"), cells);
     }
     return table.html();
+  }
+
+  private boolean any(String key) {
+    for (JsonNode mistake : record.mistakes()) {
+      if (mistake.has(key)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Returns the first columns of the table of mistakes, in the order of the model's columns. */

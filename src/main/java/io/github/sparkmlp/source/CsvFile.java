@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
@@ -74,7 +75,7 @@ final class CsvFile {
     this.path = file.getPath();
     this.bytes = file.getLen();
     this.options = options;
-    this.written = Arrays.asList(CsvLine.of(options, 0).values(first));
+    this.written = Arrays.asList(new CsvLine(options, 0).values(first));
     StructType columns = new StructType();
     for (String name : hasHeader() ? names(written) : numbered(written.size())) {
       columns = columns.add(name, DataTypes.StringType);
@@ -108,7 +109,7 @@ final class CsvFile {
       }
       String first = firstLine(context, file, options.get("comment"));
       return Optional.ofNullable(first)
-          .filter(line -> CsvLine.of(options, 0).values(line) != null)
+          .filter(line -> new CsvLine(options, 0).values(line) != null)
           .map(line -> new CsvFile(context, file, options, line))
           .filter(CsvFile::hasDifferentNames);
     } catch (IOException e) {
@@ -117,11 +118,15 @@ final class CsvFile {
     }
   }
 
-  private static String firstLine(JavaSparkContext context, FileStatus file, String comment)
+  private static LineRecordReader lines(JavaSparkContext context, Path path, long bytes)
       throws IOException {
     JobConf conf = new JobConf(context.hadoopConfiguration());
-    FileSplit all = new FileSplit(file.getPath(), 0, file.getLen(), (String[]) null);
-    LineRecordReader lines = new LineRecordReader(conf, all);
+    return new LineRecordReader(conf, new FileSplit(path, 0, bytes, (String[]) null));
+  }
+
+  private static String firstLine(JavaSparkContext context, FileStatus file, String comment)
+      throws IOException {
+    LineRecordReader lines = lines(context, file.getPath(), file.getLen());
     try {
       LongWritable at = lines.createKey();
       Text line = lines.createValue();
@@ -199,10 +204,33 @@ final class CsvFile {
     return hasHeader() ? RepeatedNames.said(written, List.of(schema.fieldNames())) : List.of();
   }
 
+  /** The numbers, from 1, of the lines that start at these bytes, as far as there are such. */
+  Map<Long, Long> lineNumbers(Set<Long> starts) {
+    Map<Long, Long> numbers = new HashMap<>();
+    try {
+      LineRecordReader lines = lines(context, path, bytes);
+      try {
+        LongWritable start = lines.createKey();
+        Text line = lines.createValue();
+        for (long number = 1; numbers.size() < starts.size() && lines.next(start, line); number++) {
+          if (starts.contains(start.get())) {
+            numbers.put(start.get(), number);
+          }
+        }
+      } finally {
+        lines.close();
+      }
+    } catch (IOException e) {
+      // Rows are then told by their file alone.
+      return Map.of();
+    }
+    return numbers;
+  }
+
   /**
    * The rows without the header. A row has its values in one array, null if they are not as many as
-   * the columns; then a weight of 1, the file, the text of a malformed line, where its part of the
-   * file starts, and the line.
+   * the columns; then a weight of 1, the file, the text of a malformed line, the byte at which the
+   * line starts, and the line.
    */
   JavaRDD<InternalRow> rows() {
     long wanted = (bytes + LEAST_PART_BYTES) / Math.max(1, context.defaultParallelism());
@@ -215,7 +243,7 @@ final class CsvFile {
         (JavaHadoopRDD<LongWritable, Text>)
             context.hadoopRDD(conf, TextInputFormat.class, LongWritable.class, Text.class, parts);
     return lines.mapPartitionsWithInputSplit(
-        new ToRows(CsvLine.of(options, schema.length()), options.get("comment"), hasHeader()),
+        new ToRows(new CsvLine(options, schema.length()), options.get("comment"), hasHeader()),
         false);
   }
 
@@ -239,18 +267,19 @@ final class CsvFile {
     public Iterator<InternalRow> call(
         InputSplit split, Iterator<Tuple2<LongWritable, Text>> lines) {
       FileSplit part = (FileSplit) split;
-      UTF8String place = UTF8String.fromString(part.getPath().toUri().toString());
+      UTF8String place = UTF8String.fromString(place(part.getPath()));
       return new Iterator<>() {
         private boolean headerAhead = header && part.getStart() == 0;
         private InternalRow ahead = advance();
 
         private InternalRow advance() {
           while (lines.hasNext()) {
-            Text line = lines.next()._2();
+            Tuple2<LongWritable, Text> next = lines.next();
+            Text line = next._2();
             String text = line.toString();
             if (isRow(text, comment)) {
               if (!headerAhead) {
-                return row(text, UTF8String.fromBytes(line.copyBytes()), place, part.getStart());
+                return row(text, UTF8String.fromBytes(line.copyBytes()), place, next._1().get());
               }
               headerAhead = false;
             }
@@ -270,6 +299,12 @@ final class CsvFile {
           return row;
         }
       };
+    }
+
+    /** The location of a file as Spark writes it. */
+    private static String place(Path path) {
+      String location = path.toUri().toString();
+      return location.matches("file:/[^/].*") ? "file://" + location.substring(5) : location;
     }
 
     private InternalRow row(String text, UTF8String line, UTF8String place, long start) {

@@ -10,8 +10,10 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Spelling;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -75,6 +77,41 @@ public final class SourceRows {
   /** The same rows, with other columns to read. */
   public SourceRows with(Columns other) {
     return new SourceRows(table, other, order, origin);
+  }
+
+  /** The same rows, whose order columns are these. */
+  public SourceRows withOrder(List<String> names) {
+    return new SourceRows(table, columns, names, origin);
+  }
+
+  /**
+   * The column that tells rows apart for people: the first that orders them, or else the first that
+   * is not used and named like an identifier.
+   *
+   * @param features the names of columns that are features
+   */
+  public Optional<String> identifier(List<String> features) {
+    if (!columns.orderBy().isEmpty()) {
+      return Optional.of(columns.orderBy().get(0));
+    }
+    Set<String> used = new HashSet<>(features);
+    used.addAll(columns.labels());
+    columns.weight().ifPresent(used::add);
+    return names.stream()
+        .filter(name -> !used.contains(name) && Identifiers.isName(name))
+        .filter(name -> isReadable(schema.apply(name).dataType()) && !isArray(name))
+        .findFirst()
+        .filter(name -> packed || features.size() <= MANY_FEATURES);
+  }
+
+  /** Whether {@link #select} tells where the line of each row starts, before its line. */
+  public boolean hasLineStarts() {
+    return table.file().isPresent();
+  }
+
+  /** The numbers of lines of a single file that start at these bytes, as far as they are known. */
+  public Map<Long, Long> lineNumbers(Set<Long> starts) {
+    return table.file().map(file -> file.lineNumbers(starts)).orElse(Map.of());
   }
 
   SparkSession session() {
@@ -293,7 +330,11 @@ public final class SourceRows {
             .map(name -> reader(name, ordinal.applyAsInt(name)))
             .orElseGet(() -> new ColumnReader("weight", placeOrdinal - 1, DataTypes.FloatType)));
     for (int i = 0; i < order.size(); i++) {
-      column(order.get(i));
+      requireReadable(order.get(i));
+      if (packed) {
+        readers.add(ColumnReader.ofElement(order.get(i), 0, schema.fieldIndex(order.get(i))));
+        continue;
+      }
       DataType type = schema.apply(order.get(i)).dataType();
       readers.add(new ColumnReader(order.get(i), placeOrdinal + 2 + i, type));
     }
@@ -330,7 +371,7 @@ public final class SourceRows {
    * order.
    */
   public JavaRDD<InternalRow> select(RowParser encoder) {
-    if (table.file().isPresent() && order.isEmpty()) {
+    if (table.file().isPresent()) {
       return table.file().get().rows();
     }
     if (areWhole(encoder.features().size())) {

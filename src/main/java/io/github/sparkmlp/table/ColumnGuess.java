@@ -1,13 +1,13 @@
 package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.choice.ColumnType;
+import io.github.sparkmlp.source.Identifiers;
 import io.github.sparkmlp.table.ColumnProfile.Dates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /**
  * The guessed type of a feature column.
@@ -41,10 +41,6 @@ public record ColumnGuess(
   private static final int NUMBERS_FOR_A_STRAY = 100;
 
   private static final int MOST_STRAYS = 5;
-
-  private static final Pattern IDENTIFIER =
-      Pattern.compile(
-          "(?i)(.*[_ .-])?(id|uuid|guid|key|index|rownum|row|unnamed: 0)|.*[a-z](Id|ID)");
 
   /** Guesses the type of a column from its profile. */
   public static ColumnGuess of(ColumnProfile profile, boolean decimalComma) {
@@ -216,7 +212,7 @@ public record ColumnGuess(
       return profile.whole == present
           && all
           && present >= LEAST_ROWS_OF_AN_IDENTIFIER
-          && (counted || IDENTIFIER.matcher(profile.name()).matches());
+          && (counted || Identifiers.isName(profile.name()));
     }
 
     /** Guesses numbers with a few texts among them, which are treated as missing. */

@@ -18,6 +18,9 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -285,5 +288,25 @@ class TableStudyTest {
     TableStudy typed = study(Path.of(parquet), "y");
     assertThat(kinds(typed)).hasToString("{Städte=category}");
     assertThat(typed.format().format()).isEqualTo("parquet");
+  }
+
+  @Test
+  void aFileIsReadInOneJob() throws Exception {
+    Path file = write("x.csv", "a,y\n1,p\n2,q\n3,p\n", StandardCharsets.UTF_8);
+    AtomicInteger jobs = new AtomicInteger();
+    SparkListener count =
+        new SparkListener() {
+          @Override
+          public void onJobStart(SparkListenerJobStart started) {
+            jobs.incrementAndGet();
+          }
+        };
+    study(file, "y");
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().addSparkListener(count);
+    study(file, "y");
+    spark.sparkContext().listenerBus().waitUntilEmpty();
+    spark.sparkContext().removeSparkListener(count);
+    assertThat(jobs).hasValue(1);
   }
 }
