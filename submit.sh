@@ -297,8 +297,8 @@ submit_to_assembled() {
   done < <("$java" -Xmx128m -cp "$assembled/jars/*" org.apache.spark.launcher.Main \
     org.apache.spark.deploy.SparkSubmit --master 'local[*]' "${arguments[@]}")
   ((${#command[@]} > 1)) || exit 64
-  class_path=${command[3]}
-  share_classes
+  class_path=${command[3]} sharing=()
+  [[ $1 != run ]] || share_classes
   "$@" "${command[@]:1:2}" "$class_path" ${sharing[@]+"${sharing[@]}"} "${command[@]:4}"
 }
 
