@@ -338,7 +338,7 @@ class TableTrainingTest {
       assertThat(line)
           .startsWith(mistake.path("id").asText() + ",")
           .endsWith(List.of("a", "b").get(mistake.path("actual").asInt()));
-      assertThat(Double.parseDouble(line.split(",")[2]))
+      assertThat(Double.parseDouble(line.split(",", -1)[2]))
           .isEqualTo(mistake.path("features").get(1).asDouble(), Offset.offset(1e-6));
     }
     assertThat(run.folder().resolve("report.html"))
@@ -352,7 +352,7 @@ class TableTrainingTest {
     TestRun run = train(folder.resolve("rows.csv"), "epochs=2");
     for (JsonNode mistake : run.json("mistakes.json")) {
       assertThat(mistake.has("id")).isFalse();
-      String[] line = lines.get(mistake.path("line").asInt() - 1).split(",");
+      String[] line = lines.get(mistake.path("line").asInt() - 1).split(",", -1);
       assertThat(Double.parseDouble(line[1]))
           .isEqualTo(mistake.path("features").get(1).asDouble(), Offset.offset(1e-6));
     }
