@@ -8,15 +8,15 @@ import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLayout;
 import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.block.Shard;
+import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.data.TrainingData;
 import io.github.sparkmlp.kernel.Kernels;
+import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.model.Scaling;
-import io.github.sparkmlp.nn.Activation;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SeedIT {
   private static final int[] SIZES = {784, 28, 28, 10};
   private static final Topology TOPOLOGY =
-      new Topology(List.of(784, 28, 28, 10), new Activation.Sigmoid());
+      new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID);
   private static final int BATCH = 50;
 
   @TempDir private Path output;
@@ -123,7 +123,8 @@ class SeedIT {
     BlockLayout layout = data.layout();
     Network network = TestNetwork.classifier(TOPOLOGY, KernelType.SCALAR);
     Workspace workspace = new Workspace(network.training(layout.largestBlock()));
-    BlockLoader loader = new BlockLoader(Scaling.uniform(784, 255), TargetType.CLASS);
+    BlockLoader loader =
+        new BlockLoader(Preprocessing.ofArray("image", 784, 255), TargetType.CLASS);
     List<Shard> shards = data.shards().collect();
     Map<Long, List<PlainPerceptron.Example>> blocks = new HashMap<>();
     for (int stripe = 0; stripe < layout.stripes(); stripe++) {

@@ -53,7 +53,7 @@ class CsvFileTest {
         new RowParser(
             features,
             true,
-            new RowParser.Layout(rows.readers(features), 0, rows.placeOrdinal(features)),
+            rows.layout(features),
             new RowParser.Labels(TargetType.VALUES, 1, false, List.of(), Map.of(), false));
     JavaRDD<InternalRow> selected = rows.select(parser);
     return selected.map(row -> described(row, parser)).collect();
