@@ -9,7 +9,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -107,11 +110,19 @@ class TaskReportsTest {
     String html = Files.readString(run.folder().resolve("report.html"));
     String section = html.substring(html.indexOf("Most confidently wrong"));
     String shown = section.substring(0, section.indexOf("</table>")).replaceAll("<[^>]*>", " ");
-    assertThat(shown).containsPattern("predicted +probability +was +color +size +shape ");
+    assertThat(shown).containsPattern("predicted +probability +was +line +color +size +shape ");
     assertThat(shown)
         .containsPattern("red +10\\d +round ")
         .containsPattern("blue +20\\d +square ")
         .doesNotContainPattern("red +(20|square)|blue +(10|round)");
+    List<String> lines = csv.toString().lines().toList();
+    Matcher row = Pattern.compile("(\\d+) +(red|blue) +(\\d+) +(\\w+) ").matcher(shown);
+    int rows = 0;
+    for (; row.find(); rows++) {
+      assertThat(lines.get(Integer.parseInt(row.group(1)) - 1))
+          .startsWith(String.join(",", row.group(2), row.group(3), row.group(4)) + ",");
+    }
+    assertThat(rows).isGreaterThan(5);
   }
 
   @Test

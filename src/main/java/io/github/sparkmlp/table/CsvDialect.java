@@ -2,9 +2,8 @@ package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.source.NoColumn;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
-import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -33,7 +32,7 @@ final class CsvDialect {
 
   /** Detects the dialect; the labels, columns known to exist, help to recognize a header. */
   CsvDialect(FileStart start, List<String> labels) {
-    this.encoding = encoding(start.bytes());
+    this.encoding = encoding(start);
     String text = text(start, encoding);
     this.lineEnd = text.contains("\r\n") ? "\r\n" : text.contains("\n") ? "\n" : "\r";
     this.separator = separator(text, start.whole(), labels);
@@ -86,7 +85,8 @@ final class CsvDialect {
     };
   }
 
-  private static String encoding(byte... bytes) {
+  private static String encoding(FileStart start) {
+    byte[] bytes = start.bytes();
     if (startsWith(bytes, 0xff, 0xfe) || startsWith(bytes, 0xfe, 0xff)) {
       return "UTF-16";
     }
@@ -101,30 +101,18 @@ final class CsvDialect {
     if (Math.max(even, odd) > bytes.length / 5) {
       return odd > even ? "UTF-16LE" : "UTF-16BE";
     }
-    return isUtf8(bytes) ? "UTF-8" : "ISO-8859-1";
+    return isUtf8(start) ? "UTF-8" : "ISO-8859-1";
   }
 
   private static boolean startsWith(byte[] bytes, int first, int second) {
     return bytes.length > 1 && (bytes[0] & 0xff) == first && (bytes[1] & 0xff) == second;
   }
 
-  /** Whether the bytes are UTF-8; the last character may be cut off. */
-  private static boolean isUtf8(byte... bytes) {
-    for (int cut = 0; cut <= Math.min(3, bytes.length); cut++) {
-      if (isUtf8(ByteBuffer.wrap(bytes, 0, bytes.length - cut))) {
-        return true;
-      }
-    }
-    return false;
-  }
-
-  private static boolean isUtf8(ByteBuffer bytes) {
-    try {
-      StandardCharsets.UTF_8.newDecoder().onMalformedInput(CodingErrorAction.REPORT).decode(bytes);
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+  /** Whether the bytes are UTF-8; where the file goes on, the last character may be cut off. */
+  private static boolean isUtf8(FileStart start) {
+    ByteBuffer bytes = ByteBuffer.wrap(start.bytes());
+    CharBuffer text = CharBuffer.allocate(bytes.capacity());
+    return !StandardCharsets.UTF_8.newDecoder().decode(bytes, text, start.whole()).isError();
   }
 
   private static String text(FileStart start, String encoding) {

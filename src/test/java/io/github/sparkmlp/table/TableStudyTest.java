@@ -87,9 +87,6 @@ class TableStudyTest {
     Path train = SharedTables.file(table + "-train.csv");
     Path test = SharedTables.file(table + "-test.csv");
     TableStudy study = TableStudy.of(spark, TestConfig.table(train, Optional.of(test), label));
-    if (System.getenv("SHOW") != null) {
-      System.out.println(TableConfig.of(study, true));
-    }
     assertThat(study.label().task()).isEqualTo(task);
     assertThat(String.join(",", study.label().classes())).isEqualTo(classes);
     assertThat(String.join(",", ofKind(study, ColumnType.Kind.IGNORE))).isEqualTo(leftOut);
@@ -120,9 +117,6 @@ class TableStudyTest {
   void aSmallTableIsTakenForWhatItIs(
       String name, LabelGuess.Task task, String classes, String kinds) throws IOException {
     TableStudy study = study(small(name), "y");
-    if (System.getenv("SHOW") != null) {
-      System.out.println(TableConfig.of(study, true));
-    }
     assertThat(study.label().task()).isEqualTo(task);
     assertThat(String.join(",", study.label().classes())).isEqualTo(classes);
     assertThat(kinds(study)).hasToString(kinds);
@@ -176,6 +170,15 @@ class TableStudyTest {
       assertThat(study.firstRows().get(0)).containsExactly("Städte", "größe.m", "y");
       assertThat(study.firstRows().get(1)).containsExactly("Köln 0", "0.05", "0");
       assertThat(study.profile().rows()).as(file.toString()).isEqualTo(60);
+    }
+  }
+
+  @Test
+  void anAccentInTheLastBytesTellsTheEncoding() throws IOException {
+    String text = "x,y,city\n" + "0.5,1,Lyon\n0.7,0,Metz\n".repeat(30) + "0.6,1,Orl\u00e9";
+    for (String encoding : List.of("ISO-8859-1", "UTF-8")) {
+      Path file = write("end.csv", text, Charset.forName(encoding));
+      assertThat(study(file, "y").said().get(0)).endsWith(encoding);
     }
   }
 
