@@ -85,7 +85,7 @@ find_java() {
   command -v "$java" >/dev/null ||
     fail 78 "There is no Java: neither JAVA_HOME nor PATH has one." "Install JDK 17 or later."
   local release
-  release=$(readlink -f "$(command -v "$java")")
+  release=$(readlink -f "$(command -v "$java")" 2>/dev/null || true)
   release=${release%/bin/java}/release
   if [[ -r $release ]]; then
     java_version=$(sed -n 's/^JAVA_VERSION="\(.*\)"/\1/p' "$release")
