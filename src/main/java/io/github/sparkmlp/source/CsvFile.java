@@ -40,23 +40,6 @@ import scala.Tuple2;
  * takes seconds to plan and to compile; one file needs none.
  */
 final class CsvFile {
-  /** The options that matter to a single file, all of which {@link CsvLine} obeys. */
-  private static final Set<String> OPTIONS =
-      Set.of(
-          "header",
-          "sep",
-          "delimiter",
-          "quote",
-          "escape",
-          "comment",
-          "nullvalue",
-          "encoding",
-          "charset",
-          "ignoreleadingwhitespace",
-          "ignoretrailingwhitespace",
-          "inferschema",
-          "multiline");
-
   /** Spark's own limits of the size of a part of a file. */
   private static final long LEAST_PART_BYTES = 4L << 20;
 
@@ -95,7 +78,7 @@ final class CsvFile {
         !location.matches(".*[\\[\\]{}*?,\\\\].*")
             && CsvLine.understands(options)
             && options.keySet().stream()
-                .allMatch(name -> OPTIONS.contains(name.toLowerCase(Locale.ROOT)))
+                .allMatch(name -> CsvLine.OBEYED.contains(name.toLowerCase(Locale.ROOT)))
             && !spark.sparkContext().getConf().getBoolean("spark.sql.caseSensitive", false);
     if (!plain) {
       return Optional.empty();

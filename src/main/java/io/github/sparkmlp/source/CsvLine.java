@@ -16,8 +16,8 @@ import org.apache.spark.sql.api.java.UDF1;
 final class CsvLine implements UDF1<String, String[]> {
   private static final long serialVersionUID = 1;
 
-  /** The options that this class obeys, or that only choose files or lines. */
-  private static final Set<String> KNOWN =
+  /** The options that this class obeys, or that only choose lines. */
+  static final Set<String> OBEYED =
       Set.of(
           "header",
           "sep",
@@ -31,12 +31,10 @@ final class CsvLine implements UDF1<String, String[]> {
           "ignoreleadingwhitespace",
           "ignoretrailingwhitespace",
           "inferschema",
-          "multiline",
-          "path",
-          "pathglobfilter",
-          "recursivefilelookup",
-          "modifiedbefore",
-          "modifiedafter");
+          "multiline");
+
+  private static final Set<String> CHOOSING_FILES =
+      Set.of("path", "pathglobfilter", "recursivefilelookup", "modifiedbefore", "modifiedafter");
 
   private final char separator;
   private final char quote;
@@ -71,7 +69,9 @@ final class CsvLine implements UDF1<String, String[]> {
   /** Whether this class can cut lines with these options, which must be complete. */
   static boolean understands(Map<String, String> options) {
     String quote = options.getOrDefault("quote", "\"");
-    return options.keySet().stream().allMatch(name -> KNOWN.contains(name.toLowerCase(Locale.ROOT)))
+    return options.keySet().stream()
+            .map(name -> name.toLowerCase(Locale.ROOT))
+            .allMatch(name -> OBEYED.contains(name) || CHOOSING_FILES.contains(name))
         && !Boolean.parseBoolean(options.get("inferSchema"))
         && separator(options).length() == 1
         && quote.length() <= 1
