@@ -25,8 +25,9 @@ import org.apache.spark.api.java.function.FlatMapFunction;
  * the run's seed nor on the partitioning, and copies of a row stay together.
  *
  * <p>Rows with more copies than a tenth of the smallest share stay in the rest, as long as the
- * shares take at most half of the other rows. Otherwise their copies are divided in proportion to
- * the shares: a table may have few distinct rows.
+ * shares take at most half of the other rows. Otherwise a table has few distinct rows: the copies
+ * of each row that has more than a thousandth of the smallest share are divided in proportion to
+ * the shares.
  */
 final class Split implements Shares {
   private static final long serialVersionUID = 1;
@@ -91,14 +92,19 @@ final class Split implements Shares {
                     .mapPartitionsWithIndex(new GlobalOrder.CountHashes(buckets), true))
             .partitionBy(new HashPartitioner(buckets))
             .values();
-    List<Census> found = hashes.mapPartitions(new TakeCensus(large)).collect();
-    long[] prefixes = new long[1 << PREFIX_BITS];
+    Census census = census(hashes, large);
+    boolean divide =
+        !census.large.isEmpty()
+            && 2 * Arrays.stream(wanted).sum() > Arrays.stream(census.prefixes).sum();
+    if (divide) {
+      // Of few distinct rows a share may not take one whole, unless its copies hardly count.
+      double least = fractions.stream().min(Double::compare).orElseThrow();
+      large = Math.min(large, Math.max((long) Math.ceil(1 / least), large / 100));
+      census = census(hashes, large);
+    }
     TreeMap<ContentHash, Long> copies = new TreeMap<>();
-    found.forEach(census -> census.addTo(prefixes, copies));
-
-    long small = Arrays.stream(prefixes).sum();
+    census.large.forEach(row -> copies.put(new ContentHash(row[0], row[1]), row[2]));
     HashMap<ContentHash, Divided> divided = new HashMap<>();
-    boolean divide = 2 * Arrays.stream(wanted).sum() > small;
     Map<ContentHash, long[]> before = before(examples, copies);
     copies.forEach(
         (hash, count) -> {
@@ -109,7 +115,13 @@ final class Split implements Shares {
           }
           divided.put(hash, new Divided(own, before.get(hash)));
         });
-    return new Cut(hashes, large, prefixes).at(wanted, divided);
+    return new Cut(hashes, large, census.prefixes).at(wanted, divided);
+  }
+
+  private static Census census(JavaRDD<HashCounts> hashes, long large) {
+    Census census = new Census();
+    hashes.mapPartitions(new TakeCensus(large)).collect().forEach(census::add);
+    return census;
   }
 
   private static long share(double fraction, long n, RoundingMode rounding) {
@@ -221,11 +233,9 @@ final class Split implements Shares {
     private final long[] prefixes = new long[1 << PREFIX_BITS];
     private final ArrayList<long[]> large = new ArrayList<>();
 
-    void addTo(long[] all, Map<ContentHash, Long> copies) {
-      for (int prefix = 0; prefix < all.length; prefix++) {
-        all[prefix] += prefixes[prefix];
-      }
-      large.forEach(row -> copies.put(new ContentHash(row[0], row[1]), row[2]));
+    void add(Census other) {
+      Arrays.setAll(prefixes, prefix -> prefixes[prefix] + other.prefixes[prefix]);
+      large.addAll(other.large);
     }
   }
 

@@ -157,6 +157,21 @@ class RepeatedRowsTest {
     assertThat(data.heldOut().dividesCopies()).isTrue();
   }
 
+  /** A share that took all copies of a rare row would leave nothing of it to learn from. */
+  @Test
+  void ofFewDifferentRowsTheRarestIsDividedToo() throws IOException {
+    List<String> rows = new ArrayList<>(Collections.nCopies(88, "9,9,9,1"));
+    for (int other = 0; other < 8; other++) {
+      rows.addAll(Collections.nCopies(1_989, other + ",0,0,0"));
+    }
+    Collections.shuffle(rows, new Random(3));
+    rows.add(0, "a,b,c,y");
+    TrainingData data = load(rows, "data.validation.fraction = 0.1");
+    Map<String, Integer> validation = counts(data.heldOut().validation());
+    assertThat(validation).hasSize(9).containsEntry("000", 198).containsEntry("999", 8);
+    assertThat(counts(data.shards().collect())).hasSize(9).containsEntry("999", 80);
+  }
+
   @Test
   void validationAndTestAreDisjointSharesOfTheSameSource() throws IOException {
     String shares = "data.validation.fraction = 0.1, data.test.fraction = 0.2";

@@ -14,7 +14,7 @@ import org.apache.spark.serializer.SerializerInstance;
  * Java serialization that disturbs tasks as the system property {@code fault} of their JVM says:
  *
  * <ul>
- *   <li>{@code throw}: every fourth first attempt fails,
+ *   <li>{@code throw}: every second first attempt that reads a broadcast fails,
  *   <li>{@code delay}: every tenth first attempt takes two seconds longer,
  *   <li>{@code delay-alone}: so does every first attempt of a task that is alone in its stage,
  *   <li>{@code slow}: every task takes 0.3 seconds longer,
@@ -54,7 +54,7 @@ public final class FaultySerializer extends JavaSerializer implements Externaliz
     boolean once = TASKS.add(task.taskAttemptId());
     switch (once ? fault : "") {
       case "throw" -> {
-        if (first && number % 4 == 0) {
+        if (first && number % 2 == 0) {
           throw new IllegalStateException("a fault in the first attempt");
         }
       }
