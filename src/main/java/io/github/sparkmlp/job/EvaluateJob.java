@@ -3,6 +3,7 @@ package io.github.sparkmlp.job;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.config.JobConfig;
@@ -88,8 +89,10 @@ public final class EvaluateJob {
     Part part = options.part();
     Storage storage = new Storage(SparkSettings.hadoop());
     PublishedModel model = PublishedModel.read(storage, folder);
-    requireOneHot(model.description().preprocessing(), folder);
-    DataConfig data = model.description().reading().completed(config.data());
+    PublishedModel.Description of = model.description();
+    requireOneHot(of.preprocessing(), folder);
+    requireClasses(of, options.mistakes());
+    DataConfig data = of.reading().completed(config.data());
     Source source =
         part.of(data)
             .orElseThrow(
@@ -103,7 +106,6 @@ public final class EvaluateJob {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       ResourceChecks.awaitExecutors(context);
       ResourceChecks.requireSharedInputs(context, config);
-      PublishedModel.Description of = model.description();
       ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
       OptionalInt share = part.share(data);
       EvaluationData.Share scored =
@@ -112,12 +114,19 @@ public final class EvaluateJob {
               : new EvaluationData.Share(
                   EvaluationData.load(reader, source, of.preprocessing(), part.key()),
                   reader.unseenCategories(source, of.preprocessing()));
-      score(context, model, config, scored.rows(), json);
+      Network network =
+          new Network(
+              of.topology(),
+              new Network.Objective(Loss.of(of.loss()), of.targets()),
+              config.kernel());
+      Evaluator evaluator =
+          new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
+      Evaluation score = evaluator.evaluate(scored.rows(), model.parameters());
+      boolean byClass = config.data().classWeights().isPresent();
+      describe(scored.rows(), score, Baseline.warning("these rows", score, network, byClass), json);
       if (options.mistakes() > 0) {
         List<Mistake> mistakes =
-            evaluator(context, model, config)
-                .inspect(scored.rows(), model.parameters(), options.mistakes())
-                .mistakes();
+            evaluator.inspect(scored.rows(), model.parameters(), options.mistakes()).mistakes();
         List<float[]> features = mistakes.stream().map(Mistake::features).toList();
         list(mistakes, RowSearch.of(reader, source, of.preprocessing(), features), of, json);
       }
@@ -145,37 +154,25 @@ public final class EvaluateJob {
             });
   }
 
-  private static void score(
-      JavaSparkContext context,
-      PublishedModel model,
-      JobConfig config,
-      EvaluationData rows,
-      ObjectNode json) {
-    Evaluation score = evaluator(context, model, config).evaluate(rows, model.parameters());
+  /** Only a class is right or wrong. */
+  private static void requireClasses(PublishedModel.Description of, int mistakes) {
+    if (mistakes > 0 && of.targets() == TargetType.VALUES) {
+      throw new JobFailure(
+          ExitCode.USAGE,
+          "--mistakes is given, but the model predicts values",
+          "Leave it out: only a predicted class is right or wrong.");
+    }
+  }
+
+  private static void describe(
+      EvaluationData rows, Evaluation score, Optional<String> warning, ObjectNode json) {
     RunJson.describe(score, json);
     rows.setAside().ifPresent(counted -> json.put("rowsSetAside", counted.bad()));
-    Baseline.warning(
-            "these rows", score, network(model, config), config.data().classWeights().isPresent())
-        .ifPresent(
-            warning -> {
-              System.err.println("warning: " + warning);
-              json.putArray("warnings").add(warning);
-            });
-  }
-
-  private static Network network(PublishedModel model, JobConfig config) {
-    PublishedModel.Description of = model.description();
-    return new Network(
-        of.topology(), new Network.Objective(Loss.of(of.loss()), of.targets()), config.kernel());
-  }
-
-  private static Evaluator evaluator(
-      JavaSparkContext context, PublishedModel model, JobConfig config) {
-    return new Evaluator(
-        context,
-        network(model, config),
-        model.description().preprocessing(),
-        config.metrics().topK());
+    warning.ifPresent(
+        text -> {
+          System.err.println("warning: " + text);
+          json.putArray("warnings").add(text);
+        });
   }
 
   private static void list(

@@ -6,26 +6,26 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.LongWritable;
 import org.apache.hadoop.io.Text;
+import org.apache.hadoop.io.compress.CompressionCodecFactory;
+import org.apache.hadoop.io.compress.SplittableCompressionCodec;
 import org.apache.hadoop.mapred.FileInputFormat;
 import org.apache.hadoop.mapred.FileSplit;
-import org.apache.hadoop.mapred.InputSplit;
 import org.apache.hadoop.mapred.JobConf;
 import org.apache.hadoop.mapred.LineRecordReader;
 import org.apache.hadoop.mapred.TextInputFormat;
-import org.apache.spark.api.java.JavaHadoopRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.api.java.function.Function2;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.catalyst.expressions.GenericInternalRow;
@@ -52,23 +52,30 @@ final class CsvFile {
   private final List<String> written;
   private final StructType schema;
 
+  /** Where the header starts; negative if there is none. */
+  private final long header;
+
   private CsvFile(
-      JavaSparkContext context, FileStatus file, Map<String, String> options, String first) {
+      JavaSparkContext context, FileStatus file, Map<String, String> options, Line first) {
     this.context = context;
     this.path = file.getPath();
     this.bytes = file.getLen();
     this.options = options;
-    this.written = Arrays.asList(new CsvLine(options, 0).values(first));
+    this.written = Arrays.asList(new CsvLine(options, 0).values(first.text));
+    this.header = Boolean.parseBoolean(options.get("header")) ? first.start : -1;
     StructType columns = new StructType();
-    for (String name : hasHeader() ? names(written) : numbered(written.size())) {
+    for (String name : header >= 0 ? names(written) : numbered(written.size())) {
       columns = columns.add(name, DataTypes.StringType);
     }
     this.schema = columns;
   }
 
+  /** A line, and the byte at which it starts. */
+  private record Line(long start, String text) {}
+
   /**
-   * Opens a file if all of this holds: the source is a single file, its options are known here, it
-   * has a first line, and its column names differ.
+   * Opens a file if all of this holds: the source is a single file, not compressed in blocks, its
+   * options are known here, it has a first line, and its column names differ.
    *
    * @param options of the source, complete
    */
@@ -77,8 +84,7 @@ final class CsvFile {
     boolean plain =
         !location.matches(".*[\\[\\]{}*?,\\\\].*")
             && CsvLine.understands(options)
-            && options.keySet().stream()
-                .allMatch(name -> CsvLine.OBEYED.contains(name.toLowerCase(Locale.ROOT)))
+            && CsvLine.CHOOSING_FILES.stream().noneMatch(options::containsKey)
             && !spark.sparkContext().getConf().getBoolean("spark.sql.caseSensitive", false);
     if (!plain) {
       return Optional.empty();
@@ -87,12 +93,14 @@ final class CsvFile {
     try {
       Path path = new Path(location);
       FileStatus file = path.getFileSystem(context.hadoopConfiguration()).getFileStatus(path);
-      if (!file.isFile() || file.getPath().getName().matches("[_.].*")) {
+      boolean inBlocks =
+          new CompressionCodecFactory(context.hadoopConfiguration()).getCodec(path)
+              instanceof SplittableCompressionCodec;
+      if (!file.isFile() || inBlocks || file.getPath().getName().matches("[_.].*")) {
         return Optional.empty();
       }
-      String first = firstLine(context, file, options.get("comment"));
-      return Optional.ofNullable(first)
-          .filter(line -> new CsvLine(options, 0).values(line) != null)
+      return firstLine(context, file, options.get("comment"))
+          .filter(line -> new CsvLine(options, 0).values(line.text) != null)
           .map(line -> new CsvFile(context, file, options, line))
           .filter(CsvFile::hasDifferentNames);
     } catch (IOException e) {
@@ -107,7 +115,7 @@ final class CsvFile {
     return new LineRecordReader(conf, new FileSplit(path, 0, bytes, (String[]) null));
   }
 
-  private static String firstLine(JavaSparkContext context, FileStatus file, String comment)
+  private static Optional<Line> firstLine(JavaSparkContext context, FileStatus file, String comment)
       throws IOException {
     LineRecordReader lines = lines(context, file.getPath(), file.getLen());
     try {
@@ -116,10 +124,10 @@ final class CsvFile {
       while (lines.next(at, line)) {
         String text = line.toString();
         if (isRow(text, comment)) {
-          return text;
+          return Optional.of(new Line(at.get(), text));
         }
       }
-      return null;
+      return Optional.empty();
     } finally {
       lines.close();
     }
@@ -133,10 +141,6 @@ final class CsvFile {
       }
     }
     return false;
-  }
-
-  private boolean hasHeader() {
-    return Boolean.parseBoolean(options.get("header"));
   }
 
   private static List<String> numbered(int columns) {
@@ -184,7 +188,7 @@ final class CsvFile {
 
   /** Columns with the same name: a readable line for each name. */
   List<String> repeatedNames() {
-    return hasHeader() ? RepeatedNames.said(written, List.of(schema.fieldNames())) : List.of();
+    return header >= 0 ? RepeatedNames.said(written, List.of(schema.fieldNames())) : List.of();
   }
 
   /** The numbers, from 1, of the lines that start at these bytes, as far as there are such. */
@@ -222,86 +226,42 @@ final class CsvFile {
     conf.setLong("mapreduce.input.fileinputformat.split.minsize", part);
     FileInputFormat.setInputPaths(conf, path);
     int parts = (int) Math.max(1, (bytes + part - 1) / part);
-    JavaHadoopRDD<LongWritable, Text> lines =
-        (JavaHadoopRDD<LongWritable, Text>)
-            context.hadoopRDD(conf, TextInputFormat.class, LongWritable.class, Text.class, parts);
-    return lines.mapPartitionsWithInputSplit(
-        new ToRows(new CsvLine(options, schema.length()), options.get("comment"), hasHeader()),
-        false);
+    return context
+        .hadoopRDD(conf, TextInputFormat.class, LongWritable.class, Text.class, parts)
+        .map(
+            new ToRow(
+                new CsvLine(options, schema.length()), options.get("comment"), header, place(path)))
+        .filter(Objects::nonNull);
   }
 
-  /** Cuts the lines of a part of the file. */
-  private static final class ToRows
-      implements Function2<
-          InputSplit, Iterator<Tuple2<LongWritable, Text>>, Iterator<InternalRow>> {
-    private static final long serialVersionUID = 1;
+  /** The location of a file as Spark writes it. */
+  private static UTF8String place(Path path) {
+    String location = path.toUri().toString();
+    return UTF8String.fromString(
+        location.matches("file:/[^/].*") ? "file://" + location.substring(5) : location);
+  }
 
-    private final CsvLine cut;
-    private final String comment;
-    private final boolean header;
-
-    ToRows(CsvLine cut, String comment, boolean header) {
-      this.cut = cut;
-      this.comment = comment;
-      this.header = header;
-    }
+  /** Cuts a line; null if it is the header, empty or a comment. */
+  private record ToRow(CsvLine cut, String comment, long header, UTF8String place)
+      implements Function<Tuple2<LongWritable, Text>, InternalRow> {
 
     @Override
-    public Iterator<InternalRow> call(
-        InputSplit split, Iterator<Tuple2<LongWritable, Text>> lines) {
-      FileSplit part = (FileSplit) split;
-      UTF8String place = UTF8String.fromString(place(part.getPath()));
-      return new Iterator<>() {
-        private boolean headerAhead = header && part.getStart() == 0;
-        private InternalRow ahead = advance();
-
-        private InternalRow advance() {
-          while (lines.hasNext()) {
-            Tuple2<LongWritable, Text> next = lines.next();
-            Text line = next._2();
-            String text = line.toString();
-            if (isRow(text, comment)) {
-              if (!headerAhead) {
-                return row(text, UTF8String.fromBytes(line.copyBytes()), place, next._1().get());
-              }
-              headerAhead = false;
-            }
-          }
-          return null;
-        }
-
-        @Override
-        public boolean hasNext() {
-          return ahead != null;
-        }
-
-        @Override
-        public InternalRow next() {
-          InternalRow row = ahead;
-          ahead = advance();
-          return row;
-        }
-      };
-    }
-
-    /** The location of a file as Spark writes it. */
-    private static String place(Path path) {
-      String location = path.toUri().toString();
-      return location.matches("file:/[^/].*") ? "file://" + location.substring(5) : location;
-    }
-
-    private InternalRow row(String text, UTF8String line, UTF8String place, long start) {
+    public InternalRow call(Tuple2<LongWritable, Text> line) {
+      long start = line._1().get();
+      String text = line._2().toString();
+      if (start == header || !isRow(text, comment)) {
+        return null;
+      }
+      UTF8String whole = UTF8String.fromBytes(line._2().copyBytes());
       String[] values = cut.call(text);
       Object array = null;
       if (values != null) {
         Object[] texts = new Object[values.length];
-        for (int i = 0; i < texts.length; i++) {
-          texts[i] = values[i] == null ? null : UTF8String.fromString(values[i]);
-        }
+        Arrays.setAll(texts, i -> UTF8String.fromString(values[i]));
         array = new GenericArrayData(texts);
       }
       return new GenericInternalRow(
-          new Object[] {array, 1f, place, array == null ? line : null, start, line});
+          new Object[] {array, 1f, place, array == null ? whole : null, start, whole});
     }
   }
 }

@@ -17,7 +17,7 @@ final class CsvLine implements UDF1<String, String[]> {
   private static final long serialVersionUID = 1;
 
   /** The options that this class obeys, or that only choose lines. */
-  static final Set<String> OBEYED =
+  private static final Set<String> OBEYED =
       Set.of(
           "header",
           "sep",
@@ -33,7 +33,7 @@ final class CsvLine implements UDF1<String, String[]> {
           "inferschema",
           "multiline");
 
-  private static final Set<String> CHOOSING_FILES =
+  static final Set<String> CHOOSING_FILES =
       Set.of("path", "pathglobfilter", "recursivefilelookup", "modifiedbefore", "modifiedafter");
 
   private final char separator;

@@ -8,6 +8,8 @@ import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.model.FeatureColumn;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,6 +17,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.apache.hadoop.conf.Configurable;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.io.compress.BZip2Codec;
+import org.apache.hadoop.io.compress.CompressionCodec;
+import org.apache.hadoop.io.compress.GzipCodec;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.catalyst.InternalRow;
@@ -123,6 +130,20 @@ class CsvFileTest {
     CsvFile read = read(file, HEADER).file().orElseThrow();
     // The header takes four bytes, the empty line one, a row four.
     assertThat(read.lineNumbers(Set.of(5L, 9L, 7L))).isEqualTo(Map.of(5L, 3L, 9L, 4L));
+  }
+
+  /** Where a line starts is not told of the parts of such a file. */
+  @Test
+  void sparkReadsWhatIsCompressedInBlocks() throws IOException {
+    for (CompressionCodec codec : List.of(new BZip2Codec(), new GzipCodec())) {
+      ((Configurable) codec).setConf(new Configuration());
+      Path file = folder.resolve("x.csv" + codec.getDefaultExtension());
+      try (OutputStream out = codec.createOutputStream(Files.newOutputStream(file))) {
+        out.write("a,b\n1,2\n3,4\n".getBytes(StandardCharsets.UTF_8));
+      }
+      assertThat(read(file, HEADER).file().isPresent()).isEqualTo(codec instanceof GzipCodec);
+      assertThat(rows(file, HEADER)).hasSize(2);
+    }
   }
 
   @Test
