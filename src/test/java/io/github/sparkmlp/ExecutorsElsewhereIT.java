@@ -14,7 +14,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.spark.SparkUserAppException;
 import org.apache.spark.scheduler.SparkListenerBlockManagerAdded;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.storage.BlockManagerId;
@@ -71,12 +70,7 @@ class ExecutorsElsewhereIT {
     arguments.addAll(List.of("--model", "src/test/resources/models/format-4-classes"));
     arguments.addAll(List.of("--input", input.toString(), "--output", output.toString()));
     arguments.addAll(List.of(more));
-    try {
-      Main.main(arguments.toArray(String[]::new));
-      return 0;
-    } catch (SparkUserAppException e) {
-      return e.exitCode();
-    }
+    return TestCommand.run(arguments.toArray(String[]::new));
   }
 
   @Test

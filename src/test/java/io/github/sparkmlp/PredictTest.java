@@ -30,7 +30,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -97,16 +96,7 @@ class PredictTest {
     if (!arguments.contains("--model")) {
       arguments.addAll(List.of("--model", run.folder() + "/model"));
     }
-    return start(arguments.toArray(String[]::new));
-  }
-
-  private static int start(String... arguments) {
-    try {
-      Main.main(arguments);
-      return 0;
-    } catch (SparkUserAppException e) {
-      return e.exitCode();
-    }
+    return TestCommand.run(arguments.toArray(String[]::new));
   }
 
   /** Softmax of W₂ sigmoid(W₁ x + b₁) + b₂, in the parameters' own layout. */
@@ -194,7 +184,8 @@ class PredictTest {
     String input = folder.resolve("new.csv").toString();
     String output = folder.resolve("named.csv").toString();
     String model = run.folder() + "/model";
-    assertThat(start("predict", "--model", model, "--input", input, "--output", output)).isZero();
+    assertThat(TestCommand.run("predict", "--model", model, "--input", input, "--output", output))
+        .isZero();
     List<Row> csv = TestSpark.local().read().option("header", "true").csv(output).collectAsList();
     assertThat(csv).hasSize(3);
     assertThat(csv.get(0).schema().fieldNames())
@@ -271,7 +262,7 @@ class PredictTest {
         new ArrayList<>(List.of("predict", "--model", run.folder() + "/model", "--input"));
     arguments.addAll(List.of(folder.resolve(input).toString(), "--output", output));
     arguments.addAll(List.of(more));
-    return start(arguments.toArray(String[]::new));
+    return TestCommand.run(arguments.toArray(String[]::new));
   }
 
   private String said() {
@@ -312,7 +303,7 @@ class PredictTest {
             .replace("options { header = true }", "");
     Path file = Files.writeString(folder.resolve("bare.conf"), config);
     String model = run.folder() + "/model";
-    assertThat(start("evaluate", "--model", model, "--config", file.toString())).isZero();
+    assertThat(TestCommand.run("evaluate", "--model", model, "--config", file.toString())).isZero();
     JsonNode score = new ObjectMapper().readTree(said());
     assertThat(score.path("examples").asInt()).isEqualTo(animals.rows().size());
     assertThat(score.path("accuracy").asDouble()).isGreaterThan(0.8);
@@ -486,7 +477,8 @@ class PredictTest {
     Path table = folder.resolve("animals.csv");
     String data = Animals.RAW + ", test = { path = \"%s\" }".formatted(table);
     Path config = Files.writeString(folder.resolve("scaled.conf"), Animals.config(table, data));
-    assertThat(start("evaluate", "--model", model, "--config", config.toString())).isEqualTo(74);
+    assertThat(TestCommand.run("evaluate", "--model", model, "--config", config.toString()))
+        .isEqualTo(74);
     assertThat(err.toString(StandardCharsets.UTF_8))
         .contains("scales the category \"color\"", "Use predict");
   }
@@ -511,7 +503,9 @@ class PredictTest {
   private int unseen(Path config, String part) throws IOException {
     out.reset();
     String model = run.folder() + "/model";
-    assertThat(start("evaluate", "--model", model, "--config", config.toString(), "--part", part))
+    assertThat(
+            TestCommand.run(
+                "evaluate", "--model", model, "--config", config.toString(), "--part", part))
         .as(err.toString(StandardCharsets.UTF_8))
         .isZero();
     return new ObjectMapper().readTree(said()).path("unseenCategories").path("color").asInt();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.github.sparkmlp.evaluate.Predictions;
+import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Scorer;
@@ -226,27 +227,20 @@ class TableTrainingTest {
 
   @Test
   void theReportShowsWhatTheColumnsWereTakenFor() throws Exception {
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-    try {
-      Main.main(
-          new String[] {
-            "train",
-            "--data",
-            small("emptycol.csv").toString(),
-            "--label",
-            "y",
-            "--set",
-            "epochs=1",
-            "--set",
-            "run-name=shown",
-            "--set",
-            "output=" + folder
-          });
-    } finally {
-      System.clearProperty("spark.master");
-      System.clearProperty("spark.ui.enabled");
-    }
+    assertThat(
+            TestCommand.runLocally(
+                "train",
+                "--data",
+                small("emptycol.csv").toString(),
+                "--label",
+                "y",
+                "--set",
+                "epochs=1",
+                "--set",
+                "run-name=shown",
+                "--set",
+                "output=" + folder))
+        .isZero();
     assertThat(Files.readString(folder.resolve("shown/report.html")))
         .contains("Columns of the table", "left out: empty in all rows");
   }
@@ -271,23 +265,16 @@ class TableTrainingTest {
     TestRun run = train(small("boollabel.csv"), "epochs=3");
     String model = run.folder() + "/model";
     Path score = folder.resolve("score.json");
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-    try {
-      Main.main(
-          new String[] {
-            "evaluate",
-            "--model",
-            model,
-            "--data",
-            small("boollabel.csv").toString(),
-            "--output",
-            score.toString()
-          });
-    } finally {
-      System.clearProperty("spark.master");
-      System.clearProperty("spark.ui.enabled");
-    }
+    assertThat(
+            TestCommand.runLocally(
+                "evaluate",
+                "--model",
+                model,
+                "--data",
+                small("boollabel.csv").toString(),
+                "--output",
+                score.toString()))
+        .isZero();
     JsonNode scored = new ObjectMapper().readTree(score.toFile());
     assertThat(scored.path("examples").asLong())
         .isEqualTo(Files.readAllLines(small("boollabel.csv")).size() - 1);
@@ -363,25 +350,18 @@ class TableTrainingTest {
     List<String> lines = withoutRule("id,x,z,y", true);
     TestRun run = train(folder.resolve("rows.csv"), "epochs=2");
     Path score = folder.resolve("score.json");
-    System.setProperty("spark.master", "local[2]");
-    System.setProperty("spark.ui.enabled", "false");
-    try {
-      Main.main(
-          new String[] {
-            "evaluate",
-            "--model",
-            run.folder() + "/model",
-            "--data",
-            folder.resolve("rows.csv").toString(),
-            "--mistakes",
-            "3",
-            "--output",
-            score.toString()
-          });
-    } finally {
-      System.clearProperty("spark.master");
-      System.clearProperty("spark.ui.enabled");
-    }
+    assertThat(
+            TestCommand.runLocally(
+                "evaluate",
+                "--model",
+                run.folder() + "/model",
+                "--data",
+                folder.resolve("rows.csv").toString(),
+                "--mistakes",
+                "3",
+                "--output",
+                score.toString()))
+        .isZero();
     JsonNode mistakes = new ObjectMapper().readTree(score.toFile()).path("mistakes");
     assertThat(mistakes).hasSize(3);
     for (JsonNode mistake : mistakes) {
@@ -390,5 +370,20 @@ class TableTrainingTest {
           .endsWith("," + mistake.path("actual").asText());
       assertThat(mistake.path("predicted").asText()).isNotEqualTo(mistake.path("actual").asText());
     }
+  }
+
+  @Test
+  void onlyClassesArePredictedWrongly() throws Exception {
+    TestRun run = train(small("target.csv"), "epochs=1");
+    int exitCode =
+        TestCommand.runLocally(
+            "evaluate",
+            "--model",
+            run.folder() + "/model",
+            "--data",
+            small("target.csv").toString(),
+            "--mistakes",
+            "3");
+    assertThat(exitCode).isEqualTo(ExitCode.USAGE.number());
   }
 }

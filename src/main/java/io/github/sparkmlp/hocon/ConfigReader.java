@@ -72,7 +72,7 @@ public final class ConfigReader {
       Secrets.learn(resolved.root());
       return Draft.of(resolved, now)
           .map(Draft::begun)
-          .orElseGet(() -> job(resolved.withFallback(runName(now)), Optional.empty()));
+          .orElseGet(() -> job(resolved.withFallback(Draft.name("run", now)), Optional.empty()));
     } catch (ConfigException.UnresolvedSubstitution e) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -159,10 +159,6 @@ public final class ConfigReader {
     root.rejectUnknownKeys();
     ConfigConsistency.require(job, root);
     return job;
-  }
-
-  private static Config runName(String now) {
-    return ConfigFactory.parseMap(Map.of("run-name", "run-" + now));
   }
 
   private static String runName(Key key) {

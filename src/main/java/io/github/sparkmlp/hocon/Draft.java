@@ -68,7 +68,8 @@ final class Draft {
     return named.withFallback(defaults(keys));
   }
 
-  private static Config name(String name, String now) {
+  /** The default name of a run. */
+  static Config name(String name, String now) {
     return defaults(Map.of("run-name", name + "-" + now));
   }
 

@@ -22,7 +22,6 @@ import io.github.sparkmlp.record.RunJson;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.api.java.JavaSparkContext;
 
 /** What is measured of the model itself, once the training is over. */
 final class FinalEvaluation {
@@ -31,7 +30,6 @@ final class FinalEvaluation {
   /** With more rows, reading them again takes too long for what it tells. */
   private static final long MOST_ROWS = 1 << 21;
 
-  private final JavaSparkContext context;
   private final ExampleReader reader;
   private final Evaluator evaluator;
   private final RunFolder folder;
@@ -39,7 +37,6 @@ final class FinalEvaluation {
 
   FinalEvaluation(ExampleReader reader, Evaluator evaluator, RunFolder folder, RunJson runFile) {
     this.reader = reader;
-    this.context = reader.context();
     this.evaluator = evaluator;
     this.folder = folder;
     this.runFile = runFile;
@@ -54,7 +51,7 @@ final class FinalEvaluation {
    */
   Optional<Evaluation> measure(Preflight preflight, JobConfig config, float[] parameters)
       throws IOException {
-    context.setJobDescription("test");
+    reader.context().setJobDescription("test");
     if (preflight.test().isPresent()) {
       return Optional.of(examine("test", preflight.test().get(), preflight, config, parameters));
     }

@@ -54,10 +54,9 @@ public record GradientTask(
     while (shards.hasNext()) {
       blocks.add(shards.next(), step);
     }
-    // The threads that Spark reserves for a task: spark.task.cpus.
-    int threads = Math.min(context.cpus(), Math.max(1, blocks.count()));
     GradientSum sum;
-    try (ThreadedGradients gradients = new ThreadedGradients(setting, blocks, threads)) {
+    // The threads that Spark reserves for a task: spark.task.cpus.
+    try (ThreadedGradients gradients = new ThreadedGradients(setting, blocks, context.cpus())) {
       sum = gradients.sum(values, step, scales);
     }
     sum.time().add(asked, ready);

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.github.sparkmlp.Main;
+import io.github.sparkmlp.TestCommand;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.choice.ActivationType;
@@ -27,7 +27,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.apache.spark.SparkUserAppException;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -65,15 +64,6 @@ class CommandsTest {
     assertThat(SparkSession.getDefaultSession().isEmpty()).isTrue();
   }
 
-  private static int exitCode(String... arguments) {
-    try {
-      Main.main(arguments);
-      return 0;
-    } catch (SparkUserAppException e) {
-      return e.exitCode();
-    }
-  }
-
   @Test
   void statusTellsARunThatGoesOnFromOneWhoseProcessIsGone() throws Exception {
     String here = ManagementFactory.getRuntimeMXBean().getName();
@@ -84,7 +74,7 @@ class CommandsTest {
       Files.writeString(
           folder.resolve("run.json"),
           "{\"status\": \"running\", \"process\": \"%s\"}".formatted(process));
-      assertThat(exitCode("status", folder.toString())).isEqualTo(75);
+      assertThat(TestCommand.run("status", folder.toString())).isEqualTo(75);
     }
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .containsExactly(
@@ -106,7 +96,7 @@ class CommandsTest {
         "fetch-mnist"
       })
   void everyCommandHelpsWithAnExampleInEightyColumns(String command) {
-    assertThat(exitCode(command, "--help")).isZero();
+    assertThat(TestCommand.run(command, "--help")).isZero();
     String help = out.toString(StandardCharsets.UTF_8);
     assertThat(help).contains("Example: " + command + " ");
     assertThat(help.lines()).allMatch(line -> line.length() <= 80);
@@ -121,7 +111,7 @@ class CommandsTest {
     "'', Missing required subcommand, --help"
   })
   void aMisspeltCommandIsNamedInTwoLines(String line, String what, String remedy) {
-    assertThat(exitCode(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
+    assertThat(TestCommand.run(line.isEmpty() ? new String[0] : line.split(" ", -1))).isEqualTo(64);
     List<String> lines = err.toString(StandardCharsets.UTF_8).lines().toList();
     assertThat(lines).hasSize(2);
     assertThat(lines.get(0)).startsWith("error: ").contains(what);
@@ -140,7 +130,7 @@ class CommandsTest {
       })
   void statusIsALineAndTheRunsExitCode(String json, int exitCode, String line) throws Exception {
     Files.writeString(folder.resolve("run.json"), json);
-    assertThat(exitCode("status", folder.toString())).isEqualTo(exitCode);
+    assertThat(TestCommand.run("status", folder.toString())).isEqualTo(exitCode);
     assertThat(out.toString(StandardCharsets.UTF_8).lines()).containsExactly(line);
   }
 
@@ -153,25 +143,27 @@ class CommandsTest {
       Files.writeString(run.resolve("metrics.jsonl"), "{\"epoch\": 1, \"trainLoss\": 2}\n");
     }
     String a = folder + "/a";
-    assertThat(exitCode("report", a)).isZero();
+    assertThat(TestCommand.run("report", a)).isZero();
     assertThat(folder.resolve("a/report.html")).content().contains("<title>ra</title>");
     assertThat(out.toString(StandardCharsets.UTF_8)).startsWith(a + "/report.html, ");
-    assertThat(exitCode("report", a, folder + "/b", "--output", folder + "/both.html")).isZero();
+    assertThat(TestCommand.run("report", a, folder + "/b", "--output", folder + "/both.html"))
+        .isZero();
     assertThat(folder.resolve("both.html")).content().contains("<title>2 runs</title>");
-    assertThat(exitCode("report", folder.toString())).isEqualTo(66);
+    assertThat(TestCommand.run("report", folder.toString())).isEqualTo(66);
   }
 
   @Test
   void statusOfNothingIsMissingInput() {
-    assertThat(exitCode("status", folder.toString())).isEqualTo(66);
+    assertThat(TestCommand.run("status", folder.toString())).isEqualTo(66);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("has no run.json");
   }
 
   @Test
   void configurationsAreLookedForBeforeSparkStarts() {
-    assertThat(exitCode("train", "--config", folder + "/none.conf")).isEqualTo(66);
-    assertThat(exitCode("train", "--config", "classpath:conf/none.conf")).isEqualTo(66);
-    assertThat(exitCode("train", "--config", "classpath:conf/seed.conf", "--set", "epochs=0"))
+    assertThat(TestCommand.run("train", "--config", folder + "/none.conf")).isEqualTo(66);
+    assertThat(TestCommand.run("train", "--config", "classpath:conf/none.conf")).isEqualTo(66);
+    assertThat(
+            TestCommand.run("train", "--config", "classpath:conf/seed.conf", "--set", "epochs=0"))
         .isEqualTo(64);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("--set epochs");
   }
@@ -179,7 +171,7 @@ class CommandsTest {
   @Test
   void aModelThatCannotBeCountedIsRefusedBeforeSparkStarts() {
     assertThat(
-            exitCode(
+            TestCommand.run(
                 "train",
                 "--config",
                 "classpath:conf/seed.conf",
@@ -206,7 +198,7 @@ class CommandsTest {
   }
 
   private int export(String format, Path output) {
-    return exitCode(
+    return TestCommand.run(
         "export", "--model", folder + "/model", "--format", format, "--output", output.toString());
   }
 
@@ -264,7 +256,7 @@ class CommandsTest {
     };
     System.setProperty("spark.master", "local[2]");
     try {
-      assertThat(exitCode(arguments)).isZero();
+      assertThat(TestCommand.run(arguments)).isZero();
     } finally {
       System.clearProperty("spark.master");
     }
@@ -277,7 +269,7 @@ class CommandsTest {
   @Test
   void describesAPublishedModelInEightyColumns() throws Exception {
     JsonNode run = seedRun();
-    assertThat(exitCode("describe", "--model", folder + "/runs/tiny/model")).isZero();
+    assertThat(TestCommand.run("describe", "--model", folder + "/runs/tiny/model")).isZero();
     assertThat(out.toString(StandardCharsets.UTF_8).lines())
         .contains(
             "layers      784-5-10",
@@ -296,10 +288,10 @@ class CommandsTest {
 
   @Test
   void whatIsNoModelIsNotDescribed() throws Exception {
-    assertThat(exitCode("describe", "--model", "a:b")).isEqualTo(64);
-    assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(66);
+    assertThat(TestCommand.run("describe", "--model", "a:b")).isEqualTo(64);
+    assertThat(TestCommand.run("describe", "--model", folder.toString())).isEqualTo(66);
     Files.writeString(folder.resolve("model.json"), "{}");
-    assertThat(exitCode("describe", "--model", folder.toString())).isEqualTo(74);
+    assertThat(TestCommand.run("describe", "--model", folder.toString())).isEqualTo(74);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("its checksum does not match");
   }
 
