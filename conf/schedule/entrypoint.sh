@@ -4,7 +4,6 @@
 set -euo pipefail
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 
-export SPARK_HOME=${SPARK_HOME:-$home/target/spark} SPARK_SCALA_VERSION=2.13
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 
 # Hadoop's configuration first, then the jars that the pod names, then Spark's.
@@ -43,7 +42,10 @@ driver() {
 }
 
 case ${1:-} in
-  executor) executor ;;
-  driver) shift && driver "$@" ;;
+  executor | driver)
+    export SPARK_HOME=${SPARK_HOME:-$home/target/spark} SPARK_SCALA_VERSION=2.13
+    "$@"
+    ;;
+  # It finds Spark by itself.
   *) exec "$home/submit.sh" "$@" ;;
 esac

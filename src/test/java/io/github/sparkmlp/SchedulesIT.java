@@ -126,8 +126,8 @@ class SchedulesIT {
   }
 
   /** A folder with what the Dockerfile copies into the image, and nothing else. */
-  private static Path image() throws Exception {
-    Path image = Files.createDirectories(folder.resolve("image/target")).getParent();
+  private static Path image(String name) throws Exception {
+    Path image = Files.createDirectories(folder.resolve(name + "/target")).getParent();
     String last = Schedules.text("Dockerfile").split("\nFROM ", -1)[2];
     Matcher copy =
         Pattern.compile("(?m)^COPY (?:--from=build /build/)?(\\S+) (\\S+)$").matcher(last);
@@ -149,6 +149,22 @@ class SchedulesIT {
     long minutes = System.currentTimeMillis() / 60_000;
     variables.put("JOB_NAME", "nightly-" + minutes);
     String[] command = {"sh", "-c", Schedules.container().getArgs().get(0)};
-    assertDone(Schedules.run(image(), variables, command));
+    assertDone(Schedules.run(image("pod"), variables, command));
+  }
+
+  @Test
+  void theEntryPointOfTheImageTakesTheJobsCommands() throws Exception {
+    assertDone(
+        Schedules.run(
+            image("container"),
+            Map.of(),
+            "./conf/schedule/entrypoint.sh",
+            "train",
+            "--config",
+            environment.get("CONFIG"),
+            "--set",
+            "output=" + environment.get("OUTPUT"),
+            "--set",
+            "run-name=" + run));
   }
 }
