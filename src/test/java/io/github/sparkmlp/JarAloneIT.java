@@ -10,8 +10,10 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Scorer;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Storage;
 import java.io.File;
@@ -46,13 +48,15 @@ class JarAloneIT {
                 FeatureColumn.numbers("pixels", 3)),
             new Scaling(List.of(20f, 0f, 0f, 0f, 0f, 0f), List.of(9.5f, 1f, 1f, 255f, 255f, 255f)),
             List.of(20.25f, 0.5f, 0.5f, 0f, 0f, 0f),
-            List.of("a", "b", "c"));
+            List.of("a", "b", "c"),
+            TargetScaling.NONE);
     PublishedModel.Description description =
         new PublishedModel.Description(
             new Topology(List.of(6, 33, 17, 3), ActivationType.GELU),
             LossConfig.of(LossType.CROSS_ENTROPY),
             TargetType.CLASS,
-            preprocessing);
+            preprocessing,
+            Reading.UNKNOWN);
     float[] parameters = new float[6 * 33 + 33 + 33 * 17 + 17 + 17 * 3 + 3];
     Random random = new Random(1);
     for (int i = 0; i < parameters.length; i++) {

@@ -13,8 +13,10 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Scorer;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.LosingFileSystem;
 import io.github.sparkmlp.store.MovingFileSystem;
@@ -345,16 +347,22 @@ class PredictTest {
             List.of(FeatureColumn.number("age"), FeatureColumn.number("income")),
             Scaling.uniform(2, 1),
             List.of(),
-            List.of());
+            List.of(),
+            TargetScaling.NONE);
     String model = folder.resolve("no-means").toString();
     new PublishedModel(
             new PublishedModel.Description(
                 new Topology(List.of(2, 2), List.of()),
                 LossConfig.of(LossType.CROSS_ENTROPY),
                 TargetType.CLASS,
-                preprocessing),
+                preprocessing,
+                Reading.UNKNOWN),
             new float[6])
-        .write(new Storage(new Configuration()), model, new ObjectMapper().createObjectNode());
+        .write(
+            new Storage(new Configuration()),
+            model,
+            new ObjectMapper().createObjectNode(),
+            new ObjectMapper().createObjectNode());
     Path strict = folder.resolve("strict");
     assertThat(predict("new.csv", strict, "--model", model)).isEqualTo(65);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("new.csv", "\"age\" is null");
@@ -431,7 +439,8 @@ class PredictTest {
             List.of(FeatureColumn.number("age"), FeatureColumn.number("income")),
             Scaling.uniform(2, 1),
             List.of(0f, 0f),
-            classes == null ? List.of() : List.of(classes.split(" ")));
+            classes == null ? List.of() : List.of(classes.split(" ")),
+            TargetScaling.NONE);
     LossType loss =
         switch (targets) {
           case CLASS -> LossType.CROSS_ENTROPY;
@@ -440,7 +449,8 @@ class PredictTest {
         };
     String name = "m" + targets + outputs + classes;
     new PublishedModel(
-            new PublishedModel.Description(topology, LossConfig.of(loss), targets, preprocessing),
+            new PublishedModel.Description(
+                topology, LossConfig.of(loss), targets, preprocessing, Reading.UNKNOWN),
             new float[3 * outputs])
         .write(
             new Storage(new Configuration()),
@@ -467,13 +477,22 @@ class PredictTest {
             List.of(FeatureColumn.category("color", List.of("blue", "red"))),
             Scaling.uniform(2, 2),
             List.of(),
-            List.of());
+            List.of(),
+            TargetScaling.NONE);
     String model = folder.resolve("scaled-category").toString();
     new PublishedModel(
             new PublishedModel.Description(
-                topology, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, preprocessing),
+                topology,
+                LossConfig.of(LossType.CROSS_ENTROPY),
+                TargetType.CLASS,
+                preprocessing,
+                Reading.UNKNOWN),
             new float[6])
-        .write(new Storage(new Configuration()), model, new ObjectMapper().createObjectNode());
+        .write(
+            new Storage(new Configuration()),
+            model,
+            new ObjectMapper().createObjectNode(),
+            new ObjectMapper().createObjectNode());
     Path table = folder.resolve("animals.csv");
     String data = Animals.RAW + ", test = { path = \"%s\" }".formatted(table);
     Path config = Files.writeString(folder.resolve("scaled.conf"), Animals.config(table, data));

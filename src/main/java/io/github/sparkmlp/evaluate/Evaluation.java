@@ -2,9 +2,9 @@ package io.github.sparkmlp.evaluate;
 
 import io.github.sparkmlp.choice.Metric;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 
 /**
  * The score of predictions: loss and metrics.
@@ -18,14 +18,7 @@ public record Evaluation(
     double loss, long examples, Map<Metric, Double> metrics, Optional<ClassCounts> classes) {
 
   public Evaluation {
-    Map<Metric, Double> copy = new EnumMap<>(Metric.class);
-    copy.putAll(metrics);
-    metrics = Collections.unmodifiableMap(copy);
-  }
-
-  /** A score without classes. */
-  public Evaluation(double loss, long examples, Map<Metric, Double> metrics) {
-    this(loss, examples, metrics, Optional.empty());
+    metrics = Collections.unmodifiableMap(new TreeMap<>(metrics));
   }
 
   /** The value of a metric; empty where there is none. */
@@ -33,10 +26,8 @@ public record Evaluation(
     return metric == Metric.LOSS ? Optional.of(loss) : Optional.ofNullable(metrics.get(metric));
   }
 
-  /** This score with one more metric. */
   Evaluation with(Metric metric, double value) {
-    Map<Metric, Double> more = new EnumMap<>(Metric.class);
-    more.putAll(metrics);
+    Map<Metric, Double> more = new TreeMap<>(metrics);
     more.put(metric, value);
     return new Evaluation(loss, examples, more, classes);
   }

@@ -7,6 +7,7 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 import java.io.Serializable;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Sums of loss and accuracy, cheap enough for every step. The order and grouping of examples do not
@@ -108,7 +109,6 @@ public final class LossSum implements Serializable {
     return decisions;
   }
 
-  /** How many of the decisions were right. */
   public long correct() {
     return correct;
   }
@@ -123,6 +123,7 @@ public final class LossSum implements Serializable {
     return new Evaluation(
         loss,
         examples,
-        decisions == 0 ? Map.of() : Map.of(Metric.ACCURACY, (double) correct / decisions));
+        decisions == 0 ? Map.of() : Map.of(Metric.ACCURACY, (double) correct / decisions),
+        Optional.empty());
   }
 }

@@ -18,7 +18,6 @@ public final class BadValue extends IllegalArgumentException {
     this.remedy = remedy;
   }
 
-  /** A bad value in a column. */
   public static BadValue of(String column, Object value, String remedy) {
     return new BadValue("\"%s\" is %s".formatted(column, quote(value)), remedy);
   }

@@ -23,7 +23,6 @@ public record FeatureColumn(
     String name, Kind kind, int inputs, List<String> categories, double center, Spelling spelling)
     implements Serializable {
 
-  /** What a column holds. */
   public enum Kind {
     /** A number, a boolean, or the text of a number. */
     NUMBER,

@@ -2,6 +2,7 @@ package io.github.sparkmlp.model;
 
 import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
+import com.typesafe.config.ConfigList;
 import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigRenderOptions;
@@ -10,7 +11,6 @@ import com.typesafe.config.ConfigValue;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.store.Seal;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -23,16 +23,8 @@ import java.util.function.BiFunction;
  * Everything unexpected is damage: a {@link JobFailure} with {@code IO_ERROR} that names the file
  * and the field.
  */
-final class JsonFields {
+record JsonFields(ConfigObject object, String file) {
   private static final int DEEPEST = 32;
-
-  private final ConfigObject object;
-  private final String file;
-
-  private JsonFields(ConfigObject object, String file) {
-    this.object = object;
-    this.file = file;
-  }
 
   /** Parses the text of a file as a JSON object. */
   static JsonFields parse(String text, String file) {
@@ -73,10 +65,7 @@ final class JsonFields {
   }
 
   String text(String key) {
-    return text(key, required(key));
-  }
-
-  private String text(String key, ConfigValue value) {
+    ConfigValue value = required(key);
     if (value.unwrapped() instanceof String text) {
       return text;
     }
@@ -92,10 +81,7 @@ final class JsonFields {
   }
 
   long whole(String key) {
-    return whole(key, required(key));
-  }
-
-  private long whole(String key, ConfigValue value) {
+    ConfigValue value = required(key);
     if (value.unwrapped() instanceof Integer || value.unwrapped() instanceof Long) {
       return ((Number) value.unwrapped()).longValue();
     }
@@ -104,36 +90,25 @@ final class JsonFields {
 
   /** A whole number from 1 to the largest int. */
   int count(String key) {
-    return count(key, required(key));
-  }
-
-  private int count(String key, ConfigValue value) {
-    long count = whole(key, value);
+    long count = whole(key);
     if (count < 1 || count > Integer.MAX_VALUE) {
-      throw unexpected(key, value, "a whole number from 1");
+      throw unexpected(key, required(key), "a whole number from 1");
     }
     return (int) count;
   }
 
   /** A finite number. */
   double number(String key) {
-    return number(key, required(key));
-  }
-
-  private double number(String key, ConfigValue value) {
+    ConfigValue value = required(key);
     if (value.unwrapped() instanceof Number number && Double.isFinite(number.doubleValue())) {
       return number.doubleValue();
     }
     throw unexpected(key, value, "a number");
   }
 
-  /** A number in the range of float32. */
+  /** A float32, parsed from the digits, not rounded from the nearest double. */
   float real(String key) {
-    return real(key, required(key));
-  }
-
-  /** A float32 parsed from the digits, not rounded from the nearest double. */
-  private float real(String key, ConfigValue value) {
+    ConfigValue value = required(key);
     if (value.unwrapped() instanceof Number) {
       float number = Float.parseFloat(value.render());
       if (Float.isFinite(number)) {
@@ -145,65 +120,33 @@ final class JsonFields {
 
   /** The constant of an enum by its name, ignoring case and dashes. */
   <E extends Enum<E>> E constant(String key, Class<E> type) {
-    return constant(key, required(key), type);
-  }
-
-  private <E extends Enum<E>> E constant(String key, ConfigValue value, Class<E> type) {
-    String name = text(key, value).toUpperCase(Locale.ROOT).replace('-', '_');
+    String name = text(key).toUpperCase(Locale.ROOT).replace('-', '_');
     for (E constant : type.getEnumConstants()) {
       if (constant.name().equals(name)) {
         return constant;
       }
     }
-    throw unexpected(key, value, "one of " + List.of(type.getEnumConstants()));
+    throw unexpected(key, required(key), "one of " + List.of(type.getEnumConstants()));
   }
 
   JsonFields object(String key) {
-    return object(key, required(key));
-  }
-
-  private JsonFields object(String key, ConfigValue value) {
+    ConfigValue value = required(key);
     if (value instanceof ConfigObject inner) {
       return new JsonFields(inner, "%s: \"%s\"".formatted(file, key));
     }
     throw unexpected(key, value, "an object");
   }
 
-  List<String> texts(String key) {
-    return list(key, this::text);
-  }
-
-  List<Long> wholes(String key) {
-    return list(key, this::whole);
-  }
-
-  List<Integer> counts(String key) {
-    return list(key, this::count);
-  }
-
-  List<Double> numbers(String key) {
-    return list(key, this::number);
-  }
-
-  List<Float> reals(String key) {
-    return list(key, this::real);
-  }
-
-  <E extends Enum<E>> List<E> constants(String key, Class<E> type) {
-    return list(key, (of, value) -> constant(of, value, type));
-  }
-
-  List<JsonFields> objects(String key) {
-    return list(key, this::object);
-  }
-
-  private <T> List<T> list(String key, BiFunction<String, ConfigValue, T> reader) {
+  /** The elements of a list, each read as if it were the key's only value. */
+  <T> List<T> list(String key, BiFunction<JsonFields, String, T> reader) {
     ConfigValue value = required(key);
-    if (!(value instanceof Collection<?> elements)) {
+    if (!(value instanceof ConfigList elements)) {
       throw unexpected(key, value, "a list");
     }
     List<T> list = new ArrayList<>(elements.size());
-    elements.forEach(element -> list.add(reader.apply(key, (ConfigValue) element)));
+    for (ConfigValue element : elements) {
+      list.add(reader.apply(new JsonFields(element.atKey(key).root(), file), key));
+    }
     return list;
   }
 

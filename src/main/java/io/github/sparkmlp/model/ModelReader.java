@@ -25,7 +25,7 @@ import java.util.regex.Pattern;
  * Reads a published model from any storage, without any other library than this project's jar. It
  * checks every field of a file: the checksum reveals damage, but not a program that wrote nonsense.
  */
-final class ModelReader {
+record ModelReader(String folder, Source source) {
   /** The first bytes of any stream of Java serialization. */
   private static final byte[] SERIALIZED = {(byte) 0xac, (byte) 0xed, 0, 5};
 
@@ -40,9 +40,6 @@ final class ModelReader {
 
   private static final Pattern FILE_NAME = Pattern.compile("\\w[\\w.-]*");
 
-  private final String folder;
-  private final Source source;
-
   /** Reads all bytes of a file. */
   @FunctionalInterface
   interface Source {
@@ -50,12 +47,6 @@ final class ModelReader {
     byte[] read(String location) throws IOException;
   }
 
-  ModelReader(String folder, Source source) {
-    this.folder = folder;
-    this.source = source;
-  }
-
-  /** Reads the model in a local folder. */
   static PublishedModel local(Path folder) {
     try {
       return new ModelReader(folder.toString(), ModelReader::readLocal).read();
@@ -106,7 +97,7 @@ final class ModelReader {
         new PublishedModel.Description(
             topology,
             loss(json.object("loss")),
-            targets(json),
+            json.constant("targets", TargetType.class),
             version < FIRST_WITH_COLUMNS ? oneArray(json, topology) : preprocessing(json, topology),
             version < FIRST_WITH_READING ? Reading.UNKNOWN : reading(json.object("reading"))),
         parameters,
@@ -155,8 +146,9 @@ final class ModelReader {
   }
 
   private static Topology topology(JsonFields json) {
-    List<Integer> sizes = json.counts("layers");
-    List<ActivationType> activations = json.constants("activations", ActivationType.class);
+    List<Integer> sizes = json.list("layers", JsonFields::count);
+    List<ActivationType> activations =
+        json.list("activations", (each, key) -> each.constant(key, ActivationType.class));
     if (sizes.size() < 2 || activations.size() != sizes.size() - 2) {
       throw json.damaged(
           "it has %s layers and %s activations".formatted(sizes.size(), activations.size()));
@@ -176,10 +168,6 @@ final class ModelReader {
     return loss;
   }
 
-  private static TargetType targets(JsonFields json) {
-    return json.constant("targets", TargetType.class);
-  }
-
   private static Preprocessing oneArray(JsonFields json, Topology topology) {
     float divisor = json.real("scale");
     if (divisor == 0) {
@@ -191,7 +179,7 @@ final class ModelReader {
   private static Preprocessing preprocessing(JsonFields json, Topology topology) {
     int inputs = topology.inputs();
     List<FeatureColumn> columns =
-        json.objects("columns").stream().map(ModelReader::column).toList();
+        json.list("columns", JsonFields::object).stream().map(ModelReader::column).toList();
     long read = columns.stream().mapToLong(FeatureColumn::inputs).sum();
     if (read != inputs) {
       throw json.damaged("its columns have %s inputs, its network %s".formatted(read, inputs));
@@ -200,18 +188,18 @@ final class ModelReader {
     if (divisors.contains(0f) || divisors.contains(-0f)) {
       throw json.damaged("\"divisors\" has 0");
     }
-    List<Float> means = json.reals("means").isEmpty() ? List.of() : expanded(json, "means", inputs);
+    List<Float> means = json.list("means", JsonFields::real);
     return new Preprocessing(
         columns,
         new Scaling(expanded(json, "shifts", inputs), divisors),
-        means,
+        means.isEmpty() ? means : expanded(json, "means", inputs),
         classes(json, topology),
         json.has("target") ? target(json.object("target"), topology) : TargetScaling.NONE);
   }
 
   private static TargetScaling target(JsonFields json, Topology topology) {
-    List<Double> shifts = json.numbers("shifts");
-    List<Double> divisors = json.numbers("divisors");
+    List<Double> shifts = json.list("shifts", JsonFields::number);
+    List<Double> divisors = json.list("divisors", JsonFields::number);
     int outputs = topology.outputs();
     if (shifts.size() != outputs || divisors.size() != outputs) {
       throw json.damaged(
@@ -228,7 +216,7 @@ final class ModelReader {
     return new Reading(
         json.text("format"),
         json.object("options").asTexts(),
-        json.has("labels") ? json.texts("labels") : List.of(),
+        json.has("labels") ? json.list("labels", JsonFields::text) : List.of(),
         texts(json, "classAliases"));
   }
 
@@ -240,7 +228,7 @@ final class ModelReader {
         switch (kind) {
           case NUMBER -> number(json, name).around(center);
           case NUMBERS -> FeatureColumn.numbers(name, json.count("inputs"));
-          case CATEGORY -> FeatureColumn.category(name, json.texts("categories"));
+          case CATEGORY -> FeatureColumn.category(name, json.list("categories", JsonFields::text));
           case DATE, DATE_TIME, TIME -> FeatureColumn.moment(name, kind).around(center);
         };
     return column.spelled(spelling(json));
@@ -262,7 +250,7 @@ final class ModelReader {
         new Spelling(
             json.has("style") ? json.constant("style", Spelling.Style.class) : Spelling.Style.PLAIN,
             json.has("pattern") ? json.text("pattern") : "",
-            json.has("missing") ? json.texts("missing") : List.of(),
+            json.has("missing") ? json.list("missing", JsonFields::text) : List.of(),
             json.has("decimalComma") && json.flag("decimalComma"));
     if (!Moment.isPattern(spelling.pattern())) {
       throw json.damaged("\"%s\" is not a date pattern".formatted(spelling.pattern()));
@@ -271,8 +259,8 @@ final class ModelReader {
   }
 
   private static List<String> classes(JsonFields json, Topology topology) {
-    List<String> classes = json.texts("classes");
-    int expected = targets(json).classes(topology.outputs());
+    List<String> classes = json.list("classes", JsonFields::text);
+    int expected = json.constant("targets", TargetType.class).classes(topology.outputs());
     if (!classes.isEmpty() && classes.size() != expected) {
       throw json.damaged(
           "it names %s classes, its outputs tell %s".formatted(classes.size(), expected));
@@ -282,7 +270,7 @@ final class ModelReader {
 
   /** A list with one value for each input, from a list or from one value for all inputs. */
   private static List<Float> expanded(JsonFields json, String key, int inputs) {
-    List<Float> values = json.reals(key);
+    List<Float> values = json.list(key, JsonFields::real);
     if (values.size() == 1) {
       return Collections.nCopies(inputs, values.get(0));
     }

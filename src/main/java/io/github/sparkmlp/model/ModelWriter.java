@@ -15,16 +15,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /** Publishes models into a folder, in the format that {@link ModelReader} reads. */
-final class ModelWriter {
+record ModelWriter(Storage storage, String folder) {
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private final Storage storage;
-  private final String folder;
-
-  ModelWriter(Storage storage, String folder) {
-    this.storage = storage;
-    this.folder = folder;
-  }
 
   /** Writes a model, as {@link PublishedModel#write} describes. */
   String write(PublishedModel model, ObjectNode provenance, ObjectNode metrics) throws IOException {

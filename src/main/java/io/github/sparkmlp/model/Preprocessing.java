@@ -25,12 +25,6 @@ public record Preprocessing(
     TargetScaling target)
     implements Serializable {
 
-  /** A preprocessing that does not scale targets. */
-  public Preprocessing(
-      List<FeatureColumn> columns, Scaling scaling, List<Float> means, List<String> classes) {
-    this(columns, scaling, means, classes, TargetScaling.NONE);
-  }
-
   public Preprocessing {
     columns = List.copyOf(columns);
     means = List.copyOf(means);
@@ -43,7 +37,8 @@ public record Preprocessing(
         List.of(FeatureColumn.numbers(column, inputs)),
         Scaling.uniform(inputs, divisor),
         List.of(),
-        List.of());
+        List.of(),
+        TargetScaling.NONE);
   }
 
   /** The scaling of the inputs that are not categories. */
@@ -61,7 +56,6 @@ public record Preprocessing(
     return new Scaling(shifts, divisors);
   }
 
-  /** The number of inputs of the network. */
   public int inputs() {
     return columns.stream().mapToInt(FeatureColumn::inputs).sum();
   }

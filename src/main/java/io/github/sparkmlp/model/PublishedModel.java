@@ -42,12 +42,6 @@ public final class PublishedModel {
       Reading reading)
       implements Serializable {
 
-    /** A description of a model for which it is unknown how its rows were read. */
-    public Description(
-        Topology topology, LossConfig loss, TargetType targets, Preprocessing preprocessing) {
-      this(topology, loss, targets, preprocessing, Reading.UNKNOWN);
-    }
-
     /**
      * Whether outputs become probabilities; otherwise they are predicted values, or scores of
      * classes.
@@ -100,16 +94,8 @@ public final class PublishedModel {
    * kept. Any other is made unreadable before its first file changes, until the new one is whole.
    *
    * @param provenance what the model came from, for {@code model.json}
-   * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
-   */
-  public String write(Storage storage, String folder, ObjectNode provenance) throws IOException {
-    return write(storage, folder, provenance, provenance.objectNode());
-  }
-
-  /**
-   * Writes both files, like {@link #write(Storage, String, ObjectNode)}, with scores.
-   *
    * @param metrics its scores on test rows, for {@code model.json}; empty if it was not tested
+   * @return the SHA-256 of {@code model.safetensors}, in hexadecimal
    */
   public String write(Storage storage, String folder, ObjectNode provenance, ObjectNode metrics)
       throws IOException {

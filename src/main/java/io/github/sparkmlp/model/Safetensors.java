@@ -2,17 +2,16 @@ package io.github.sparkmlp.model;
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
-import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
-import java.util.StringJoiner;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
@@ -34,35 +33,53 @@ public final class Safetensors {
   /** The range of a tensor's bytes within those of all tensors. */
   private record Span(long start, long end) {}
 
+  /**
+   * A tensor of a network.
+   *
+   * @param start the index of its first value among all parameters
+   */
+  private record Tensor(String name, List<Long> shape, long start) {
+    long values() {
+      return shape.stream().reduce(1L, (a, b) -> a * b);
+    }
+  }
+
+  /** The tensors of the first layers, in the order of {@link ParameterLayout}. */
+  private static List<Tensor> tensors(Topology topology, int layers) {
+    List<Tensor> tensors = new ArrayList<>();
+    long start = 0;
+    for (int layer = 1; layer <= layers; layer++) {
+      long out = topology.size(layer);
+      long in = topology.size(layer - 1);
+      tensors.add(new Tensor(weightName(layer), List.of(out, in), start));
+      tensors.add(new Tensor(biasName(layer), List.of(out), start + out * in));
+      start += out * (in + 1);
+    }
+    return tensors;
+  }
+
   /** The bytes of a file; the same parameters always give the same bytes. */
   public static byte[] write(Topology topology, float[] parameters) {
-    ParameterLayout layout = new ParameterLayout(topology);
-    StringJoiner header = new StringJoiner(",", "{", "}");
-    for (int layer = 1; layer <= topology.layers(); layer++) {
-      Matrix weights = layout.weights(parameters, layer);
-      Matrix bias = layout.bias(parameters, layer);
-      header.add(entry(weightName(layer), weightShape(topology, layer), weights));
-      header.add(entry(biasName(layer), biasShape(topology, layer), bias));
-    }
-    byte[] json = header.toString().getBytes(StandardCharsets.UTF_8);
-    int padded = (json.length + 7) / 8 * 8;
+    String header =
+        tensors(topology, topology.layers()).stream()
+            .map(Safetensors::entry)
+            .collect(Collectors.joining(",", "{", "}"));
+    String padding = " ".repeat(Math.floorMod(-header.length(), 8));
+    byte[] json = (header + padding).getBytes(StandardCharsets.US_ASCII);
     ByteBuffer file =
-        ByteBuffer.allocate(Math.toIntExact(8L + padded + 4L * parameters.length))
+        ByteBuffer.allocate(Math.toIntExact(8L + json.length + 4L * parameters.length))
             .order(ByteOrder.LITTLE_ENDIAN)
-            .putLong(padded)
+            .putLong(json.length)
             .put(json);
-    while (file.position() < 8 + padded) {
-      file.put((byte) ' ');
-    }
     file.asFloatBuffer().put(parameters);
     return file.array();
   }
 
   /** {@code "0.bias":{"dtype":"F32","shape":[2],"data_offsets":[24,32]}}. */
-  private static String entry(String tensor, List<Long> shape, Matrix matrix) {
-    long start = 4L * matrix.offset;
+  private static String entry(Tensor tensor) {
+    long end = tensor.start() + tensor.values();
     return "\"%s\":{\"dtype\":\"F32\",\"shape\":%s,\"data_offsets\":[%s,%s]}"
-        .formatted(tensor, json(shape), start, start + 4L * matrix.rows * matrix.columns);
+        .formatted(tensor.name(), json(tensor.shape()), 4 * tensor.start(), 4 * end);
   }
 
   private static String json(List<Long> shape) {
@@ -92,19 +109,17 @@ public final class Safetensors {
     JsonFields header =
         JsonFields.parse(new String(file, 8, (int) length, StandardCharsets.UTF_8), name);
     ByteBuffer data = buffer.slice(8 + (int) length, file.length - 8 - (int) length);
-    data.order(ByteOrder.LITTLE_ENDIAN);
 
     // The length is checked first, so that a damaged file cannot make the reader allocate memory.
     requireSpans(header, topology, data.capacity(), name);
-    for (int layer = 1; layer <= layers; layer++) {
-      requireShape(header, weightName(layer), weightShape(topology, layer), name);
-      requireShape(header, biasName(layer), biasShape(topology, layer), name);
-    }
-    ParameterLayout layout = new ParameterLayout(topology);
-    float[] parameters = new float[layout.size()];
-    for (int layer = 1; layer <= layers; layer++) {
-      copy(header.object(weightName(layer)), data, layout.weights(parameters, layer));
-      copy(header.object(biasName(layer)), data, layout.bias(parameters, layer));
+    List<Tensor> tensors = tensors(topology, layers);
+    tensors.forEach(tensor -> requireShape(header, tensor, name));
+    float[] parameters = new float[new ParameterLayout(topology).size()];
+    for (Tensor tensor : tensors) {
+      int size = (int) tensor.values();
+      ByteBuffer values = data.slice((int) span(header.object(tensor.name())).start(), 4 * size);
+      FloatBuffer floats = values.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+      floats.get(parameters, (int) tensor.start(), size);
     }
     return parameters;
   }
@@ -135,45 +150,29 @@ public final class Safetensors {
   }
 
   private static Span span(JsonFields tensor) {
-    List<Long> offsets = tensor.wholes("data_offsets");
+    List<Long> offsets = tensor.list("data_offsets", JsonFields::whole);
     if (offsets.size() != 2) {
       throw tensor.damaged("its data_offsets are " + offsets);
     }
     return new Span(offsets.get(0), offsets.get(1));
   }
 
-  private static void requireShape(
-      JsonFields header, String tensor, List<Long> shape, String name) {
-    if (!header.has(tensor)) {
-      throw damaged(name, "it has no tensor " + tensor);
+  private static void requireShape(JsonFields header, Tensor tensor, String name) {
+    if (!header.has(tensor.name())) {
+      throw damaged(name, "it has no tensor " + tensor.name());
     }
-    JsonFields fields = header.object(tensor);
-    List<Long> found = fields.wholes("shape");
-    if (!fields.text("dtype").equals("F32") || !found.equals(shape)) {
+    JsonFields fields = header.object(tensor.name());
+    List<Long> found = fields.list("shape", JsonFields::whole);
+    if (!fields.text("dtype").equals("F32") || !found.equals(tensor.shape())) {
       throw damaged(
-          name + ": " + tensor,
+          name + ": " + tensor.name(),
           "a tensor F32 %s was expected, found %s %s"
-              .formatted(json(shape), fields.text("dtype"), json(found)));
+              .formatted(json(tensor.shape()), fields.text("dtype"), json(found)));
     }
     Span span = span(fields);
-    double values = shape.stream().mapToDouble(Long::doubleValue).reduce(1, (a, b) -> a * b);
-    if (span.end() - span.start() != 4 * values) {
-      throw damaged(name + ": " + tensor, "its data_offsets do not fit its shape: " + span);
+    if (span.end() - span.start() != 4 * tensor.values()) {
+      throw damaged(name + ": " + tensor.name(), "its data_offsets do not fit its shape: " + span);
     }
-  }
-
-  private static void copy(JsonFields tensor, ByteBuffer data, Matrix matrix) {
-    int size = matrix.rows * matrix.columns;
-    ByteBuffer values = data.slice((int) span(tensor).start(), 4 * size);
-    values.order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(matrix.values, matrix.offset, size);
-  }
-
-  private static List<Long> weightShape(Topology topology, int layer) {
-    return List.of((long) topology.size(layer), (long) topology.size(layer - 1));
-  }
-
-  private static List<Long> biasShape(Topology topology, int layer) {
-    return List.of((long) topology.size(layer));
   }
 
   /** The name of a layer's weights; activations take the odd places of the sequence. */

@@ -17,7 +17,6 @@ import java.util.regex.Pattern;
 public record Spelling(Style style, String pattern, List<String> missing, boolean decimalComma)
     implements Serializable {
 
-  /** How numbers are spelled. */
   public enum Style {
     /** Digits, a decimal point, an exponent. */
     PLAIN,

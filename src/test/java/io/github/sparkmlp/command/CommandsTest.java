@@ -15,6 +15,7 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.onnx.Onnx;
 import io.github.sparkmlp.session.SparkSettings;
@@ -189,7 +190,8 @@ class CommandsTest {
                 topology,
                 LossConfig.of(LossType.CROSS_ENTROPY),
                 TargetType.CLASS,
-                Preprocessing.ofArray("features", 3, 255)),
+                Preprocessing.ofArray("features", 3, 255),
+                Reading.UNKNOWN),
             new float[14]);
     Storage storage = new Storage(SparkSettings.hadoop());
     ObjectNode nothing = new ObjectMapper().createObjectNode();

@@ -12,6 +12,7 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.shutdown.JobExit;
@@ -96,7 +97,11 @@ class ChangedDataTest {
   void rowsToScoreMustBeTheSameWhenTheyAreReadAgain() throws IOException {
     Preprocessing preprocessing =
         new Preprocessing(
-            List.of(FeatureColumn.number("x")), Scaling.uniform(1, 1), List.of(), List.of());
+            List.of(FeatureColumn.number("x")),
+            Scaling.uniform(1, 1),
+            List.of(),
+            List.of(),
+            TargetScaling.NONE);
     EvaluationData data = EvaluationData.load(reader, reader.data().train(), preprocessing, "test");
     assertThat(data.shards().collect()).hasSize(1);
     Files.writeString(file, ROWS.replace('4', '5'));

@@ -87,10 +87,15 @@ public final class ModelFuzz {
             List.of(FeatureColumn.number("a"), FeatureColumn.category("b", List.of("x", "y"))),
             new Scaling(List.of(1f, 0f, 0f), List.of(2f, 1f, 1f)),
             List.of(1f, 0.25f, 0.75f),
-            List.of("no", "yes"));
+            List.of("no", "yes"),
+            TargetScaling.NONE);
     PublishedModel.Description description =
         new PublishedModel.Description(
-            TOPOLOGY, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, preprocessing);
+            TOPOLOGY,
+            LossConfig.of(LossType.CROSS_ENTROPY),
+            TargetType.CLASS,
+            preprocessing,
+            Reading.UNKNOWN);
     ObjectNode provenance = JsonNodeFactory.instance.objectNode().put("run", "test").put("seed", 7);
     Storage storage = new Storage(new Configuration());
     String sha256 =

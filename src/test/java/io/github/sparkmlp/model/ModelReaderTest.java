@@ -47,13 +47,15 @@ class ModelReaderTest {
             List.of(FeatureColumn.number("a"), FeatureColumn.category("b", List.of("x", "y"))),
             new Scaling(List.of(1f, 0f, 0f), List.of(2f, 1f, 1f)),
             List.of(1f, 0.25f, 0.75f),
-            List.of("no", "yes"));
+            List.of("no", "yes"),
+            TargetScaling.NONE);
     PublishedModel.Description of =
         new PublishedModel.Description(
             new Topology(List.of(3, 4, 2), ActivationType.LEAKY_RELU),
             LossConfig.of(LossType.CROSS_ENTROPY),
             TargetType.CLASS,
-            preprocessing);
+            preprocessing,
+            Reading.UNKNOWN);
     new PublishedModel(of, new float[26])
         .write(
             new Storage(new Configuration()),
@@ -234,7 +236,7 @@ class ModelReaderTest {
       if (Float.isFinite(value)) {
         String json =
             JSON.createObjectNode().set("a", JSON.createArrayNode().add(value)).toString();
-        assertThat(JsonFields.parse(json, "test").reals("a"))
+        assertThat(JsonFields.parse(json, "test").list("a", JsonFields::real))
             .isEqualTo(Collections.singletonList(value));
       }
     }

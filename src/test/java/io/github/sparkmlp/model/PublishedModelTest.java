@@ -38,7 +38,8 @@ class PublishedModelTest {
             topology,
             LossConfig.of(LossType.CROSS_ENTROPY),
             TargetType.CLASS,
-            Preprocessing.ofArray("features", topology.inputs(), 255)),
+            Preprocessing.ofArray("features", topology.inputs(), 255),
+            Reading.UNKNOWN),
         parameters);
   }
 

@@ -69,7 +69,8 @@ public class ScorerBenchmark {
                 new Topology(List.of(784, 28, 28, 10), ActivationType.SIGMOID),
                 LossConfig.of(LossType.CROSS_ENTROPY),
                 TargetType.CLASS,
-                Preprocessing.ofArray("pixels", 784, 255)),
+                Preprocessing.ofArray("pixels", 784, 255),
+                Reading.UNKNOWN),
             parameters);
     scorer = Scorer.of(model);
     options = new OrtSession.SessionOptions();

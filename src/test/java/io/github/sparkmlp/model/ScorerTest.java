@@ -61,7 +61,8 @@ class ScorerTest {
               FeatureColumn.number("size")),
           new Scaling(List.of(30f, 0f, 0f, 1.7f), List.of(12f, 1f, 1f, 0.1f)),
           List.of(35f, 0.75f, 0.25f, 1.75f),
-          List.of("no", "yes"));
+          List.of("no", "yes"),
+          TargetScaling.NONE);
 
   @TempDir private Path folder;
 
@@ -79,7 +80,8 @@ class ScorerTest {
           case VALUES -> LossType.MSE;
         };
     return new PublishedModel(
-        new PublishedModel.Description(topology, LossConfig.of(loss), targets, preprocessing),
+        new PublishedModel.Description(
+            topology, LossConfig.of(loss), targets, preprocessing, Reading.UNKNOWN),
         parameters);
   }
 
@@ -251,7 +253,8 @@ class ScorerTest {
     divisors.set(209, 12f);
     means.set(209, 33f);
     Preprocessing preprocessing =
-        new Preprocessing(columns, new Scaling(shifts, divisors), means, List.of());
+        new Preprocessing(
+            columns, new Scaling(shifts, divisors), means, List.of(), TargetScaling.NONE);
     Topology topology = new Topology(List.of(210, 13, 4), ActivationType.GELU);
     PublishedModel model = model(topology, TargetType.VALUES, preprocessing, 7);
     Scorer scorer = Scorer.of(model);
@@ -325,7 +328,8 @@ class ScorerTest {
                     List.of(FeatureColumn.number("age"), FeatureColumn.numbers("sizes", 3)),
                     Scaling.uniform(4, 1),
                     List.of(),
-                    List.of()),
+                    List.of(),
+                    TargetScaling.NONE),
                 1));
     Map<String, Object> row = Map.of("sizes", List.of(1, 2, 3));
     for (ThrowingCallable scoring :

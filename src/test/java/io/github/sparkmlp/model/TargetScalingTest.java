@@ -117,8 +117,8 @@ class TargetScalingTest {
       })
   void nonsenseIsDamage(String target) throws Exception {
     ObjectMapper json = new ObjectMapper();
-    model(STANDARD)
-        .write(new Storage(new Configuration()), folder.toString(), json.createObjectNode());
+    ObjectNode nothing = json.createObjectNode();
+    model(STANDARD).write(new Storage(new Configuration()), folder.toString(), nothing, nothing);
     Path file = folder.resolve("model.json");
     ObjectNode description = SealedJson.read(Files.readAllBytes(file), "model.json");
     description.set("target", json.readTree(target));

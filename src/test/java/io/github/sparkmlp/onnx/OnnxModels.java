@@ -10,7 +10,9 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
@@ -39,7 +41,8 @@ public final class OnnxModels {
             FeatureColumn.numbers("pixels", 4)),
         scaling,
         means,
-        List.of("no\\yes", "ja\n"));
+        List.of("no\\yes", "ja\n"),
+        TargetScaling.NONE);
   }
 
   static List<Float> floats(double first, double step) {
@@ -70,7 +73,8 @@ public final class OnnxModels {
           case VALUES -> LossType.HUBER;
         };
     return new PublishedModel(
-        new PublishedModel.Description(topology, LossConfig.of(loss), targets, preprocessing),
+        new PublishedModel.Description(
+            topology, LossConfig.of(loss), targets, preprocessing, Reading.UNKNOWN),
         parameters);
   }
 

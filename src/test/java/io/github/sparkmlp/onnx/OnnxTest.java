@@ -22,6 +22,7 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.nn.Loss;
@@ -238,7 +239,7 @@ class OnnxTest {
     PublishedModel model =
         new PublishedModel(
             new PublishedModel.Description(
-                topology, LossConfig.of(LossType.MSE), TargetType.CLASS, AS_IS),
+                topology, LossConfig.of(LossType.MSE), TargetType.CLASS, AS_IS, Reading.UNKNOWN),
             parameters);
     OnnxModels.load(
         model,

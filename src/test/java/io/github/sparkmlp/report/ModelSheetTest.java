@@ -9,7 +9,9 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -22,7 +24,8 @@ class ModelSheetTest {
   private static List<String> sheet(
       Topology topology, LossType loss, TargetType targets, Preprocessing preprocessing) {
     PublishedModel.Description description =
-        new PublishedModel.Description(topology, LossConfig.of(loss), targets, preprocessing);
+        new PublishedModel.Description(
+            topology, LossConfig.of(loss), targets, preprocessing, Reading.UNKNOWN);
     return ModelSheet.of(new PublishedModel(description, new float[1_234]));
   }
 
@@ -37,7 +40,8 @@ class ModelSheetTest {
             columns,
             new Scaling(List.of(30f, 0f, 0f, 0f), List.of(12.5f, 1f, 1f, 1f)),
             List.of(31f, 0.5f, 0.25f, 0.25f),
-            List.of("no", "yes"));
+            List.of("no", "yes"),
+            TargetScaling.NONE);
     Topology topology =
         new Topology(List.of(4, 8, 3, 1), List.of(ActivationType.RELU, ActivationType.TANH));
     assertThat(sheet(topology, LossType.BINARY_CROSS_ENTROPY, TargetType.LABELS, preprocessing))
@@ -60,7 +64,8 @@ class ModelSheetTest {
     columns.add(FeatureColumn.category("which", names));
     columns.addAll(Collections.nCopies(40, FeatureColumn.number("x")));
     Preprocessing preprocessing =
-        new Preprocessing(columns, Scaling.uniform(70, 1), List.of(), List.of());
+        new Preprocessing(
+            columns, Scaling.uniform(70, 1), List.of(), List.of(), TargetScaling.NONE);
     List<String> lines =
         sheet(
             new Topology(List.of(70, 2), List.of()),

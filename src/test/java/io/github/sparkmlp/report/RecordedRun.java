@@ -11,7 +11,9 @@ import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
+import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Storage;
@@ -121,10 +123,15 @@ final class RecordedRun {
             List.of(FeatureColumn.numbers("pixels", INPUTS)),
             Scaling.uniform(INPUTS, 255),
             List.of(),
-            classes);
+            classes,
+            TargetScaling.NONE);
     PublishedModel.Description description =
         new PublishedModel.Description(
-            topology, LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS, preprocessing);
+            topology,
+            LossConfig.of(LossType.CROSS_ENTROPY),
+            TargetType.CLASS,
+            preprocessing,
+            Reading.UNKNOWN);
     run.put(
         "modelSha256",
         new PublishedModel(description, parameters)

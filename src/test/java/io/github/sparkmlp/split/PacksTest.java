@@ -10,6 +10,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Spelling;
+import io.github.sparkmlp.model.TargetScaling;
 import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.LookAhead;
 import io.github.sparkmlp.order.PackedExamples;
@@ -83,7 +84,11 @@ class PacksTest {
   private static Shard packed(FeatureColumn column) {
     Preprocessing preprocessing =
         new Preprocessing(
-            List.of(column), Scaling.uniform(column.inputs(), 1), List.of(), List.of());
+            List.of(column),
+            Scaling.uniform(column.inputs(), 1),
+            List.of(),
+            List.of(),
+            TargetScaling.NONE);
     String[] blue = {"blue"};
     Example example = new Example(new double[0], blue, new float[1], 1);
     PackedExamples.Builder builder = new PackedExamples.Builder(example, false);

@@ -12,6 +12,7 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.nn.Topology;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class EarlyStoppingTest {
@@ -25,7 +26,7 @@ class EarlyStoppingTest {
   private static void validate(EarlyStopping stopping, Metric metric, int from, double... values) {
     for (int i = 0; i < values.length; i++) {
       double loss = metric == Metric.LOSS ? values[i] : 1;
-      Evaluation score = new Evaluation(loss, 10, Map.of(metric, values[i]));
+      Evaluation score = new Evaluation(loss, 10, Map.of(metric, values[i]), Optional.empty());
       stopping.add(from + i, score, new float[] {from + i, 0});
     }
   }
