@@ -1,7 +1,9 @@
 package io.github.sparkmlp.record;
 
+import io.github.sparkmlp.train.StepMetrics;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarConsumer;
@@ -14,19 +16,39 @@ final class Bar {
 
   private static final int REFRESH_MILLIS = 200;
 
-  private Bar() {}
+  private final ProgressBar bar;
+  private final long start = System.nanoTime();
+  private long rows;
 
   /** Starts a bar; {@code done} of {@code most} steps are behind it. */
-  static ProgressBar start(PrintStream out, Terminal terminal, String name, int most, int done) {
-    return new ProgressBarBuilder()
-        .setTaskName(name)
-        .setInitialMax(most)
-        .startsFrom(done, Duration.ZERO)
-        .setStyle(style(terminal))
-        .setUpdateIntervalMillis(REFRESH_MILLIS)
-        .setMaxRenderedLength(WIDTH)
-        .setConsumer(new Line(out))
-        .build();
+  Bar(PrintStream out, Terminal terminal, String name, int most, int done) {
+    bar =
+        new ProgressBarBuilder()
+            .setTaskName(name)
+            .setInitialMax(most)
+            .startsFrom(done, Duration.ZERO)
+            .setStyle(style(terminal))
+            .setUpdateIntervalMillis(REFRESH_MILLIS)
+            .setMaxRenderedLength(WIDTH)
+            .setConsumer(new Line(out))
+            .build();
+  }
+
+  void step() {
+    bar.step();
+  }
+
+  /** Advances the bar by a step of a training, with the loss and the speed. */
+  void step(StepMetrics step) {
+    rows += step.train().examples();
+    double seconds = (System.nanoTime() - start) / 1e9;
+    bar.setExtraMessage(
+        String.format(Locale.ROOT, " loss %.4f %,.0f rows/s", step.train().loss(), rows / seconds));
+    bar.step();
+  }
+
+  void close() {
+    bar.close();
   }
 
   private static ProgressBarStyle style(Terminal terminal) {

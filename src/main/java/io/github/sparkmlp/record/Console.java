@@ -26,7 +26,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import me.tongfei.progressbar.ProgressBar;
 
 /**
  * Prints a run for people, in 80 columns: a header, one aligned line per epoch, and the result. On
@@ -44,8 +43,7 @@ final class Console implements RunLog {
   private Metric headline = Metric.ACCURACY;
   private int epochs;
   private int stepsInEpoch;
-  private EpochBar bar;
-  private ProgressBar loadingBar;
+  private Bar bar;
 
   Console(PrintStream out, Terminal terminal) {
     this.out = out;
@@ -80,9 +78,9 @@ final class Console implements RunLog {
     if (terminal.live()) {
       if (done == 0) {
         clearBar();
-        loadingBar = Bar.start(out, terminal, stage, tasks, 0);
-      } else if (loadingBar != null) {
-        loadingBar.step();
+        bar = new Bar(out, terminal, stage, tasks, 0);
+      } else if (bar != null) {
+        bar.step();
       }
     }
   }
@@ -239,7 +237,7 @@ final class Console implements RunLog {
     if (terminal.live()) {
       if (bar == null) {
         int within = (int) ((step.step() - 1) % stepsInEpoch);
-        bar = new EpochBar(out, terminal, step.epoch(), stepsInEpoch, within);
+        bar = new Bar(out, terminal, "epoch " + step.epoch(), stepsInEpoch, within);
       }
       bar.step(step);
     }
@@ -249,10 +247,6 @@ final class Console implements RunLog {
     if (bar != null) {
       bar.close();
       bar = null;
-    }
-    if (loadingBar != null) {
-      loadingBar.close();
-      loadingBar = null;
     }
   }
 
