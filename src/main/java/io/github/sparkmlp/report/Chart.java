@@ -31,18 +31,8 @@ final class Chart {
    */
   record Title(String id, String text, String unit) {}
 
-  private static final class Curve {
-    private final String name;
-    private final String colour;
-    private final boolean dashed;
-    private final double[] values;
-
-    Curve(String name, String colour, boolean dashed, double[] values) {
-      this.name = name;
-      this.colour = colour;
-      this.dashed = dashed;
-      this.values = values;
-    }
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Curve(String name, String colour, boolean dashed, double[] values) {
 
     /** Describes the curves for screen readers: first, last, smallest and largest values. */
     String words() {
@@ -102,12 +92,10 @@ final class Chart {
   /** Returns the chart's placeholder in the page, with a description for screen readers. */
   Html figure() {
     String words = curves.stream().map(Curve::words).collect(Collectors.joining("; "));
-    return Html.tag("figure")
-        .with("class", "curves")
+    return Html.tag("figure.curves")
         .add(Html.tag("h3", title.text()))
         .add(
-            Html.tag("div")
-                .with("class", "plot")
+            Html.tag("div.plot")
                 .with("id", title.id())
                 .with("role", "img")
                 .with("aria-label", "%s by %s. %s".formatted(title.text(), xName, words)));

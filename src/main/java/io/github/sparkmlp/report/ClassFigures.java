@@ -32,7 +32,7 @@ record ClassFigures(ReportedRun record) {
     }
     return Html.tag("figure")
         .add(Html.tag("h3", "Each class"))
-        .add(Html.tag("div").with("class", "rows").with("tabindex", "0").add(table.html()));
+        .add(Html.tag("div.rows").with("tabindex", "0").add(table.html()));
   }
 
   /** Returns the classes in order; if there are very many, those with the lowest F1. */
@@ -45,8 +45,7 @@ record ClassFigures(ReportedRun record) {
   }
 
   private static Html share(JsonNode share) {
-    return Html.tag("td", Figures.percent(share))
-        .with("class", "bar")
+    return Html.tag("td.bar", Figures.percent(share))
         .with("style", "--share: " + Figures.rounded(share.asDouble(), 3));
   }
 }

@@ -3,7 +3,6 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -31,12 +30,13 @@ record Comparison(List<ReportedRun> records) {
 
   private Chart chart(String id, String title, String unit, String column) {
     TreeMap<Double, double[]> values = new TreeMap<>();
+    double[] nothing = records.stream().mapToDouble(any -> Double.NaN).toArray();
     for (int run = 0; run < records.size(); run++) {
       LineTable epochs = records.get(run).epochs();
       double[] own = epochs.column(column);
       double[] x = epochs.column("epoch");
       for (int row : Thinning.of(x.length, MOST_POINTS / records.size(), List.of(own))) {
-        values.computeIfAbsent(x[row], any -> nothing())[run] = own[row];
+        values.computeIfAbsent(x[row], any -> nothing.clone())[run] = own[row];
       }
     }
     double[] x = values.keySet().stream().mapToDouble(Double::doubleValue).toArray();
@@ -47,12 +47,6 @@ record Comparison(List<ReportedRun> records) {
       chart.curve(records.get(run).name(), Chart.colour(run), own, run >= 8);
     }
     return chart;
-  }
-
-  private double[] nothing() {
-    double[] all = new double[records.size()];
-    Arrays.fill(all, Double.NaN);
-    return all;
   }
 
   /** Returns a table of the final figures that any run has. */
@@ -75,8 +69,7 @@ record Comparison(List<ReportedRun> records) {
   }
 
   private static Html named(ReportedRun record, String colour) {
-    return Html.tag("span", record.name())
-        .with("class", "run")
+    return Html.tag("span.run", record.name())
         .with("style", "--colour: var(--%s)".formatted(colour));
   }
 

@@ -57,7 +57,7 @@ final class ConfusionFigures {
     boolean readable = matrix.size() <= MOST_READABLE;
     if (!matrix.isEmpty()) {
       Html figure = Html.tag("figure").add(Html.tag("h3", "Confusion matrix"));
-      figure.add(Html.tag("p", AXES).with("class", "soft")).add(readable ? table() : image());
+      figure.add(Html.tag("p.soft", AXES)).add(readable ? table() : image());
       figures.add(
           readable && matrix.size() > MOST_BESIDE_OTHERS ? figure.with("class", "wide") : figure);
     }
@@ -83,7 +83,7 @@ final class ConfusionFigures {
             .with("class", areLong ? "confusion long" : "confusion")
             .with("aria-label", AXES)
             .add(Html.tag("thead").add(names), body);
-    return Html.tag("div").with("class", "scroll").with("tabindex", "0").add(table);
+    return Html.tag("div.scroll").with("tabindex", "0").add(table);
   }
 
   private Html row(int actual) {
@@ -122,19 +122,20 @@ final class ConfusionFigures {
   /** Draws the matrix as an image with one pixel per cell. */
   private Html image() {
     int size = matrix.size();
-    byte[] pixels = new byte[size * size];
-    for (int actual = 0; actual < size; actual++) {
-      long all = rows(actual);
-      for (int predicted = 0; predicted < size; predicted++) {
-        int strength = (int) Math.ceil(127 * heat(actual, predicted, all));
-        int signed = actual == predicted ? strength : -strength;
-        pixels[actual * size + predicted] = (byte) (127 + signed);
-      }
-    }
-    return Html.tag("img")
-        .with("class", "pixels map")
+    long[] all = IntStream.range(0, size).mapToLong(this::rows).toArray();
+    String source =
+        Png.of(
+            size,
+            size,
+            pixel -> {
+              int actual = pixel / size;
+              int predicted = pixel % size;
+              int strength = (int) Math.ceil(127 * heat(actual, predicted, all[actual]));
+              return ImageShape.signed(actual == predicted ? strength : -strength);
+            });
+    return Html.tag("img.pixels.map")
         .with("alt", "Confusion matrix of %s classes".formatted(size))
-        .with("src", ImageShape.signed(size, size, pixels));
+        .with("src", source);
   }
 
   private Html worst() {

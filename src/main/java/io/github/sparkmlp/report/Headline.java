@@ -3,32 +3,26 @@ package io.github.sparkmlp.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.record.Figures;
 import io.github.sparkmlp.record.RunJson;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 
 /** The main results of one run at a glance. */
-final class Headline {
-  private final ReportedRun record;
-  private final JsonNode run;
-
+record Headline(ReportedRun record, JsonNode run) {
   Headline(ReportedRun record) {
-    this.record = record;
-    this.run = record.run();
+    this(record, record.run());
   }
 
   Html html() {
     Html header =
         Html.tag("header")
-            .add(
-                Html.tag("div")
-                    .with("class", "headline")
-                    .add(Html.tag("h1", record.name()), status(run)))
-            .add(Html.tag("p", network()).with("class", "soft"));
+            .add(Html.tag("div.headline").add(Html.tag("h1", record.name()), status(run)))
+            .add(Html.tag("p.soft", network()));
     if (run.has("error")) {
-      header.add(Html.tag("p", run.path("error").asText()).with("class", "error"));
+      header.add(Html.tag("p.error", run.path("error").asText()));
     }
     for (JsonNode warning : run.path(RunJson.WARNINGS)) {
-      header.add(Html.tag("p", "Warning: " + warning.asText()).with("class", "warning"));
+      header.add(Html.tag("p.warning", "Warning: " + warning.asText()));
     }
     return header.add(key());
   }
@@ -36,11 +30,7 @@ final class Headline {
   static Html status(JsonNode run) {
     String status = run.path("status").asText("running");
     String code = status.equals("failed") ? ", exit code " + run.path("exitCode").asText() : "";
-    String style =
-        switch (status) {
-          case "done", "failed" -> status;
-          default -> "running";
-        };
+    String style = List.of("done", "failed").contains(status) ? status : "running";
     return Html.tag("span", status + code).with("class", "status " + style);
   }
 
@@ -64,7 +54,7 @@ final class Headline {
   }
 
   private Html key() {
-    Html key = Html.tag("dl").with("class", "key");
+    Html key = Html.tag("dl.key");
     String rows = record.scored();
     JsonNode score = record.score();
     String examples = "of %s rows".formatted(Figures.number(score.path("examples")));
@@ -85,10 +75,9 @@ final class Headline {
     add(key, "duration", Figures.duration(run.path("started"), run.path("ended")), pace);
     if (run.has("modelSha256")) {
       key.add(
-          Html.tag("div")
-              .with("class", "wide")
+          Html.tag("div.wide")
               .add(Html.tag("dt", "SHA-256 of the model"))
-              .add(Html.tag("dd", run.path("modelSha256").asText()).with("class", "hash")));
+              .add(Html.tag("dd.hash", run.path("modelSha256").asText())));
     }
     return key;
   }

@@ -15,30 +15,25 @@ final class Html {
     this.name = name;
   }
 
-  static Html tag(String name) {
-    return new Html(name);
+  /** Creates an element; its classes may follow its name, as in CSS: {@code div.grid.scripted}. */
+  static Html tag(String selector) {
+    String[] parts = selector.split("\\.", 2);
+    Html element = new Html(parts[0]);
+    return parts.length == 1 ? element : element.with("class", parts[1].replace('.', ' '));
   }
 
   /** Creates an element that contains only text. */
-  static Html tag(String name, Object text) {
-    return new Html(name).text(text);
+  static Html tag(String selector, Object text) {
+    return tag(selector).text(text);
   }
 
   /** Creates an open box that can be closed by a click on its summary. */
   static Html closable(String summary, Html content) {
-    return tag("details")
-        .with("class", "closable")
-        .with("open", "")
-        .add(tag("summary", summary), content);
+    return tag("details.closable").with("open", "").add(tag("summary", summary), content);
   }
 
   Html with(String attribute, Object value) {
-    attributes
-        .append(' ')
-        .append(attribute)
-        .append("=\"")
-        .append(escape(value.toString()))
-        .append('"');
+    attributes.append(" %s=\"%s\"".formatted(attribute, escape(value.toString())));
     return this;
   }
 
@@ -58,19 +53,12 @@ final class Html {
 
   /** Escapes text for use in content and attributes. */
   static String escape(String text) {
-    StringBuilder escaped = new StringBuilder(text.length());
-    for (int i = 0; i < text.length(); i++) {
-      char c = text.charAt(i);
-      switch (c) {
-        case '&' -> escaped.append("&amp;");
-        case '<' -> escaped.append("&lt;");
-        case '>' -> escaped.append("&gt;");
-        case '"' -> escaped.append("&quot;");
-        case '\'' -> escaped.append("&#39;");
-        default -> escaped.append(Character.isISOControl(c) && c != '\n' ? ' ' : c);
-      }
-    }
-    return escaped.toString();
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;")
+        .replaceAll("[\\p{Cc}&&[^\n]]", " ");
   }
 
   @Override

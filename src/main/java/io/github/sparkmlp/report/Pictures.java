@@ -8,9 +8,11 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.record.Figures;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** Images of a model's inputs: rows it predicted wrong, and the weights of its first layer. */
 final class Pictures {
@@ -51,7 +53,7 @@ final class Pictures {
         greatest = Math.max(greatest, feature);
       }
     }
-    Html gallery = Html.tag("ul").with("class", "gallery");
+    Html gallery = Html.tag("ul.gallery");
     for (int i = 0; i < all.size(); i++) {
       JsonNode mistake = record.mistakes().get(i);
       String words =
@@ -63,15 +65,14 @@ final class Pictures {
               .text(" " + sureness(mistake))
               .add(Html.tag("br"))
               .add(
-                  Html.tag("span", "was " + name(mistake, "actual"))
-                      .with("class", "was")
+                  Html.tag("span.was", "was " + name(mistake, "actual"))
                       .with("title", place(mistake))));
     }
     return gallery;
   }
 
   private static Html image(String words, String address) {
-    return Html.tag("img").with("class", "pixels").with("alt", words).with("src", address);
+    return Html.tag("img.pixels").with("alt", words).with("src", address);
   }
 
   private static float[] features(JsonNode mistake) {
@@ -83,7 +84,6 @@ final class Pictures {
     return features;
   }
 
-  /** Returns the measure of confidence in the mistakes. */
   private String measure() {
     return record.mistakes().path(0).has("score") ? "score" : "probability";
   }
@@ -105,40 +105,23 @@ final class Pictures {
 
   private Html mistakeTable() {
     List<Shown> shown = shown();
-    boolean named = any("id");
-    boolean lined = any("line");
+    List<String> places = Stream.of("id", "line").filter(this::isKnown).toList();
     List<String> columns = new ArrayList<>(List.of("predicted", measure(), "was"));
-    if (named) {
-      columns.add("id");
-    }
-    if (lined) {
-      columns.add("line");
-    }
+    columns.addAll(places);
     shown.forEach(column -> columns.add(column.name()));
     Table table = new Table("numbers", "", columns);
     for (JsonNode mistake : record.mistakes()) {
-      List<String> cells = new ArrayList<>();
-      cells.add(sureness(mistake));
-      cells.add(name(mistake, "actual"));
-      if (named) {
-        cells.add(mistake.path("id").asText(Figures.NONE));
-      }
-      if (lined) {
-        cells.add(mistake.path("line").asText(Figures.NONE));
-      }
+      List<String> cells = new ArrayList<>(List.of(sureness(mistake), name(mistake, "actual")));
+      places.forEach(place -> cells.add(mistake.path(place).asText(Figures.NONE)));
       shown.forEach(column -> cells.add(column.cell(mistake.path("features"))));
       table.row(name(mistake, "predicted"), cells);
     }
     return table.html();
   }
 
-  private boolean any(String key) {
-    for (JsonNode mistake : record.mistakes()) {
-      if (mistake.has(key)) {
-        return true;
-      }
-    }
-    return false;
+  private boolean isKnown(String key) {
+    return StreamSupport.stream(record.mistakes().spliterator(), false)
+        .anyMatch(mistake -> mistake.has(key));
   }
 
   /** Returns the first columns of the table of mistakes, in the order of the model's columns. */
@@ -171,7 +154,13 @@ final class Pictures {
   private record Shown(FeatureColumn column, int input, int place) {
 
     String name() {
-      return Pictures.name(column, input);
+      return switch (column.kind()) {
+        case NUMBER -> input == 0 ? column.name() : column.name() + " is missing";
+        case NUMBERS -> "%s[%s]".formatted(column.name(), input);
+        case CATEGORY -> column.name();
+        case DATE, DATE_TIME, TIME ->
+            "%s, %s".formatted(column.name(), Moment.names(column.kind()).get(input));
+      };
     }
 
     String cell(JsonNode features) {
@@ -187,16 +176,6 @@ final class Pictures {
     }
   }
 
-  private static String name(FeatureColumn column, int input) {
-    return switch (column.kind()) {
-      case NUMBER -> input == 0 ? column.name() : column.name() + " is missing";
-      case NUMBERS -> "%s[%s]".formatted(column.name(), input);
-      case CATEGORY -> column.name();
-      case DATE, DATE_TIME, TIME ->
-          "%s, %s".formatted(column.name(), Moment.names(column.kind()).get(input));
-    };
-  }
-
   /** Draws the weights of the first units; empty if the inputs are not an image. */
   Optional<Html> firstLayer() {
     return shape.map(this::weights);
@@ -207,21 +186,15 @@ final class Pictures {
         new ParameterLayout(model.description().topology()).weights(model.parameters(), 1);
     int units =
         Math.min(weights.rows, Math.max(1, Math.min(MOST_UNITS, MOST_PIXELS / image.pixels())));
-    Html gallery = Html.tag("ul").with("class", "gallery weights");
+    Html gallery = Html.tag("ul.gallery.weights");
     for (int unit = 0; unit < units; unit++) {
-      int row = unit;
-      List<Float> own =
-          IntStream.range(0, weights.columns).mapToObj(i -> weights.at(row, i)).toList();
+      int from = weights.offset + unit * weights.columns;
+      float[] own = Arrays.copyOfRange(weights.values, from, from + weights.columns);
       gallery.add(Html.tag("li").add(image("Weights of unit " + unit, image.weights(own))));
     }
-    String shown = units == weights.rows ? "all %d" : "the first %d of %d";
+    String shown = units == weights.rows ? "all %s" : "the first %s of %s";
+    String caption = "What raises (blue) and what lowers (orange) each unit: " + shown + ".";
     return Html.tag("figure")
-        .add(
-            Html.tag(
-                    "p",
-                    "What raises (blue) and what lowers (orange) each unit: %s."
-                        .formatted(shown.formatted(units, weights.rows)))
-                .with("class", "soft"))
-        .add(gallery);
+        .add(Html.tag("p.soft", caption.formatted(units, weights.rows)), gallery);
   }
 }

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import io.github.sparkmlp.record.Figures;
+import java.util.List;
 import java.util.Locale;
 
 /** A square plot drawn as SVG, with ticks that fit the numbers on both axes. */
@@ -48,8 +49,7 @@ final class Plot {
     this.y = y;
     this.frame = frame;
     this.svg =
-        Html.tag("svg")
-            .with("class", "calibration")
+        Html.tag("svg.calibration")
             .with(
                 "viewBox",
                 "0 0 %s %s".formatted(frame.left + WIDTH + frame.right, HEIGHT + TOP + 46))
@@ -69,26 +69,13 @@ final class Plot {
   /** Formats a number with three digits and a suffix: 208k, 1.2M, 0.05. */
   static String compact(double value) {
     double magnitude = Math.abs(value);
-    String unit = "";
-    double scaled = value;
-    if (magnitude >= 1e15) {
+    if (magnitude >= 1e15 || (magnitude < 1e-3 && value != 0)) {
       return String.format(Locale.ROOT, "%.1e", value);
-    } else if (magnitude >= 1e9) {
-      scaled = value / 1e9;
-      unit = "G";
-    } else if (magnitude >= 1e6) {
-      scaled = value / 1e6;
-      unit = "M";
-    } else if (magnitude >= 1e4) {
-      scaled = value / 1e3;
-      unit = "k";
     }
-    if (scaled == 0) {
-      return "0";
-    }
-    return Math.abs(scaled) < 1e-3
-        ? String.format(Locale.ROOT, "%.1e", scaled)
-        : Figures.rounded(scaled, 3).stripTrailingZeros().toPlainString() + unit;
+    int unit = magnitude < 1e4 ? 0 : magnitude < 1e6 ? 1 : magnitude < 1e9 ? 2 : 3;
+    double scaled = value / Math.pow(1000, unit);
+    return Figures.rounded(scaled, 3).stripTrailingZeros().toPlainString()
+        + List.of("", "k", "M", "G").get(unit);
   }
 
   Plot line(String style, double[] xs, double[] ys) {

@@ -54,9 +54,7 @@ final class ReportPage {
   Html grid(List<Chart> drawn) {
     List<Chart> filled = drawn.stream().filter(chart -> !chart.isEmpty()).toList();
     filled.forEach(chart -> charts.add(chart.json()));
-    return Html.tag("div")
-        .with("class", "grid scripted")
-        .addAll(filled.stream().map(Chart::figure));
+    return Html.tag("div.grid.scripted").addAll(filled.stream().map(Chart::figure));
   }
 
   String html() throws IOException {

@@ -86,8 +86,8 @@ final class RunCurves {
 
   /** Shows where the time of all steps went: a stacked bar with a legend. */
   Html bar() {
-    Html bar = Html.tag("div").with("class", "shares").with("aria-hidden", true);
-    Html legend = Html.tag("ul").with("class", "legend");
+    Html bar = Html.tag("div.shares").with("aria-hidden", true);
+    Html legend = Html.tag("ul.legend");
     double[] shares = PARTS.stream().mapToDouble(this::share).toArray();
     for (int i = 0; i < shares.length; i++) {
       String colour = "var(--%s)".formatted(Chart.colour(i));

@@ -14,8 +14,7 @@ final class Settings {
   private Settings() {}
 
   static Html of(JsonNode run) {
-    return Html.tag("div")
-        .with("class", "settings")
+    return Html.tag("div.settings")
         .add(
             table("Configuration", flat("", run.path("config"))),
             table("Environment", flat("", run.path("environment"))),

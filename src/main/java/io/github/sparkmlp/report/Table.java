@@ -31,6 +31,6 @@ final class Table {
 
   /** Returns the table in a box that scrolls if the table is too wide. */
   Html html() {
-    return Html.tag("div").with("class", "scroll").add(table.add(body));
+    return Html.tag("div.scroll").add(table.add(body));
   }
 }
