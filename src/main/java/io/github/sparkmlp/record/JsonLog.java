@@ -1,7 +1,6 @@
 package io.github.sparkmlp.record;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.util.RawValue;
 import io.github.sparkmlp.checkpoint.Checkpoint;
@@ -15,6 +14,7 @@ import io.github.sparkmlp.train.EpochMetrics;
 import io.github.sparkmlp.train.StepCosts;
 import java.io.PrintStream;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -79,10 +79,8 @@ final class JsonLog implements RunLog {
     preflight.test().ifPresent(data -> event.put("testRows", data.examples()));
     ObjectNode setAside = event.putObject("rowsSetAside");
     preflight.setAside().forEach((source, rows) -> setAside.put(source, rows.bad()));
-    ArrayNode classes = event.putArray("rowsOfClasses");
-    for (long rows : preflight.training().summary().classes()) {
-      classes.add(rows);
-    }
+    Arrays.stream(preflight.training().summary().classes())
+        .forEach(event.putArray("rowsOfClasses")::add);
     event
         .put("features", preflight.training().summary().features())
         .put("constantFeatures", preflight.training().summary().constantFeatures())
@@ -110,9 +108,6 @@ final class JsonLog implements RunLog {
   public void dryRun(Preflight preflight, JobConfig config) {
     print(event("dryRun").putRawValue("config", new RawValue(config.resolved())));
   }
-
-  @Override
-  public void begin(Preflight preflight) {}
 
   @Override
   public void resume(Checkpoint checkpoint) {

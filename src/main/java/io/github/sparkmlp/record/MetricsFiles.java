@@ -39,12 +39,9 @@ public final class MetricsFiles implements TrainListener {
   @Override
   public void stepDone(StepMetrics step) {
     if (everyStep) {
-      ObjectNode line = JSON.createObjectNode();
-      line.put("epoch", step.epoch());
-      line.put("step", step.step());
+      ObjectNode line = JSON.createObjectNode().put("epoch", step.epoch()).put("step", step.step());
       putScore(line, "train", step.train());
-      line.put("learningRate", step.learningRate());
-      line.put("millis", step.time().total());
+      line.put("learningRate", step.learningRate()).put("millis", step.time().total());
       putTime(line, step.time(), "Millis");
       steps.append(line).append('\n');
     }
@@ -57,15 +54,13 @@ public final class MetricsFiles implements TrainListener {
   }
 
   static ObjectNode line(EpochMetrics epoch) {
-    ObjectNode line = JSON.createObjectNode();
-    line.put("epoch", epoch.epoch());
-    line.put("step", epoch.step());
+    ObjectNode line = JSON.createObjectNode().put("epoch", epoch.epoch()).put("step", epoch.step());
     putScore(line, "train", epoch.train());
     epoch.validation().ifPresent(score -> putScore(line, "validation", score));
-    line.put("learningRate", epoch.learningRate());
-    line.put("rowsPerSecond", epoch.pace().rowsPerSecond());
-    line.put("stepMillisP50", epoch.pace().stepMillisP50());
-    line.put("stepMillisP99", epoch.pace().stepMillisP99());
+    line.put("learningRate", epoch.learningRate())
+        .put("rowsPerSecond", epoch.pace().rowsPerSecond())
+        .put("stepMillisP50", epoch.pace().stepMillisP50())
+        .put("stepMillisP99", epoch.pace().stepMillisP99());
     putTime(line, epoch.pace().shares(), "Share");
     line.put("elapsedSeconds", epoch.pace().elapsedSeconds());
     return line;

@@ -1,6 +1,5 @@
 package io.github.sparkmlp.record;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -18,8 +17,6 @@ public final class MistakesFile {
 
   /** The most features that a row may have for its features to be kept. */
   private static final int MOST_FEATURES = 128 * 128;
-
-  public static final JsonNode NONE = JSON.createArrayNode();
 
   private MistakesFile() {}
 
@@ -70,13 +67,7 @@ public final class MistakesFile {
     }
   }
 
-  /** Reads the mistakes in a run's folder; empty if there is no file. */
-  public static JsonNode read(Storage storage, String folder) throws IOException {
-    String location = location(folder);
-    return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
-  }
-
-  private static String location(String folder) {
+  public static String location(String folder) {
     return folder + "/mistakes.json";
   }
 }

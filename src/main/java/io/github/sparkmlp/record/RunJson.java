@@ -54,9 +54,9 @@ public final class RunJson implements TrainListener {
   public RunJson(Storage storage, String folder, JobConfig config) throws IOException {
     this.storage = storage;
     this.location = location(folder);
-    run.put("status", "running");
-    run.put("started", now());
-    run.put("process", ManagementFactory.getRuntimeMXBean().getName());
+    run.put("status", "running")
+        .put("started", now())
+        .put("process", ManagementFactory.getRuntimeMXBean().getName());
     describe(config);
   }
 
@@ -73,10 +73,7 @@ public final class RunJson implements TrainListener {
 
   /** Reads the file that an earlier start left in a run's folder; empty if there is none. */
   public static Optional<JsonNode> read(Storage storage, String folder) throws IOException {
-    String location = location(folder);
-    return storage.exists(location)
-        ? Optional.of(JSON.readTree(storage.read(location)))
-        : Optional.empty();
+    return Optional.of(storage.json(location(folder))).filter(run -> !run.isMissingNode());
   }
 
   /**
@@ -135,7 +132,6 @@ public final class RunJson implements TrainListener {
     run.withArray("/" + WARNINGS).add(text);
   }
 
-  /** Returns the warnings added. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     run.path(WARNINGS).forEach(warning -> warnings.add(warning.asText()));
@@ -250,8 +246,7 @@ public final class RunJson implements TrainListener {
 
   @Override
   public void epochDone(EpochMetrics epoch) {
-    run.put("epochs", epoch.epoch());
-    run.put("steps", epoch.step());
+    run.put("epochs", epoch.epoch()).put("steps", epoch.step());
     summarize(epoch.train(), section("train"));
     epoch.validation().ifPresent(score -> summarize(score, section("validation")));
   }
@@ -275,8 +270,7 @@ public final class RunJson implements TrainListener {
 
   @Override
   public void trained(int epoch, boolean early) {
-    run.put("modelEpoch", epoch);
-    run.put("stoppedEarly", early);
+    run.put("modelEpoch", epoch).put("stoppedEarly", early);
   }
 
   @Override
@@ -307,15 +301,12 @@ public final class RunJson implements TrainListener {
     return mine;
   }
 
-  /** Whether at least one epoch is done. */
   public boolean hasEpochs() {
     return run.has("epochs");
   }
 
   private void end(String status, ExitCode exitCode) throws IOException {
-    run.put("status", status);
-    run.put("exitCode", exitCode.number());
-    run.put("ended", now());
+    run.put("status", status).put("exitCode", exitCode.number()).put("ended", now());
     write();
   }
 

@@ -46,7 +46,7 @@ public interface RunLog extends TrainListener {
   void dryRun(Preflight preflight, JobConfig config);
 
   /** The training begins. */
-  void begin(Preflight preflight);
+  default void begin(Preflight preflight) {}
 
   /** The run ended well; called after the memory events. */
   void done(Optional<Evaluation> test, String modelFolder, String sha256);

@@ -15,8 +15,6 @@ public final class ColumnsFile {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int MOST_SHOWN = 500;
 
-  static final JsonNode NONE = JSON.createArrayNode();
-
   private ColumnsFile() {}
 
   /** Writes the file: one object per column. */
@@ -35,12 +33,6 @@ public final class ColumnsFile {
       column.warnings().forEach(json.withArray("warnings")::add);
     }
     storage.write(location(folder), JSON.writeValueAsBytes(all));
-  }
-
-  /** Reads the file in a run's folder; empty if there is none. */
-  static JsonNode read(Storage storage, String folder) throws IOException {
-    String location = location(folder);
-    return storage.exists(location) ? JSON.readTree(storage.read(location)) : NONE;
   }
 
   /** Returns the report's table of columns, with warnings below it. */
@@ -77,7 +69,7 @@ public final class ColumnsFile {
     return all;
   }
 
-  private static String location(String folder) {
+  static String location(String folder) {
     return folder + "/columns.json";
   }
 }

@@ -13,7 +13,6 @@ import java.util.List;
  */
 public record Report(Storage storage) {
 
-  /** Returns the location of a run's own report. */
   public static String location(String folder) {
     return folder + "/report.html";
   }
@@ -86,7 +85,7 @@ public record Report(Storage storage) {
       figures.addAll(new CalibrationFigure(record.run().path("calibration")).all());
     }
     if (!figures.isEmpty()) {
-      Html grid = Html.tag("div").with("class", "grid").addAll(figures.stream());
+      Html grid = Html.tag("div.grid").addAll(figures.stream());
       page.section("Predictions of the %s rows".formatted(record.scored()), List.of(grid));
     }
     record

@@ -1,6 +1,7 @@
 package io.github.sparkmlp.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.record.MetricsFiles;
 import io.github.sparkmlp.record.MistakesFile;
@@ -35,8 +36,8 @@ record ReportedRun(
         run,
         LineTable.read(storage, folder + "/" + MetricsFiles.EPOCHS_FILE),
         LineTable.read(storage, folder + "/" + MetricsFiles.STEPS_FILE),
-        inspected ? MistakesFile.read(storage, folder) : MistakesFile.NONE,
-        ColumnsFile.read(storage, folder),
+        inspected ? storage.json(MistakesFile.location(folder)) : MissingNode.getInstance(),
+        storage.json(ColumnsFile.location(folder)),
         model(storage, folder + "/model", run.path("modelSha256").asText()));
   }
 

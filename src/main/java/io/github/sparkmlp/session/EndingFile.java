@@ -65,13 +65,13 @@ public final class EndingFile {
    * driver returns.
    */
   public static Content take(Storage storage, String location) throws IOException {
-    if (!storage.exists(location)) {
+    JsonNode file = storage.json(location);
+    if (file.isMissingNode()) {
       return new Content(
           1,
           "error: The driver did not report how it ended: there is no %s\n".formatted(location)
               + "  Check that its host can read the jar and write there; the cluster has its log.");
     }
-    JsonNode file = JSON.readTree(storage.read(location));
     storage.delete(location);
     return new Content(file.path("exitCode").asInt(), file.path("error").asText());
   }

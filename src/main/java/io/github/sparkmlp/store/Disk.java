@@ -11,66 +11,42 @@ import java.nio.file.StandardOpenOption;
  * The operations by which local files change. Until a file is forced a crash may lose or tear its
  * content; until its folder is forced, its name.
  */
-interface Disk {
-  Disk LOCAL = new Local();
+class Disk {
 
   /** Creates a folder, whose parent exists. */
-  void createFolder(Path folder) throws IOException;
+  void createFolder(Path folder) throws IOException {
+    // Not createDirectory: another process may have just made it.
+    Files.createDirectories(folder);
+  }
 
   /** Writes a new file. */
-  void write(Path file, byte[] content) throws IOException;
+  void write(Path file, byte[] content) throws IOException {
+    Files.write(file, content, StandardOpenOption.CREATE_NEW);
+  }
 
   /** Waits until the content of a file, or the names in a folder, survive a crash. */
-  void force(Path fileOrFolder) throws IOException;
+  void force(Path fileOrFolder) throws IOException {
+    try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
 
   /**
    * Gives a file another name, a hard link.
    *
    * @throws java.nio.file.FileAlreadyExistsException if the name is taken
    */
-  void link(Path name, Path existing) throws IOException;
+  void link(Path name, Path existing) throws IOException {
+    Files.createLink(name, existing);
+  }
 
   /** Renames a file atomically, and replaces any file of the new name. */
-  void move(Path from, Path to) throws IOException;
+  void move(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
 
   /** Deletes a file or an empty folder; nothing happens if there is none. */
-  void delete(Path path) throws IOException;
-
-  /** The real disk. */
-  final class Local implements Disk {
-    private Local() {}
-
-    @Override
-    public void createFolder(Path folder) throws IOException {
-      // Not createDirectory: another process may have just made it.
-      Files.createDirectories(folder);
-    }
-
-    @Override
-    public void write(Path file, byte[] content) throws IOException {
-      Files.write(file, content, StandardOpenOption.CREATE_NEW);
-    }
-
-    @Override
-    public void force(Path fileOrFolder) throws IOException {
-      try (FileChannel channel = FileChannel.open(fileOrFolder, StandardOpenOption.READ)) {
-        channel.force(true);
-      }
-    }
-
-    @Override
-    public void link(Path name, Path existing) throws IOException {
-      Files.createLink(name, existing);
-    }
-
-    @Override
-    public void move(Path from, Path to) throws IOException {
-      Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
-    }
-
-    @Override
-    public void delete(Path path) throws IOException {
-      Files.deleteIfExists(path);
-    }
+  void delete(Path path) throws IOException {
+    Files.deleteIfExists(path);
   }
 }

@@ -8,8 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Objects;
 import java.util.stream.Stream;
 
@@ -17,12 +15,7 @@ import java.util.stream.Stream;
  * Writes whole local files with java.nio. Hadoop's local file system leaves {@code .crc} files, and
  * its overwriting rename deletes the old file first.
  */
-final class LocalFiles {
-  private final Disk disk;
-
-  LocalFiles(Disk disk) {
-    this.disk = disk;
-  }
+record LocalFiles(Disk disk) {
 
   /** Writes a file, or replaces it atomically. */
   void replace(Path file, byte[] content) throws IOException {
@@ -95,12 +88,10 @@ final class LocalFiles {
   /** Deletes a file, or a folder and everything in it. */
   void delete(Path path) throws IOException {
     if (Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS)) {
-      List<Path> inside = new ArrayList<>();
       try (Stream<Path> entries = Files.list(path)) {
-        entries.forEach(inside::add);
-      }
-      for (Path entry : inside) {
-        delete(entry);
+        for (Path entry : entries.toList()) {
+          delete(entry);
+        }
       }
     }
     disk.delete(path);

@@ -2,6 +2,9 @@ package io.github.sparkmlp.store;
 
 import static org.apache.hadoop.fs.Options.CreateFileOptionKeys.FS_OPTION_CREATE_CONDITIONAL_OVERWRITE;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.io.EOFException;
@@ -37,6 +40,7 @@ import org.apache.hadoop.util.functional.FutureIO;
  */
 public final class Storage {
   private static final String CLASS_PATH = "classpath:";
+  private static final ObjectMapper JSON = new ObjectMapper();
 
   /** Names of options; Hadoop versions that do not know them ignore them. */
   private static final String KNOWN_LENGTH = "fs.option.openfile.length";
@@ -47,7 +51,7 @@ public final class Storage {
   private final LocalFiles localFiles;
 
   public Storage(Configuration hadoop) {
-    this(hadoop, Disk.LOCAL);
+    this(hadoop, new Disk());
   }
 
   Storage(Configuration hadoop, Disk disk) {
@@ -137,6 +141,11 @@ public final class Storage {
     }
   }
 
+  /** The JSON in a file; a missing node if there is no file. */
+  public JsonNode json(String location) throws IOException {
+    return exists(location) ? JSON.readTree(read(location)) : MissingNode.getInstance();
+  }
+
   /** The length of a file in bytes; −1 on the class path. */
   public long length(String location) throws IOException {
     if (isOnClassPath(location)) {
@@ -154,16 +163,14 @@ public final class Storage {
   /** The names in a folder, sorted; empty if there is no such folder. */
   public List<String> list(String folder) throws IOException {
     Path path = path(folder);
-    List<String> names = new ArrayList<>();
     try {
-      for (FileStatus status : fileSystem(path).listStatus(path)) {
-        names.add(status.getPath().getName());
-      }
+      return Arrays.stream(fileSystem(path).listStatus(path))
+          .map(status -> status.getPath().getName())
+          .sorted()
+          .toList();
     } catch (FileNotFoundException e) {
       return List.of();
     }
-    names.sort(null);
-    return names;
   }
 
   /**
@@ -381,13 +388,6 @@ public final class Storage {
     }
   }
 
-  /** A new name in the folder of a location, hidden from listings. */
-  private String beside(String location, String purpose) throws IOException {
-    Path path = path(location);
-    String name = ".%s.%s-%s".formatted(path.getName(), purpose, UUID.randomUUID());
-    return new Path(path.getParent(), name).toString();
-  }
-
   /**
    * Deletes files by one request, if the store can. Folders without files then vanish, because such
    * a store keeps only files.
@@ -407,11 +407,15 @@ public final class Storage {
 
   /**
    * Where to write the files of a folder that must not be seen half-written. Local disks and HDFS
-   * rename a folder atomically, so the files go into a folder beside it. Stores that move file by
-   * file get the files in their final place.
+   * rename a folder atomically, so the files go into a hidden folder beside it. Stores that move
+   * file by file get the files in their final place.
    */
   public String unfinished(String folder) throws IOException {
-    return renamesFolders(fileSystem(path(folder))) ? beside(folder, "unfinished") : folder;
+    Path path = path(folder);
+    String hidden = ".%s.unfinished-%s".formatted(path.getName(), UUID.randomUUID());
+    return renamesFolders(fileSystem(path))
+        ? new Path(path.getParent(), hidden).toString()
+        : folder;
   }
 
   /**

@@ -14,11 +14,11 @@ import java.util.TreeMap;
 import java.util.function.Consumer;
 
 /**
- * Does what {@link Disk#LOCAL} does and remembers it, to tell in which states a crash could leave
- * the disk: what was forced is there; of everything else, each name may be lost or kept, and each
+ * Does what a {@link Disk} does and remembers it, to tell in which states a crash could leave the
+ * disk: what was forced is there; of everything else, each name may be lost or kept, and each
  * content lost, torn or kept.
  */
-final class RecordingDisk implements Disk {
+final class RecordingDisk extends Disk {
   private final Path root;
   private final List<Consumer<Crash>> operations = new ArrayList<>();
 
@@ -32,31 +32,31 @@ final class RecordingDisk implements Disk {
 
   @Override
   public void createFolder(Path folder) throws IOException {
-    LOCAL.createFolder(folder);
+    super.createFolder(folder);
     operations.add(crash -> crash.change(folder, crash.folder()));
   }
 
   @Override
   public void write(Path file, byte[] content) throws IOException {
-    LOCAL.write(file, content);
+    super.write(file, content);
     operations.add(crash -> crash.change(file, crash.file(content)));
   }
 
   @Override
   public void force(Path path) throws IOException {
-    LOCAL.force(path);
+    super.force(path);
     operations.add(crash -> crash.force(path));
   }
 
   @Override
   public void link(Path name, Path existing) throws IOException {
-    LOCAL.link(name, existing);
+    super.link(name, existing);
     operations.add(crash -> crash.change(name, crash.at(existing)));
   }
 
   @Override
   public void move(Path from, Path to) throws IOException {
-    LOCAL.move(from, to);
+    super.move(from, to);
     operations.add(
         crash -> {
           Crash.Node moved = crash.at(from);
@@ -67,7 +67,7 @@ final class RecordingDisk implements Disk {
 
   @Override
   public void delete(Path path) throws IOException {
-    LOCAL.delete(path);
+    super.delete(path);
     operations.add(crash -> crash.change(path, null));
   }
 
@@ -161,7 +161,7 @@ final class RecordingDisk implements Disk {
         Path state = Files.createDirectories(target.resolve("state-" + states));
         build(state, names, unforced, choice);
         check.accept(state);
-        new LocalFiles(LOCAL).delete(state);
+        new LocalFiles(new Disk()).delete(state);
         states++;
       } while (next(choice, radix));
       return states;
