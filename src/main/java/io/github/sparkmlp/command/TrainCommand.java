@@ -10,6 +10,7 @@ import io.github.sparkmlp.table.TableConfig;
 import io.github.sparkmlp.table.TableOptions;
 import io.github.sparkmlp.table.TableStudy;
 import java.io.IOException;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -17,7 +18,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code train}. */
 @Command(
     name = "train",
     description = "Trains a network and writes the model.",
@@ -49,16 +49,15 @@ public final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     RunLog log = RunLog.to(System.out, format);
-    TrainJob.Options options = new TrainJob.Options(resume, dryRun);
     if (table.isNamed()) {
-      trainOnTable(options, log);
+      trainOnTable(log);
     } else {
-      TrainJob.run(config.read(), options, log);
+      TrainJob.run(config.read(), new TrainJob.Options(resume, dryRun, List.of()), log);
     }
     return 0;
   }
 
-  private void trainOnTable(TrainJob.Options options, RunLog log) throws IOException {
+  private void trainOnTable(RunLog log) throws IOException {
     if (config.isNamed()) {
       throw new JobFailure(
           ExitCode.USAGE,
@@ -72,7 +71,7 @@ public final class TrainCommand implements Callable<Integer> {
       study.warnings().forEach(log::warning);
       TrainJob.run(
           config.read(TableConfig.of(study, false)),
-          new TrainJob.Options(options.resume(), options.dryRun(), study.columns()),
+          new TrainJob.Options(resume, dryRun, study.columns()),
           log);
     }
   }

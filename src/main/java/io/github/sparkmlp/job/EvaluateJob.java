@@ -41,7 +41,6 @@ import org.apache.spark.sql.SparkSession;
 public final class EvaluateJob {
   private EvaluateJob() {}
 
-  /** Which rows of the data are scored. */
   public enum Part {
     TEST,
     VALIDATION,

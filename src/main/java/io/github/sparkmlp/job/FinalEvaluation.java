@@ -15,6 +15,7 @@ import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Inspection;
 import io.github.sparkmlp.evaluate.Mistake;
+import io.github.sparkmlp.evaluate.ValueSpread;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.record.MistakesFile;
@@ -23,24 +24,25 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 
-/** What is measured of the model itself, once the training is over. */
-final class FinalEvaluation {
+/**
+ * What is measured of the model itself, once the training is over.
+ *
+ * @param preflight the rows
+ * @param config completed by the rows
+ */
+@SuppressWarnings("ArrayRecordComponent")
+record FinalEvaluation(
+    ExampleReader reader,
+    Evaluator evaluator,
+    RunFolder folder,
+    RunJson runFile,
+    Preflight preflight,
+    JobConfig config,
+    float[] parameters) {
   private static final int CONFUSIONS = 20;
 
   /** With more rows, reading them again takes too long for what it tells. */
   private static final long MOST_ROWS = 1 << 21;
-
-  private final ExampleReader reader;
-  private final Evaluator evaluator;
-  private final RunFolder folder;
-  private final RunJson runFile;
-
-  FinalEvaluation(ExampleReader reader, Evaluator evaluator, RunFolder folder, RunJson runFile) {
-    this.reader = reader;
-    this.evaluator = evaluator;
-    this.folder = folder;
-    this.runFile = runFile;
-  }
 
   /**
    * Scores the test rows, and looks closer at them or, where there are none, at the validation
@@ -49,37 +51,35 @@ final class FinalEvaluation {
    *
    * @return the score of the test rows
    */
-  Optional<Evaluation> measure(Preflight preflight, JobConfig config, float[] parameters)
-      throws IOException {
+  Optional<Evaluation> measure() throws IOException {
     reader.context().setJobDescription("test");
     if (preflight.test().isPresent()) {
-      return Optional.of(examine("test", preflight.test().get(), preflight, config, parameters));
+      return Optional.of(examine("test", preflight.test().get()));
     }
     if (preflight.validation().isPresent()) {
-      examine("validation", preflight.validation().get(), preflight, config, parameters);
+      examine("validation", preflight.validation().get());
     } else {
-      compare("train", ofTraining(preflight.training(), config, parameters), preflight, config);
+      compare("train", ofTraining(preflight.training()));
     }
     return Optional.empty();
   }
 
-  private Evaluation examine(
-      String name, EvaluationData rows, Preflight preflight, JobConfig config, float[] parameters)
-      throws IOException {
+  private Evaluation examine(String name, EvaluationData rows) throws IOException {
     Evaluation score = evaluator.evaluate(rows, parameters);
     runFile.putScore(name, score);
-    compare(name, score, preflight, config);
+    compare(name, score);
     if (config.targets() == TargetType.VALUES) {
-      spread(name, rows, config, parameters, score);
+      List<ValueSpread> spreads = evaluator.spreads(rows, parameters, score);
+      runFile.putSpreads(name, spreads, config.data().columns().labels());
     } else {
-      inspect(name, rows, preflight, config, parameters);
+      inspect(name, rows);
     }
     return score;
   }
 
   /** Finds mistakes among the rows of their source, unless these are too many to be read again. */
-  private List<Optional<RowPlace>> places(
-      String name, EvaluationData rows, Preflight preflight, DataConfig data, Inspection found) {
+  private List<Optional<RowPlace>> places(String name, EvaluationData rows, Inspection found) {
+    DataConfig data = config.data();
     Optional<Source> own = name.equals("test") ? data.test() : data.validation();
     long toRead =
         rows.examples() + (own.isPresent() ? 0 : preflight.training().layout().examples());
@@ -90,28 +90,20 @@ final class FinalEvaluation {
             reader, own.orElse(data.train()), preflight.training().preprocessing(), features);
   }
 
-  private Evaluation ofTraining(TrainingData training, JobConfig config, float[] parameters) {
+  private Evaluation ofTraining(TrainingData training) {
     int block = BlockLayout.micro(config.batch(), Topology.of(config.network()));
     EvaluationData rows =
         new EvaluationData(training.shards(), training.fingerprint(), Optional.empty());
     return evaluator.ofBlocks(block).evaluate(rows, parameters);
   }
 
-  private void compare(String rows, Evaluation score, Preflight preflight, JobConfig config) {
+  private void compare(String rows, Evaluation score) {
     boolean byClass = config.data().classWeights().isPresent();
     Baseline.warning("the %s rows".formatted(rows), score, preflight.network(), byClass)
         .ifPresent(runFile::warn);
   }
 
-  private void spread(
-      String name, EvaluationData rows, JobConfig config, float[] parameters, Evaluation score) {
-    runFile.putSpreads(
-        name, evaluator.spreads(rows, parameters, score), config.data().columns().labels());
-  }
-
-  private void inspect(
-      String name, EvaluationData rows, Preflight preflight, JobConfig config, float[] parameters)
-      throws IOException {
+  private void inspect(String name, EvaluationData rows) throws IOException {
     Inspection inspection = evaluator.inspect(rows, parameters, config.metrics().mistakes());
     inspection.calibration().ifPresent(calibration -> runFile.putCalibration(name, calibration));
     inspection.margins().ifPresent(margins -> runFile.putMargins(name, margins));
@@ -120,7 +112,7 @@ final class FinalEvaluation {
         folder.storage(),
         folder.location(),
         inspection.mistakes(),
-        places(name, rows, preflight, config.data(), inspection),
+        places(name, rows, inspection),
         inspection.calibration().isPresent() ? "probability" : "score");
   }
 }

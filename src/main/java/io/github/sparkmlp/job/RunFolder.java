@@ -61,9 +61,7 @@ final class RunFolder {
     Optional<JsonNode> runFile = RunJson.read(storage, location);
     Optional<RunIdentity> run = identity(runFile);
     JobConfig known = run.flatMap(RunIdentity::shape).map(config::completed).orElse(config);
-    if (run.isPresent()) {
-      run.get().requireLearning(known.learning(), location);
-    }
+    run.ifPresent(earlier -> earlier.requireLearning(known.learning(), location));
     if (run.isEmpty() || runFile.isEmpty() || !isDone(runFile.get(), known.epochs())) {
       return run.isEmpty() && runFile.isEmpty() ? Earlier.NOTHING : Earlier.UNFINISHED;
     }
@@ -77,10 +75,8 @@ final class RunFolder {
    * @throws JobFailure with {@link ExitCode#CANNOT_CREATE} if the fingerprints differ
    */
   void requireData(String fingerprint) throws IOException {
-    Optional<RunIdentity> run = identity(RunJson.read(storage, location));
-    if (run.isPresent()) {
-      run.get().requireData(fingerprint, location);
-    }
+    identity(RunJson.read(storage, location))
+        .ifPresent(run -> run.requireData(fingerprint, location));
   }
 
   /** The files that the run learns from; empty where they cannot be listed, as with a table. */

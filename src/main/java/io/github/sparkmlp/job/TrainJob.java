@@ -61,11 +61,7 @@ public final class TrainJob {
    * @param dryRun whether to stop before the first step, with nothing written
    * @param columns what those of a table were taken for; none where nobody has looked
    */
-  public record Options(boolean resume, boolean dryRun, List<ColumnGuess> columns) {
-    public Options(boolean resume, boolean dryRun) {
-      this(resume, dryRun, List.of());
-    }
-  }
+  public record Options(boolean resume, boolean dryRun, List<ColumnGuess> columns) {}
 
   private TrainJob(
       JobConfig config, RunFolder folder, RunLog log, SparkSession spark, Optional<String> badRows)
@@ -92,7 +88,7 @@ public final class TrainJob {
     Configuration hadoop = SparkSettings.hadoop(conf);
     ResourceChecks.requireSharedOutput(conf, hadoop, config);
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
-    RunFolder.Earlier earlier = earlier(folder, options, log);
+    RunFolder.Earlier earlier = earlier(folder, options.resume(), log);
     if (earlier != RunFolder.Earlier.DONE) {
       try (Termination termination = new Termination();
           SparkSession spark = Session.open(conf, log::warning)) {
@@ -122,7 +118,7 @@ public final class TrainJob {
     RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
     RunFolder folder = new RunFolder(config, hadoop, log::warning);
-    switch (earlier(folder, new Options(false, false), log)) {
+    switch (earlier(folder, false, log)) {
       case NOTHING, UNFINISHED ->
           new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);
       case DONE_BEFORE -> new TrainJob(config, folder, log, spark, Optional.empty()).compare();
@@ -130,10 +126,10 @@ public final class TrainJob {
     }
   }
 
-  private static RunFolder.Earlier earlier(RunFolder folder, Options options, RunLog log)
+  private static RunFolder.Earlier earlier(RunFolder folder, boolean resume, RunLog log)
       throws IOException {
     RunFolder.Earlier earlier = folder.earlier();
-    if (options.resume() && earlier == RunFolder.Earlier.NOTHING) {
+    if (resume && earlier == RunFolder.Earlier.NOTHING) {
       throw new JobFailure(
           ExitCode.NO_INPUT,
           "There is nothing to resume in " + folder.location(),
@@ -243,8 +239,15 @@ public final class TrainJob {
         .train(parameters, checkpoint, loaded.preflight().validation(), stop);
 
     Optional<Evaluation> tested =
-        new FinalEvaluation(loading.reader(), evaluator, folder, runFile)
-            .measure(loaded.preflight(), loaded.config(), parameters);
+        new FinalEvaluation(
+                loading.reader(),
+                evaluator,
+                folder,
+                runFile,
+                loaded.preflight(),
+                loaded.config(),
+                parameters)
+            .measure();
     String sha256 = publish(loaded, parameters, tested);
     memory(heap.bytes());
     log.done(tested, folder.modelLocation(), sha256);
