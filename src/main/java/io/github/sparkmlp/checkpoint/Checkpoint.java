@@ -12,27 +12,15 @@ import java.util.TreeMap;
  * What a run resumes from: numbers and texts as JSON, and named files. Arrays with the layout of
  * the parameters are safetensors files, as in a published model.
  */
-public final class Checkpoint {
-  private final ObjectNode state;
-  private final Map<String, byte[]> files;
-
+public record Checkpoint(ObjectNode state, Map<String, byte[]> files) {
   /** Creates an empty checkpoint, to be filled. */
   public Checkpoint() {
     this(new ObjectMapper().createObjectNode(), new TreeMap<>());
   }
 
-  Checkpoint(ObjectNode state, Map<String, byte[]> files) {
-    this.state = state;
-    this.files = files;
-  }
-
   /** A section of the JSON state, to be filled or read. */
   public ObjectNode section(String name) {
     return state.withObject("/" + name);
-  }
-
-  ObjectNode state() {
-    return state;
   }
 
   public void put(String file, byte[] content) {
@@ -42,10 +30,6 @@ public final class Checkpoint {
   /** The content of a file; empty if there is none. */
   public byte[] file(String name) {
     return files.getOrDefault(name, new byte[0]);
-  }
-
-  public Map<String, byte[]> files() {
-    return files;
   }
 
   /** Adds an array with the layout of the parameters. */

@@ -61,6 +61,10 @@ public final class CheckpointLog {
       return commits.stream().mapToInt(Commit::term).max().orElse(0);
     }
 
+    Optional<RunIdentity> identity() {
+      return commits.stream().reduce((earlier, later) -> later).map(Commit::run);
+    }
+
     List<Commit> checkpoints() {
       return commits.stream().filter(Commit::isCheckpoint).toList();
     }
@@ -80,10 +84,7 @@ public final class CheckpointLog {
 
   /** The identity of the run that wrote the checkpoints; empty if there are none yet. */
   public Optional<RunIdentity> identity() throws IOException {
-    List<Commit> commits = look().commits();
-    return commits.isEmpty()
-        ? Optional.empty()
-        : Optional.of(commits.get(commits.size() - 1).run());
+    return look().identity();
   }
 
   /**
@@ -109,11 +110,9 @@ public final class CheckpointLog {
   Standing stand(RunIdentity identity) throws IOException {
     run = identity;
     Found found = look();
-    if (!found.commits().isEmpty()) {
-      RunIdentity before = found.commits().get(found.commits().size() - 1).run();
-      before.requireLearning(identity.learning(), folder);
-      before.requireData(identity.dataFingerprint(), folder);
-    }
+    Optional<RunIdentity> before = found.identity();
+    before.ifPresent(earlier -> earlier.requireLearning(identity.learning(), folder));
+    before.ifPresent(earlier -> earlier.requireData(identity.dataFingerprint(), folder));
     term = found.lastTerm() + 1;
     next = found.last() + 1;
     parent = 0;

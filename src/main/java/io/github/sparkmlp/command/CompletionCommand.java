@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** The command {@code completion}. */
 @Command(
     name = "completion",
     description = "Prints a script for bash and zsh that completes the commands of submit.sh.",

@@ -7,7 +7,6 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The command {@code describe}. */
 @Command(
     name = "describe",
     description = "Checks a model and prints its inputs, network, scores and origin.",

@@ -15,7 +15,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code evaluate}. */
 @Command(
     name = "evaluate",
     description = "Scores a model on rows with labels and prints JSON.",

@@ -12,7 +12,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code export}. */
 @Command(
     name = "export",
     description = {
@@ -45,7 +44,6 @@ public final class ExportCommand implements Callable<Integer> {
       description = "The file to write.")
   private String output;
 
-  /** The file formats to export. */
   enum Format {
     ONNX,
     SAFETENSORS;

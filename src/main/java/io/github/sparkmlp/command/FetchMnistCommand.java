@@ -8,7 +8,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The command {@code fetch-mnist}. */
 @Command(
     name = "fetch-mnist",
     description = {

@@ -12,7 +12,6 @@ import org.apache.spark.sql.SparkSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
-/** The command {@code init}. */
 @Command(
     name = "init",
     description = "Looks at a table and prints a commented configuration that trains on it.",

@@ -20,7 +20,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** The command {@code predict}. */
 @Command(
     name = "predict",
     description = "Adds a model's predictions to the rows of a table.",

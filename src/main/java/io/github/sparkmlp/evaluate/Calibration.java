@@ -10,7 +10,6 @@ import java.io.Serializable;
 public final class Calibration implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The number of bins. */
   public static final int BINS = 10;
 
   /** The scale follows from it; the scale itself is not kept, because Kryo cannot write it. */
@@ -49,7 +48,6 @@ public final class Calibration implements Serializable {
     }
   }
 
-  /** The number of predictions in a bin. */
   public long predictions(int bin) {
     return predictions[bin];
   }

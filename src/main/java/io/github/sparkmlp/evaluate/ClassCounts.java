@@ -28,7 +28,6 @@ public final class ClassCounts implements Serializable {
     confusion = exclusive && classes <= MOST_CONFUSED ? new long[classes][classes] : new long[0][];
   }
 
-  /** Adds an example of one class. */
   void add(int actualClass, int predictedClass) {
     add(actualClass, true, actualClass == predictedClass);
     if (actualClass != predictedClass) {
@@ -39,7 +38,6 @@ public final class ClassCounts implements Serializable {
     }
   }
 
-  /** Adds one label of an example. */
   void add(int label, boolean isThere, boolean isPredicted) {
     actual[label] += isThere ? 1 : 0;
     predicted[label] += isPredicted ? 1 : 0;

@@ -27,7 +27,6 @@ final class Confusions implements Serializable {
     other.counts.forEach((pair, count) -> counts.merge(pair, count, Long::sum));
   }
 
-  /** The most frequent confusions. */
   List<Confusion> most(int limit) {
     return counts.entrySet().stream()
         .map(

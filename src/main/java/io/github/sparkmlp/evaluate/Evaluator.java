@@ -18,7 +18,6 @@ import java.util.Set;
 import java.util.function.ObjIntConsumer;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.api.java.function.Function2;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
@@ -37,7 +36,6 @@ public final class Evaluator {
   /** The settings that all tasks share. */
   record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
 
-    /** Runs the forward pass of a block. */
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
       loader.load(shard, block, network.kernels(), workspace);
       network.forward(parameters, workspace);
@@ -114,9 +112,7 @@ public final class Evaluator {
             "Train with a smaller optimizer.learning-rate, and with targets of ordinary size.");
       }
       Evaluation score = sum.score(metrics, scales);
-      return metrics.contains(Metric.AUC)
-          ? score.with(Metric.AUC, Ranking.area(scores(data, broadcast), data.examples()))
-          : score;
+      return metrics.contains(Metric.AUC) ? score.with(Metric.AUC, area(data, broadcast)) : score;
     } finally {
       broadcast.destroy();
     }
@@ -163,9 +159,9 @@ public final class Evaluator {
     return data.shards().treeAggregate(new MetricSum(), addShard, MetricSum::merge);
   }
 
-  private JavaPairRDD<Float, Ranking.Counts> scores(
-      EvaluationData data, Broadcast<float[]> parameters) {
-    return data.shards().flatMapToPair(new ScoresOfSecond(parameters, task));
+  private double area(EvaluationData data, Broadcast<float[]> parameters) {
+    return Ranking.area(
+        data.shards().flatMapToPair(new ScoresOfSecond(parameters, task)), data.examples());
   }
 
   private record AddShard(Broadcast<float[]> parameters, Task task, MetricSum.Scales scales)

@@ -6,9 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
-import org.apache.spark.api.java.function.Function2;
-import scala.Tuple2;
 
 /**
  * Examples of two classes, ranked by score: gives the exact area under the ROC curve, by the
@@ -61,21 +58,28 @@ final class Ranking implements Serializable {
    */
   static double area(JavaPairRDD<Float, Counts> scores, long examples) {
     if (examples <= FEW) {
-      return area(scores.collect());
+      TreeMap<Float, Counts> sorted = new TreeMap<>();
+      scores.collect().forEach(score -> sorted.merge(score._1(), score._2(), Counts::plus));
+      return ranked(sorted.values().iterator()).next().area();
     }
     List<Ranking> parts =
-        scores.reduceByKey(new AddCounts()).sortByKey().mapPartitions(new Rank()).collect();
+        scores
+            .reduceByKey(Counts::plus)
+            .sortByKey()
+            .values()
+            .mapPartitions(Ranking::ranked)
+            .collect();
     return parts.stream().reduce(ofTies(0, 0), Ranking::then).area();
   }
 
-  private static double area(List<Tuple2<Float, Counts>> scores) {
-    TreeMap<Float, Counts> sorted = new TreeMap<>();
-    scores.forEach(score -> sorted.merge(score._1(), score._2(), Counts::plus));
+  /** The single ranking of examples whose scores ascend. */
+  private static Iterator<Ranking> ranked(Iterator<Counts> ascending) {
     Ranking ranking = ofTies(0, 0);
-    for (Counts counts : sorted.values()) {
+    while (ascending.hasNext()) {
+      Counts counts = ascending.next();
       ranking = ranking.then(ofTies(counts.first, counts.second));
     }
-    return ranking.area();
+    return List.of(ranking).iterator();
   }
 
   /** How many examples of each class. */
@@ -96,25 +100,6 @@ final class Ranking implements Serializable {
 
     Counts plus(Counts other) {
       return new Counts(first + other.first, second + other.second);
-    }
-  }
-
-  private record AddCounts() implements Function2<Counts, Counts, Counts> {
-    @Override
-    public Counts call(Counts counts, Counts other) {
-      return counts.plus(other);
-    }
-  }
-
-  private record Rank() implements FlatMapFunction<Iterator<Tuple2<Float, Counts>>, Ranking> {
-    @Override
-    public Iterator<Ranking> call(Iterator<Tuple2<Float, Counts>> ascending) {
-      Ranking ranking = ofTies(0, 0);
-      while (ascending.hasNext()) {
-        Counts counts = ascending.next()._2();
-        ranking = ranking.then(ofTies(counts.first, counts.second));
-      }
-      return List.of(ranking).iterator();
     }
   }
 }

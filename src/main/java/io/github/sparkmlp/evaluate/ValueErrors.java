@@ -28,12 +28,10 @@ final class ValueErrors implements Serializable {
     }
   }
 
-  /** How many scales the sums need. */
   static int scales(int targets) {
     return SUMS * targets;
   }
 
-  /** Adds example e of a block. */
   void add(Workspace workspace, Values values, int e, FixedPoint[] scales) {
     Matrix z = workspace.output();
     for (int target = 0; target < z.rows; target++) {

@@ -9,7 +9,6 @@ import java.io.Serializable;
 public final class ValueSpread implements Serializable {
   private static final long serialVersionUID = 1;
 
-  /** The number of bins of each range. */
   public static final int BINS = 40;
 
   private final double least;

@@ -11,12 +11,10 @@ import io.github.sparkmlp.model.TargetScaling;
  */
 record Values(TargetScaling scaling, Shard shard, int first) {
 
-  /** The actual value of example e. */
   double actual(int target, int e) {
     return shard.target(first + e, target);
   }
 
-  /** The predicted value of example e. */
   double predicted(Matrix outputs, int target, int e) {
     return scaling.value(target, outputs.at(target, e));
   }

@@ -160,11 +160,8 @@ public final class Onnx {
       case CLASS -> classes(affine(layers, "z" + layers, a), outputs);
       case LABELS -> labels(affine(layers, "z" + layers, a), outputs);
       case VALUES -> {
-        values(
-            affine(
-                layers,
-                description.preprocessing().target().isNone() ? "prediction" : "z" + layers,
-                a));
+        boolean scaled = !description.preprocessing().target().isNone();
+        values(affine(layers, scaled ? "z" + layers : "prediction", a));
         graph.output("prediction", OnnxGraph.Type.FLOAT, "values", outputs);
       }
     }

@@ -186,7 +186,6 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
         .collect(Collectors.joining(" + "));
   }
 
-  /** Returns the bytes of all parts together. */
   public static long total(List<Part> parts) {
     return parts.stream().mapToLong(Part::bytes).sum();
   }

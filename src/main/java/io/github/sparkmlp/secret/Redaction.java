@@ -15,7 +15,6 @@ import java.util.stream.Stream;
 
 /** Removes secrets from text: known values, passwords in URIs, and {@code secret=x}. */
 final class Redaction {
-  /** The text that replaces a secret. */
   static final String MARK = "***";
 
   static final Redaction OF_NOTHING_KNOWN = new Redaction(List.of());

@@ -30,7 +30,6 @@ public final class Secrets {
 
   private Secrets() {}
 
-  /** Returns the text with its secrets removed. */
   public static String redact(String text) {
     return REDACTION.get().redact(text);
   }

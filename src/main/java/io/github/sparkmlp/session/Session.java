@@ -106,7 +106,6 @@ public final class Session {
         : Optional.empty();
   }
 
-  /** Explains why Spark did not start. */
   static JobFailure refusal(Throwable thrown, SparkConf conf) {
     JobFailure failure = JobExit.failure(thrown);
     boolean temporary = failure.exitCode() == ExitCode.TEMPORARY;

@@ -113,11 +113,7 @@ public final class JobExit {
     }
     if (ShutdownHookManager.get().isShutdownInProgress()) {
       // During shutdown, Spark and file systems close, and anything may fail because of that.
-      return new JobFailure(
-          ExitCode.TEMPORARY,
-          "This process was told to stop (%s)".formatted(firstLine(thrown)),
-          "The same command resumes the run.",
-          thrown);
+      return temporary("This process was told to stop (%s)".formatted(firstLine(thrown)), thrown);
     }
     for (Throwable e : causes(thrown)) {
       Optional<JobFailure> connector = Connectors.missing(e);
@@ -125,15 +121,12 @@ public final class JobExit {
         return connector.get();
       }
       if (StoreFailures.isTemporary(e)) {
-        return new JobFailure(
-            ExitCode.TEMPORARY, firstLine(e), "The same command resumes the run.", thrown);
+        return temporary(firstLine(e), thrown);
       }
       if (STOPPED.matcher(String.valueOf(e.getMessage())).find()) {
-        return new JobFailure(
-            ExitCode.TEMPORARY,
+        return temporary(
             "Spark has stopped: its cluster is gone or ended the application, or this process was"
                 + " told to stop (%s)".formatted(firstLine(e)),
-            "The same command resumes the run.",
             thrown);
       }
       if (isUnlinked(e)) {
@@ -168,6 +161,10 @@ public final class JobExit {
         thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
         "This looks like a bug; the log has the stack trace.",
         thrown);
+  }
+
+  private static JobFailure temporary(String what, Throwable cause) {
+    return new JobFailure(ExitCode.TEMPORARY, what, "The same command resumes the run.", cause);
   }
 
   /** Whether access was denied; for a file that Java may not open, only the message says so. */

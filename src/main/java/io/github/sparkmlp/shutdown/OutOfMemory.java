@@ -38,7 +38,6 @@ final class OutOfMemory {
             && chain.stream().anyMatch(e -> isReason(String.valueOf(e.getMessage()))));
   }
 
-  /** Whether a message reports that memory ran out. */
   static boolean isReason(String said) {
     return SAID.matcher(said).find();
   }
