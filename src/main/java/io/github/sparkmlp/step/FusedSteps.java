@@ -24,7 +24,6 @@ import scala.reflect.ClassTag;
  */
 public final class FusedSteps implements Steps {
   private static final long ABOUT_A_SECOND = 1_000_000_000;
-  private static final double NANOS_PER_MILLI = 1e6;
 
   private final JavaSparkContext context;
   private final JavaRDD<Shard> shards;
@@ -87,11 +86,11 @@ public final class FusedSteps implements Steps {
         Sent.to(context, before, setting.task().network().layout().size())) {
       long submitted = TaskTime.now();
       FusedTask.Result result = run(sent, stretch);
-      StepTime time = StepTime.of(sending, submitted, TaskTime.now(), result.time());
-      state.restore(result.after());
-      tell(result, time, (System.nanoTime() - start) / NANOS_PER_MILLI, taken);
-      if (result.diverged() != null) {
-        throw new Update.Diverged(result.diverged());
+      StepTime time = StepTime.of(sending, submitted, TaskTime.now(), result.time);
+      state.restore(result.after);
+      tell(result, time, (System.nanoTime() - start) / StepTime.NANOS_PER_MILLI, taken);
+      if (result.diverged != null) {
+        throw new Update.Diverged(result.diverged);
       }
     }
   }
@@ -125,20 +124,20 @@ public final class FusedSteps implements Steps {
   /** Reports each step; time that the task spent for all steps together is divided evenly. */
   private static void tell(
       FusedTask.Result result, StepTime job, double millis, Consumer<Taken> taken) {
-    int steps = result.steps().size();
+    int steps = result.steps.size();
     double aggregate = job.aggregate() + Math.max(0, millis - job.total());
     for (int step = 0; step < steps; step++) {
       StepTime time =
           new StepTime(
               job.schedule() / steps,
               job.broadcast() / steps,
-              result.computing(step),
+              result.computing.get(step),
               aggregate / steps,
-              result.updating(step));
+              result.updating.get(step));
       taken.accept(
           new Taken(
               Strategy.FUSED,
-              result.steps().get(step),
+              result.steps.get(step),
               time,
               job.schedule() + job.broadcast() + aggregate));
     }

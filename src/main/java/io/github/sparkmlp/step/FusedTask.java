@@ -21,8 +21,6 @@ import scala.collection.Iterator;
 public record FusedTask(
     Setting setting, Data data, Sent<StepState.Snapshot> before, Stretch stretch)
     implements Function2<TaskContext, Iterator<Shard>, FusedTask.Result>, Serializable {
-  private static final double NANOS_PER_MILLI = 1e6;
-
   /**
    * The settings that stay the same from task to task.
    *
@@ -67,7 +65,7 @@ public record FusedTask(
     LocalBlocks blocks = new LocalBlocks(data.shards, data.readable, data.layout, context);
     Result result = new Result();
     try (ThreadedGradients gradients =
-        new ThreadedGradients(setting.task, blocks, setting.threads)) {
+        new ThreadedGradients(setting.task, blocks.found(), setting.threads)) {
       takeSteps(state, blocks, gradients, result, context);
     } catch (Update.Diverged e) {
       result.diverged = e.getMessage();
@@ -103,45 +101,25 @@ public record FusedTask(
   static final class Result implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private final List<StepResult> steps = new ArrayList<>();
-    private final TaskTime time = new TaskTime();
-    private final List<Double> computing = new ArrayList<>();
-    private final List<Double> updating = new ArrayList<>();
-    private StepState.Snapshot after;
-    private String diverged;
+    /** The results of the steps that were taken, in order. */
+    final List<StepResult> steps = new ArrayList<>();
+
+    /** Milliseconds of each step's forward and backward passes, and the sum. */
+    final List<Double> computing = new ArrayList<>();
+
+    /** Milliseconds of each step from the sum to the new parameters. */
+    final List<Double> updating = new ArrayList<>();
+
+    final TaskTime time = new TaskTime();
+    StepState.Snapshot after;
+
+    /** Why the step after the last one could not be taken; null if the training did not diverge. */
+    String diverged;
 
     private void add(StepResult step, long computeNanos, long updateNanos) {
       steps.add(step);
-      computing.add(computeNanos / NANOS_PER_MILLI);
-      updating.add(updateNanos / NANOS_PER_MILLI);
-    }
-
-    /** The results of the steps that were taken, in order. */
-    List<StepResult> steps() {
-      return steps;
-    }
-
-    /** Milliseconds of a step's forward and backward passes, and the sum. */
-    double computing(int step) {
-      return computing.get(step);
-    }
-
-    /** Milliseconds from the sum to the new parameters. */
-    double updating(int step) {
-      return updating.get(step);
-    }
-
-    TaskTime time() {
-      return time;
-    }
-
-    StepState.Snapshot after() {
-      return after;
-    }
-
-    /** Why the step after the last one could not be taken; null if the training did not diverge. */
-    String diverged() {
-      return diverged;
+      computing.add(computeNanos / StepTime.NANOS_PER_MILLI);
+      updating.add(updateNanos / StepTime.NANOS_PER_MILLI);
     }
   }
 }

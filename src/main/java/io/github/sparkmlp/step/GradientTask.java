@@ -34,11 +34,12 @@ public record GradientTask(
   /** The forward and backward passes of one step: what all its blocks share. */
   @SuppressWarnings("ArrayRecordComponent")
   record Pass(Setting setting, float[] parameters, int epoch, GradientSum.Scales scales) {
-    /** Adds the gradient of a shard's block. */
-    void add(Shard shard, int block, Workspace workspace, GradientSum sum) {
+    /** Adds the gradient of a block. */
+    void add(HeldBlock block, Workspace workspace, GradientSum sum) {
       Network network = setting.network();
-      setting.loader().load(shard, block, epoch, network.kernels(), workspace);
-      network.dropOut(epoch, shard.start(block), workspace);
+      Shard shard = block.shard();
+      setting.loader().load(shard, block.index(), epoch, network.kernels(), workspace);
+      network.dropOut(epoch, shard.start(block.index()), workspace);
       network.forward(parameters, workspace);
       network.backward(parameters, workspace);
       sum.add(network, workspace, scales);
@@ -50,9 +51,15 @@ public record GradientTask(
     long asked = TaskTime.now();
     float[] values = parameters.value().values();
     long ready = TaskTime.now();
-    VisitedBlocks blocks = new VisitedBlocks();
+    List<HeldBlock> blocks = new ArrayList<>();
     while (shards.hasNext()) {
-      blocks.add(shards.next(), step);
+      Shard shard = shards.next();
+      for (long start : step.blocks()) {
+        int index = shard.find(start);
+        if (index >= 0) {
+          blocks.add(new HeldBlock(shard, index));
+        }
+      }
     }
     GradientSum sum;
     // The threads that Spark reserves for a task: spark.task.cpus.
@@ -61,36 +68,5 @@ public record GradientTask(
     }
     sum.time().add(asked, ready);
     return sum;
-  }
-
-  /** The blocks of a step in the shards of a partition. */
-  private static final class VisitedBlocks implements HeldBlocks {
-    private final List<Shard> shards = new ArrayList<>();
-    private final List<Integer> indices = new ArrayList<>();
-
-    void add(Shard shard, BatchPlan.Step step) {
-      for (long start : step.blocks()) {
-        int index = shard.find(start);
-        if (index >= 0) {
-          shards.add(shard);
-          indices.add(index);
-        }
-      }
-    }
-
-    @Override
-    public int count() {
-      return shards.size();
-    }
-
-    @Override
-    public Shard shard(int i) {
-      return shards.get(i);
-    }
-
-    @Override
-    public int index(int i) {
-      return indices.get(i);
-    }
   }
 }

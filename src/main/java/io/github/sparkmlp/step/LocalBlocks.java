@@ -17,17 +17,13 @@ import scala.collection.Iterator;
  * Finds blocks, in a task, in the partitions that the task may read. Shards in Spark's memory are
  * used in place; of a partition on disk, only the shards of the current step are held.
  */
-final class LocalBlocks implements HeldBlocks {
-  private static final Shard[] NONE = {};
-
+final class LocalBlocks {
   private final RDD<Shard> rdd;
   private final Partition[] readable;
   private final BlockLayout layout;
   private final TaskContext context;
   private final Shard[][] held;
-  private Shard[] shards = NONE;
-  private int[] indices = {};
-  private int count;
+  private final List<HeldBlock> found = new ArrayList<>();
 
   /** Partitions that may not be read are null. */
   LocalBlocks(RDD<Shard> rdd, Partition[] readable, BlockLayout layout, TaskContext context) {
@@ -40,46 +36,30 @@ final class LocalBlocks implements HeldBlocks {
 
   /** Finds the blocks of a step; false if one lies in another partition. */
   boolean find(BatchPlan.Step step) {
-    long[] starts = step.blocks();
-    count = starts.length;
-    if (shards.length < starts.length) {
-      shards = new Shard[starts.length];
-      indices = new int[starts.length];
-    }
-    for (int i = 0; i < starts.length; i++) {
-      int partition = layout.partitionAt(starts[i], readable.length);
+    found.clear();
+    for (long start : step.blocks()) {
+      int partition = layout.partitionAt(start, readable.length);
       if (readable[partition] == null) {
         return false;
       }
-      if (!isHeld(i, starts[i], partition)) {
-        hold(i, starts[i], partition);
+      if (!isHeld(start, partition)) {
+        hold(start, partition);
       }
     }
     return true;
   }
 
-  @Override
-  public int count() {
-    return count;
+  /** The blocks of the last step; the next {@link #find} replaces them. */
+  List<HeldBlock> found() {
+    return found;
   }
 
-  @Override
-  public Shard shard(int i) {
-    return shards[i];
-  }
-
-  @Override
-  public int index(int i) {
-    return indices[i];
-  }
-
-  private boolean isHeld(int i, long start, int partition) {
+  private boolean isHeld(long start, int partition) {
     if (held[partition] != null) {
       for (Shard shard : held[partition]) {
         int index = shard.find(start);
         if (index >= 0) {
-          shards[i] = shard;
-          indices[i] = index;
+          found.add(new HeldBlock(shard, index));
           return true;
         }
       }
@@ -88,27 +68,28 @@ final class LocalBlocks implements HeldBlocks {
   }
 
   /** Opens the block's partition. */
-  private void hold(int i, long start, int partition) {
+  private void hold(long start, int partition) {
     Iterator<Shard> opened = rdd.iterator(readable[partition], context);
     boolean inMemory =
         SparkEnv.get().blockManager().memoryStore().contains(new RDDBlockId(rdd.id(), partition));
     List<Shard> kept = new ArrayList<>();
     if (!inMemory && held[partition] != null) {
       // The shards that hold earlier blocks of this step.
-      List<Shard> used = Arrays.asList(shards).subList(0, i);
-      Arrays.stream(held[partition]).filter(used::contains).forEach(kept::add);
+      Arrays.stream(held[partition])
+          .filter(shard -> found.stream().anyMatch(block -> block.shard() == shard))
+          .forEach(kept::add);
     }
-    boolean found = false;
-    while (opened.hasNext() && (inMemory || !found)) {
+    boolean done = false;
+    while (opened.hasNext() && (inMemory || !done)) {
       Shard shard = opened.next();
       boolean wanted = shard.find(start) >= 0;
-      found |= wanted;
+      done |= wanted;
       if (inMemory || wanted) {
         kept.add(shard);
       }
     }
     held[partition] = kept.toArray(Shard[]::new);
-    if (!isHeld(i, start, partition)) {
+    if (!isHeld(start, partition)) {
       throw new IllegalStateException(
           "partition %s has no block that starts at %s".formatted(partition, start));
     }

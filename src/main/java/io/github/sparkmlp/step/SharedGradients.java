@@ -29,10 +29,8 @@ import scala.runtime.BoxedUnit;
 public final class SharedGradients implements Update.Gradients {
   private final JavaSparkContext context;
   private final TrainingData data;
-  private final Network network;
-  private final Optional<ReduceTree> tree;
-  private final int partitions;
   private final GradientTask.Setting setting;
+  private final Optional<ReduceTree> tree;
   private StepTime time = StepTime.NONE;
 
   /**
@@ -48,10 +46,8 @@ public final class SharedGradients implements Update.Gradients {
       Optional<ReduceTree> tree) {
     this.context = context;
     this.data = data;
-    this.network = setting.network();
-    this.tree = tree;
-    this.partitions = data.shards().getNumPartitions();
     this.setting = setting;
+    this.tree = tree;
   }
 
   @Override
@@ -78,6 +74,7 @@ public final class SharedGradients implements Update.Gradients {
   }
 
   private GradientSum aggregate(GradientTask task) {
+    int partitions = data.shards().getNumPartitions();
     Set<Integer> holding = data.layout().partitionsAt(task.step().blocks(), partitions);
     return tree.isPresent() ? treeAggregate(tree.get(), task, holding) : runJob(task, holding);
   }
@@ -89,11 +86,11 @@ public final class SharedGradients implements Update.Gradients {
   /** Uses functions of named classes, because Spark reads the byte code of lambdas at each call. */
   private GradientSum treeAggregate(ReduceTree tree, GradientTask task, Set<Integer> holding) {
     RDD<Shard> shards = visited(task);
-    if (holding.size() < partitions) {
+    if (holding.size() < shards.getNumPartitions()) {
       shards = PartitionPruningRDD.create(shards, new IsOneOf(holding));
     }
     ClassTag<GradientSum> type = ClassTag.apply(GradientSum.class);
-    Merge merge = new Merge(network);
+    Merge merge = new Merge(setting.network());
     return shards
         .mapPartitions(new SumPartition(task), true, type)
         .treeAggregate(new GradientSum(), merge, merge, tree.depth(), tree.endsOnExecutor(), type);
@@ -110,7 +107,7 @@ public final class SharedGradients implements Update.Gradients {
             CollectionConverters.asScala(List.<Object>copyOf(holding)).toSeq(),
             (partition, sum) -> {
               // Spark passes results one at a time, in order of arrival.
-              total[0] = total[0].merge(sum, network.kernels());
+              total[0] = total[0].merge(sum, setting.network().kernels());
               return BoxedUnit.UNIT;
             },
             ClassTag.apply(GradientSum.class));

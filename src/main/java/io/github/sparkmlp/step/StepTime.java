@@ -14,6 +14,7 @@ package io.github.sparkmlp.step;
  */
 public record StepTime(
     double schedule, double broadcast, double compute, double aggregate, double update) {
+  static final double NANOS_PER_MILLI = 1e6;
   private static final double MICROS_PER_MILLI = 1e3;
 
   public static final StepTime NONE = new StepTime(0, 0, 0, 0, 0);

@@ -3,6 +3,7 @@ package io.github.sparkmlp.step;
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.nn.Workspace;
 import io.github.sparkmlp.nn.WorkspacePool;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntConsumer;
 
@@ -12,7 +13,7 @@ import java.util.function.IntConsumer;
  */
 final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private final GradientTask.Setting setting;
-  private final HeldBlocks blocks;
+  private final List<HeldBlock> blocks;
   private final Crew crew;
   private final Workspace[] workspaces;
   private final GradientSum[] sums;
@@ -21,7 +22,8 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private GradientTask.Pass pass;
   private long ended;
 
-  ThreadedGradients(GradientTask.Setting setting, HeldBlocks blocks, int threads) {
+  /** Gradients of these blocks, which may be others for each sum. */
+  ThreadedGradients(GradientTask.Setting setting, List<HeldBlock> blocks, int threads) {
     this.setting = setting;
     this.blocks = blocks;
     crew = new Crew(threads);
@@ -38,7 +40,7 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   public GradientSum sum(float[] parameters, BatchPlan.Step step, GradientSum.Scales scales) {
     pass = new GradientTask.Pass(setting, parameters, step.epoch(), scales);
     next.set(0);
-    int threads = Math.min(sums.length, Math.max(1, blocks.count()));
+    int threads = Math.min(sums.length, Math.max(1, blocks.size()));
     crew.run(threads, addBlocks);
     GradientSum sum = sums[0];
     for (int thread = 1; thread < threads; thread++) {
@@ -56,8 +58,8 @@ final class ThreadedGradients implements Update.Gradients, AutoCloseable {
   private void addBlocks(int thread) {
     GradientSum sum = sums[thread];
     sum.clear();
-    for (int i = next.getAndIncrement(); i < blocks.count(); i = next.getAndIncrement()) {
-      pass.add(blocks.shard(i), blocks.index(i), workspaces[thread], sum);
+    for (int i = next.getAndIncrement(); i < blocks.size(); i = next.getAndIncrement()) {
+      pass.add(blocks.get(i), workspaces[thread], sum);
     }
   }
 
