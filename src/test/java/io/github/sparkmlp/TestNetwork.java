@@ -2,10 +2,11 @@ package io.github.sparkmlp;
 
 import io.github.sparkmlp.choice.InitType;
 import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
@@ -19,7 +20,9 @@ public final class TestNetwork {
   /** One that tells classes apart, by cross-entropy. */
   public static Network classifier(Topology topology, KernelType kernel) {
     return new Network(
-        topology, new Network.Objective(new Loss.SoftmaxCrossEntropy(0), TargetType.CLASS), kernel);
+        topology,
+        new Network.Objective(LossConfig.of(LossType.CROSS_ENTROPY), TargetType.CLASS),
+        kernel);
   }
 
   public static float[] parameters(Network network, long seed) {

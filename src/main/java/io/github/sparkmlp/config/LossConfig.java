@@ -1,6 +1,7 @@
 package io.github.sparkmlp.config;
 
 import io.github.sparkmlp.choice.LossType;
+import io.github.sparkmlp.key.Key;
 import java.io.Serializable;
 
 /**
@@ -16,5 +17,11 @@ public record LossConfig(LossType type, double labelSmoothing, double delta)
   /** Returns a loss with default settings. */
   public static LossConfig of(LossType type) {
     return new LossConfig(type, 0, 1);
+  }
+
+  /** Returns the readable name of the loss. */
+  public String name() {
+    return Key.hyphenated(type)
+        + (labelSmoothing == 0 ? "" : ", label smoothing " + labelSmoothing);
   }
 }

@@ -1,7 +1,9 @@
 package io.github.sparkmlp.evaluate;
 
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
@@ -68,7 +70,7 @@ final class MetricSum implements Serializable {
   /** Adds the block in the workspace, after the forward pass. */
   void add(Network network, Workspace workspace, Values values, int topK, Scales scales) {
     begin(network);
-    boolean plain = network.loss().equals(PLAIN);
+    boolean plain = network.loss().equals(LossConfig.of(LossType.CROSS_ENTROPY));
     for (int e = 0; e < workspace.examples(); e++) {
       if (workspace.weights()[e] > 0) {
         double loss = network.loss(workspace, e);

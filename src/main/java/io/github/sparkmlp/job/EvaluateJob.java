@@ -19,7 +19,6 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.preflight.ResourceChecks;
 import io.github.sparkmlp.record.MistakesFile;
@@ -115,9 +114,7 @@ public final class EvaluateJob {
                   reader.unseenCategories(source, of.preprocessing()));
       Network network =
           new Network(
-              of.topology(),
-              new Network.Objective(Loss.of(of.loss()), of.targets()),
-              config.kernel());
+              of.topology(), new Network.Objective(of.loss(), of.targets()), config.kernel());
       Evaluator evaluator =
           new Evaluator(context, network, of.preprocessing(), config.metrics().topK());
       Evaluation score = evaluator.evaluate(scored.rows(), model.parameters());

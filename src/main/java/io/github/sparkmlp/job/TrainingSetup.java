@@ -15,7 +15,6 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.nn.Dropout;
 import io.github.sparkmlp.nn.Initialization;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.optim.Schedule;
@@ -35,7 +34,7 @@ public final class TrainingSetup {
     this.network =
         new Network(
             Topology.of(config.network()),
-            new Network.Objective(Loss.of(config.loss()), config.targets()),
+            new Network.Objective(config.loss(), config.targets()),
             new Dropout(config.network().dropout(), config.seed()),
             config.kernel());
   }

@@ -7,7 +7,6 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
 import io.github.sparkmlp.kernel.SparseMatrix;
 import io.github.sparkmlp.nn.InputLayout;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.io.Serializable;
@@ -248,7 +247,7 @@ public final class Scorer implements Serializable {
     if (!description().hasProbabilities()) {
       throw new IllegalStateException(
           "a model that was trained with %s has no probabilities; use outputs"
-              .formatted(Loss.of(description().loss()).name()));
+              .formatted(description().loss().name()));
     }
     float[] p = outputs.clone();
     switch (description().targets()) {

@@ -1,11 +1,9 @@
 package io.github.sparkmlp.nn;
 
-import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
-import io.github.sparkmlp.key.Key;
 import java.io.Serializable;
 
 /**
@@ -29,13 +27,6 @@ public sealed interface Loss extends Serializable {
   /** δ = ∂loss/∂z of each example, unweighted. */
   void backward(Kernels kernels, Matrix z, Matrix y, Matrix delta, Scratch scratch);
 
-  LossType type();
-
-  /** The readable name of this loss. */
-  default String name() {
-    return Key.hyphenated(type());
-  }
-
   /** Σ (z − y)² over the outputs. δ = 2 (z − y). */
   record SquaredError() implements Loss {
     @Override
@@ -55,11 +46,6 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] = 2 * (z.at(c, e) - y.at(c, e));
         }
       }
-    }
-
-    @Override
-    public LossType type() {
-      return LossType.MSE;
     }
   }
 
@@ -103,16 +89,6 @@ public sealed interface Loss extends Serializable {
     private double smoothed(float target, int classes) {
       return (1 - smoothing) * target + smoothing / classes;
     }
-
-    @Override
-    public LossType type() {
-      return LossType.CROSS_ENTROPY;
-    }
-
-    @Override
-    public String name() {
-      return Key.hyphenated(type()) + (smoothing == 0 ? "" : ", label smoothing " + smoothing);
-    }
   }
 
   /**
@@ -139,11 +115,6 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] -= y.at(c, e);
         }
       }
-    }
-
-    @Override
-    public LossType type() {
-      return LossType.BINARY_CROSS_ENTROPY;
     }
   }
 
@@ -176,11 +147,6 @@ public sealed interface Loss extends Serializable {
           delta.values[delta.row(c) + e] = Math.max(-most, Math.min(most, error));
         }
       }
-    }
-
-    @Override
-    public LossType type() {
-      return LossType.HUBER;
     }
   }
 }

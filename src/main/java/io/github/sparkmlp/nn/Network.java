@@ -2,6 +2,7 @@ package io.github.sparkmlp.nn;
 
 import io.github.sparkmlp.choice.KernelType;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
@@ -24,6 +25,7 @@ public final class Network implements Serializable {
   private final InputLayout inputs;
   private final ParameterLayout layout;
   private final Objective objective;
+  private final Loss loss;
   private final Dropout dropout;
   private final KernelType kernel;
 
@@ -32,7 +34,7 @@ public final class Network implements Serializable {
    *
    * @param targets whether the targets are classes, labels or values
    */
-  public record Objective(Loss loss, TargetType targets) implements Serializable {}
+  public record Objective(LossConfig loss, TargetType targets) implements Serializable {}
 
   /** A network with dense inputs only. */
   public Network(Topology topology, Objective objective, Dropout dropout, KernelType kernel) {
@@ -49,6 +51,7 @@ public final class Network implements Serializable {
     this.inputs = inputs;
     this.layout = new ParameterLayout(topology);
     this.objective = objective;
+    this.loss = Loss.of(objective.loss());
     this.dropout = dropout;
     this.kernel = kernel;
   }
@@ -171,7 +174,7 @@ public final class Network implements Serializable {
 
   private void outputDelta(Kernels kernels, Workspace workspace) {
     Matrix delta = workspace.delta(topology.layers());
-    loss().backward(kernels, workspace.output(), workspace.targets(), delta, workspace.scratch());
+    loss.backward(kernels, workspace.output(), workspace.targets(), delta, workspace.scratch());
     for (int c = 0; c < delta.rows; c++) {
       for (int e = 0; e < delta.columns; e++) {
         delta.values[delta.row(c) + e] *= workspace.weights()[e];
@@ -181,7 +184,7 @@ public final class Network implements Serializable {
 
   /** The unweighted loss of example e, after {@link #forward}. */
   public double loss(Workspace workspace, int e) {
-    return loss().forward(workspace.output(), workspace.targets(), e);
+    return loss.forward(workspace.output(), workspace.targets(), e);
   }
 
   /** The row with the largest value in column e; the first of equals. */
@@ -203,7 +206,7 @@ public final class Network implements Serializable {
     return layout;
   }
 
-  public Loss loss() {
+  public LossConfig loss() {
     return objective.loss();
   }
 

@@ -6,7 +6,6 @@ import io.github.sparkmlp.model.Moment;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Safetensors;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.store.Sha256;
 import java.math.BigDecimal;
 import java.util.LinkedHashMap;
@@ -81,7 +80,7 @@ final class OnnxNotes {
     PublishedModel.Description of = model.description();
     Map<String, String> metadata = new LinkedHashMap<>();
     metadata.put("targets", of.targets().name());
-    metadata.put("loss", Loss.of(of.loss()).name());
+    metadata.put("loss", of.loss().name());
     metadata.put("columns", columns(of.preprocessing().columns()));
     metadata.put("classes", texts(of.preprocessing().classes()));
     metadata.put("sha256", Sha256.of(Safetensors.write(of.topology(), model.parameters())));

@@ -9,7 +9,6 @@ import io.github.sparkmlp.model.PublishedModel.Description;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.TargetScaling;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Topology;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -35,7 +34,7 @@ public final class ModelSheet {
     sheet.network(description.topology(), model.parameters().length);
     sheet.add("targets", targets(description));
     sheet.classes(description.preprocessing().classes());
-    sheet.add("loss", Loss.of(description.loss()).name());
+    sheet.add("loss", description.loss().name());
     sheet.addAll(
         "columns",
         description.preprocessing().columns().stream().map(ModelSheet::column).toList(),

@@ -7,13 +7,14 @@ import static org.assertj.core.api.Assertions.withinPercentage;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.Metric;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.JobConfig;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.data.EvaluationData;
 import io.github.sparkmlp.data.ExampleReader;
 import io.github.sparkmlp.model.Preprocessing;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import java.io.IOException;
@@ -174,9 +175,7 @@ class EvaluatorTest {
     Topology topology = Topology.of(config.network());
     Network network =
         new Network(
-            topology,
-            new Network.Objective(Loss.of(config.loss()), config.targets()),
-            KernelType.AUTO);
+            topology, new Network.Objective(config.loss(), config.targets()), KernelType.AUTO);
     ExampleReader reader = new ExampleReader(spark, config.data(), topology, config.targets());
     Preprocessing preprocessing = Preprocessing.ofArray("features", topology.inputs(), 1);
     return new Subject(
@@ -358,7 +357,7 @@ class EvaluatorTest {
     Network network =
         new Network(
             new Topology(List.of(2, 2), List.of()),
-            new Network.Objective(new Loss.BinaryCrossEntropy(), TargetType.LABELS),
+            new Network.Objective(LossConfig.of(LossType.BINARY_CROSS_ENTROPY), TargetType.LABELS),
             KernelType.SCALAR);
     return Baseline.warning("these", score(samples, "binary-cross-entropy"), network, false);
   }

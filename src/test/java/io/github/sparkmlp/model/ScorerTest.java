@@ -16,7 +16,6 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.kernel.Scratch;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
@@ -105,7 +104,7 @@ class ScorerTest {
   private static float[] network(PublishedModel model, KernelType kernel, float[] scaled) {
     PublishedModel.Description of = model.description();
     Network network =
-        new Network(of.topology(), new Network.Objective(Loss.of(of.loss()), of.targets()), kernel);
+        new Network(of.topology(), new Network.Objective(of.loss(), of.targets()), kernel);
     Workspace workspace = new Workspace(network.scoring(3));
     Matrix x = workspace.input();
     for (int i = 0; i < scaled.length; i++) {
@@ -283,10 +282,7 @@ class ScorerTest {
   private static float[] network(PublishedModel model, float[] numbers, int... categories) {
     PublishedModel.Description of = model.description();
     Network network =
-        new Network(
-                of.topology(),
-                new Network.Objective(Loss.of(of.loss()), of.targets()),
-                KernelType.AUTO)
+        new Network(of.topology(), new Network.Objective(of.loss(), of.targets()), KernelType.AUTO)
             .reading(of.preprocessing().inputLayout());
     Workspace workspace = new Workspace(network.scoring(1));
     for (int i = 0; i < numbers.length; i++) {

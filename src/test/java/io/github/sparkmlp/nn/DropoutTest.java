@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.List;
 import java.util.Random;
@@ -68,7 +70,7 @@ class DropoutTest {
     Network network =
         new Network(
             topology,
-            new Network.Objective(new Loss.SquaredError(), TargetType.VALUES),
+            new Network.Objective(LossConfig.of(LossType.MSE), TargetType.VALUES),
             DROPOUT,
             KernelType.AUTO);
     float[] parameters = TestNetwork.parameters(network, 1);

@@ -8,7 +8,9 @@ import io.github.sparkmlp.Reference;
 import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.Matrix;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -89,13 +91,13 @@ class NetworkTest {
     return new Case(json.get("name").textValue(), network, json);
   }
 
-  private static Loss loss(String name) {
+  private static LossConfig loss(String name) {
     return switch (name) {
-      case "mse" -> new Loss.SquaredError();
-      case "cross-entropy" -> new Loss.SoftmaxCrossEntropy(0);
-      case "cross-entropy smoothing=0.1" -> new Loss.SoftmaxCrossEntropy(0.1);
-      case "binary-cross-entropy" -> new Loss.BinaryCrossEntropy();
-      case "huber delta=1" -> new Loss.Huber(1);
+      case "mse" -> LossConfig.of(LossType.MSE);
+      case "cross-entropy" -> LossConfig.of(LossType.CROSS_ENTROPY);
+      case "cross-entropy smoothing=0.1" -> new LossConfig(LossType.CROSS_ENTROPY, 0.1, 1);
+      case "binary-cross-entropy" -> LossConfig.of(LossType.BINARY_CROSS_ENTROPY);
+      case "huber delta=1" -> LossConfig.of(LossType.HUBER);
       default -> throw new AssertionError(name);
     };
   }

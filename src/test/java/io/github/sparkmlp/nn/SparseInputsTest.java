@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.within;
 import io.github.sparkmlp.TestNetwork;
 import io.github.sparkmlp.choice.ActivationType;
 import io.github.sparkmlp.choice.KernelType;
+import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
+import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.kernel.FixedPoint;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
@@ -56,7 +58,7 @@ class SparseInputsTest {
       sizes.add(3);
       Topology topology = new Topology(sizes, ActivationType.GELU);
       Network.Objective objective =
-          new Network.Objective(new Loss.SquaredError(), TargetType.VALUES);
+          new Network.Objective(LossConfig.of(LossType.MSE), TargetType.VALUES);
       this.layout = layout;
       this.slots = slots;
       dense = new Network(topology, objective, dropout, KernelType.SCALAR);

@@ -25,7 +25,6 @@ import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
 import io.github.sparkmlp.model.Scaling;
 import io.github.sparkmlp.model.Scorer;
-import io.github.sparkmlp.nn.Loss;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.nn.Workspace;
@@ -72,7 +71,7 @@ class OnnxTest {
   /** The network's outputs, {@code outputs × rows}. */
   private static Matrix forward(PublishedModel model, float[][] rows) {
     PublishedModel.Description of = model.description();
-    Network.Objective objective = new Network.Objective(Loss.of(of.loss()), of.targets());
+    Network.Objective objective = new Network.Objective(of.loss(), of.targets());
     Network network = new Network(of.topology(), objective, KernelType.SCALAR);
     Workspace workspace = new Workspace(network.scoring(rows.length));
     Scaling scaling = of.preprocessing().scaling();
