@@ -65,7 +65,7 @@ public final class BlockLoader implements Serializable {
     workspace.begin(shard.examples(block));
     features(shard, block, epoch, kernels, workspace.input());
     for (int column = 0; column < shard.categoryColumns(); column++) {
-      shard.copyCategories(block, column, workspace.sparse(column).index());
+      shard.copyCategories(block, column, workspace.sparse(column).index);
     }
     int first = shard.firstExample(block);
     for (int e = 0; e < workspace.examples(); e++) {

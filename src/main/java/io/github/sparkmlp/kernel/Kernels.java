@@ -112,11 +112,6 @@ public sealed interface Kernels permits ScalarKernels, VectorKernels {
    */
   int accumulate(float[] values, int from, int to, FixedPoint scale, long[] sums);
 
-  /** Adds rint(v · 2^s) of every value to its sum. */
-  default int accumulate(float[] values, FixedPoint scale, long[] sums) {
-    return accumulate(values, 0, values.length, scale, sums);
-  }
-
   /** mean = sums / divisor, each the correctly rounded quotient of doubles, then a float. */
   void mean(long[] sums, double divisor, float[] mean);
 

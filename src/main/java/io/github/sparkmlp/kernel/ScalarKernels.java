@@ -62,14 +62,11 @@ final class ScalarKernels implements Kernels {
   public void addProduct(Matrix weights, SparseMatrix x, Matrix z) {
     for (int out = 0; out < z.rows; out++) {
       int zRow = z.row(out);
-      for (int slot = 0; slot < x.slots(); slot++) {
-        int entry = slot * x.stride();
-        for (int e = 0; e < z.columns; e++, entry++) {
-          int in = x.index()[entry];
-          if (in != SparseMatrix.NONE) {
-            float sum = z.values[zRow + e];
-            z.values[zRow + e] = Math.fma(weights.at(out, in), x.values()[entry], sum);
-          }
+      for (int e = 0; e < z.columns; e++) {
+        int in = x.index[e];
+        if (in != SparseMatrix.NONE) {
+          float sum = z.values[zRow + e];
+          z.values[zRow + e] = Math.fma(weights.at(out, in), x.values[e], sum);
         }
       }
     }
@@ -115,13 +112,10 @@ final class ScalarKernels implements Kernels {
   @Override
   public void addWeightGradient(Matrix delta, SparseMatrix x, Matrix gradient, Scratch scratch) {
     for (int e = 0; e < delta.columns; e++) {
-      for (int slot = 0; slot < x.slots(); slot++) {
-        int entry = slot * x.stride() + e;
-        int in = x.index()[entry];
-        for (int out = 0; in != SparseMatrix.NONE && out < delta.rows; out++) {
-          int at = gradient.row(in) + out;
-          gradient.values[at] = Math.fma(delta.at(out, e), x.values()[entry], gradient.values[at]);
-        }
+      int in = x.index[e];
+      for (int out = 0; in != SparseMatrix.NONE && out < delta.rows; out++) {
+        int at = gradient.row(in) + out;
+        gradient.values[at] = Math.fma(delta.at(out, e), x.values[e], gradient.values[at]);
       }
     }
   }

@@ -3,11 +3,8 @@ package io.github.sparkmlp.kernel;
 import java.util.Arrays;
 
 /**
- * Inputs that are mostly 0: x, {@code in × n}, stored as the entries of each example (column). A
- * one-hot category is one entry of value 1.
- *
- * <p>The entry of slot s and example e is at {@code s · stride + e}: its row and its value. The
- * rows of an example ascend from slot to slot; {@link #NONE} marks an empty slot.
+ * Inputs of which each example has at most one: x, {@code in × n}, stored as the row and the value
+ * of each example's (column's) entry. A one-hot category is an entry of value 1.
  *
  * <p>Kernels skip zeros that are not stored. A dense product would multiply them: fma(w, 0, z) = z
  * for every finite w, but a sum of −0 may become +0. No parameter or decision depends on that.
@@ -16,57 +13,20 @@ import java.util.Arrays;
  * never −0.
  */
 public final class SparseMatrix {
-  /** The row of a slot without an entry. */
+  /** The row of an example without an entry. */
   public static final int NONE = -1;
 
-  private final int stride;
-  private int slots;
-  private int[] index = {};
-  private float[] values = {};
+  /** The row of each example's entry, or {@link #NONE}. */
+  public final int[] index;
 
-  /**
-   * Creates an empty matrix with room for one entry of value 1 in each example.
-   *
-   * @param stride the maximum number of examples
-   */
-  public SparseMatrix(int stride) {
-    this.stride = stride;
-    begin(1);
-  }
+  /** The value of each example's entry. */
+  public final float[] values;
 
-  /**
-   * Makes room for this many entries in each example. Their rows are unspecified; values that were
-   * never written are 1.
-   */
-  public void begin(int slots) {
-    this.slots = slots;
-    int size = Math.multiplyExact(slots, stride);
-    int had = index.length;
-    if (size > had) {
-      index = Arrays.copyOf(index, size);
-      values = Arrays.copyOf(values, size);
-      Arrays.fill(index, had, size, NONE);
-      Arrays.fill(values, had, size, 1);
-    }
-  }
-
-  /** The maximum number of entries of an example. */
-  public int slots() {
-    return slots;
-  }
-
-  /** The distance between the slots of an example. */
-  public int stride() {
-    return stride;
-  }
-
-  /** The row of each entry, {@code slots × stride}; {@link #NONE} for an empty slot. */
-  public int[] index() {
-    return index;
-  }
-
-  /** The value of each entry, {@code slots × stride}. */
-  public float[] values() {
-    return values;
+  /** A matrix with room for this many examples; there are no entries yet, and all values are 1. */
+  public SparseMatrix(int examples) {
+    index = new int[examples];
+    values = new float[examples];
+    Arrays.fill(index, NONE);
+    Arrays.fill(values, 1);
   }
 }

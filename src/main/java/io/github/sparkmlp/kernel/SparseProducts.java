@@ -26,18 +26,16 @@ final class SparseProducts {
   static void addProduct(Matrix weights, SparseMatrix x, Matrix z) {
     int out = 0;
     for (; out + OUTPUTS <= z.rows; out += OUTPUTS) {
-      for (int slot = 0; slot < x.slots(); slot++) {
-        addEntries(weights, out, x, slot, z);
-      }
+      addEntries(weights, out, x, z);
     }
     int rest = z.rows - out;
     ScalarKernels.INSTANCE.addProduct(
         weights.slice(out, rest, 0, weights.columns), x, z.slice(out, rest, 0, z.columns));
   }
 
-  private static void addEntries(Matrix weights, int out, SparseMatrix x, int slot, Matrix z) {
-    int[] index = x.index();
-    float[] values = x.values();
+  private static void addEntries(Matrix weights, int out, SparseMatrix x, Matrix z) {
+    int[] index = x.index;
+    float[] values = x.values;
     float[] w = weights.values;
     float[] sums = z.values;
     int w0 = weights.row(out);
@@ -48,11 +46,10 @@ final class SparseProducts {
     int z1 = z.row(out + 1);
     int z2 = z.row(out + 2);
     int z3 = z.row(out + 3);
-    int entry = slot * x.stride();
     for (int e = 0; e < z.columns; e++) {
-      int in = index[entry + e];
+      int in = index[e];
       if (in != SparseMatrix.NONE) {
-        float value = values[entry + e];
+        float value = values[e];
         sums[z0 + e] = Math.fma(w[w0 + in], value, sums[z0 + e]);
         sums[z1 + e] = Math.fma(w[w1 + in], value, sums[z1 + e]);
         sums[z2 + e] = Math.fma(w[w2 + in], value, sums[z2 + e]);
@@ -69,15 +66,10 @@ final class SparseProducts {
     int outputs = delta.rows;
     float[] deltas = scratch.array(DELTA, delta.columns * outputs);
     delta.transposeTo(new Matrix(deltas, 0, delta.columns, outputs, outputs));
-    int[] index = x.index();
-    float[] values = x.values();
     for (int e = 0; e < delta.columns; e++) {
-      int end = x.slots() * x.stride();
-      for (int entry = e; entry < end; entry += x.stride()) {
-        if (index[entry] != SparseMatrix.NONE) {
-          int row = gradient.row(index[entry]);
-          addScaled(values[entry], deltas, e * outputs, gradient.values, row, outputs);
-        }
+      if (x.index[e] != SparseMatrix.NONE) {
+        int row = gradient.row(x.index[e]);
+        addScaled(x.values[e], deltas, e * outputs, gradient.values, row, outputs);
       }
     }
   }

@@ -61,13 +61,9 @@ final class BlockGradient {
 
   /** Marks rows with entries as possibly nonzero; input {@code first} is row 0 of x. */
   void touch(int first, SparseMatrix x, int examples) {
-    for (int slot = 0; slot < x.slots(); slot++) {
-      int entry = slot * x.stride();
-      for (int e = 0; e < examples; e++) {
-        int in = x.index()[entry + e];
-        if (in != SparseMatrix.NONE) {
-          live.set(first + in);
-        }
+    for (int e = 0; e < examples; e++) {
+      if (x.index[e] != SparseMatrix.NONE) {
+        live.set(first + x.index[e]);
       }
     }
   }

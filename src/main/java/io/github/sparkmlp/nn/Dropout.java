@@ -62,15 +62,11 @@ public record Dropout(List<Double> rates, long seed) implements Serializable {
 
     /** kept = mask ⊙ x, where unit {@code firstUnit} is row 0 of x. */
     void multiply(int firstUnit, SparseMatrix x, SparseMatrix kept, int examples) {
-      kept.begin(x.slots());
-      for (int slot = 0; slot < x.slots(); slot++) {
-        for (int e = 0; e < examples; e++) {
-          int entry = slot * x.stride() + e;
-          int in = x.index()[entry];
-          kept.index()[entry] = in;
-          if (in != SparseMatrix.NONE) {
-            kept.values()[entry] = x.values()[entry] * factor(firstUnit + in, e);
-          }
+      for (int e = 0; e < examples; e++) {
+        int in = x.index[e];
+        kept.index[e] = in;
+        if (in != SparseMatrix.NONE) {
+          kept.values[e] = x.values[e] * factor(firstUnit + in, e);
         }
       }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 
 /**
  * How a block stores the inputs of a network: as runs in ascending order, each dense (all numbers)
- * or sparse (only the nonzero ones). The layout changes neither the inputs nor the parameters.
+ * or sparse (only the nonzero one). The layout changes neither the inputs nor the parameters.
  */
 public record InputLayout(List<Run> runs) implements Serializable {
 
@@ -15,7 +15,7 @@ public record InputLayout(List<Run> runs) implements Serializable {
    *
    * @param first index of the first input
    * @param size number of inputs; a sparse run may have none
-   * @param sparse whether only nonzero inputs are stored: of a category, the one that is 1
+   * @param sparse whether only the nonzero input is stored: of a category, the one that is 1
    * @param place for a dense run, its first row in {@link Workspace#input()}; for a sparse one, its
    *     number in {@link Workspace#sparse}
    */
@@ -73,10 +73,7 @@ public record InputLayout(List<Run> runs) implements Serializable {
       return this;
     }
 
-    /**
-     * Adds a sparse run: the inputs of a category, one for each value, or numbers that are mostly
-     * 0.
-     */
+    /** Adds a sparse run: the inputs of a category, one for each value. */
     public Builder sparse(int count) {
       runs.add(new Run(inputs, count, true, sparse++));
       inputs += count;

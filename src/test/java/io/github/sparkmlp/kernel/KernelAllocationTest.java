@@ -50,8 +50,8 @@ class KernelAllocationTest {
         TestNetwork.classifier(topology, KernelType.VECTOR).reading(layout),
         block -> {
           for (int e = 0; e < EXAMPLES; e++) {
-            block.sparse(0).index()[e] = random.nextInt(5000);
-            block.sparse(1).index()[e] = random.nextInt(31) - 1;
+            block.sparse(0).index[e] = random.nextInt(5000);
+            block.sparse(1).index[e] = random.nextInt(31) - 1;
           }
         });
   }

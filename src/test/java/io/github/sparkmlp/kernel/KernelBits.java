@@ -128,16 +128,12 @@ public final class KernelBits {
     add(product);
   }
 
-  /** Up to three entries in each example. */
+  /** An entry in most examples. */
   private SparseMatrix sparse(int in, int examples) {
     SparseMatrix sparse = new SparseMatrix(examples + 3);
-    sparse.begin(Math.min(3, in));
     for (int e = 0; e < examples; e++) {
-      for (int slot = 0; slot < sparse.slots() - random.nextInt(2); slot++) {
-        int entry = slot * sparse.stride() + e;
-        sparse.index()[entry] = slot * in / sparse.slots() + random.nextInt(in / sparse.slots());
-        sparse.values()[entry] = random.nextBoolean() ? 1 : (float) random.nextGaussian();
-      }
+      sparse.index[e] = random.nextInt(4) == 0 ? SparseMatrix.NONE : random.nextInt(in);
+      sparse.values[e] = random.nextBoolean() ? 1 : (float) random.nextGaussian();
     }
     return sparse;
   }

@@ -190,28 +190,31 @@ class ScalarKernelsTest {
     }
     long[] ascending = new long[33];
     for (float[] gradient : gradients) {
-      KERNELS.accumulate(gradient, scale, ascending);
+      accumulate(gradient, scale, ascending);
     }
     long[] left = new long[33];
     long[] right = new long[33];
     for (int i = gradients.length - 1; i >= 0; i--) {
-      KERNELS.accumulate(gradients[i], scale, i % 3 == 0 ? left : right);
+      accumulate(gradients[i], scale, i % 3 == 0 ? left : right);
     }
     KERNELS.merge(left, right);
     assertThat(left).isEqualTo(ascending);
+  }
+
+  private static int accumulate(float[] values, FixedPoint scale, long[] sums) {
+    return KERNELS.accumulate(values, 0, values.length, scale, sums);
   }
 
   @Test
   void accumulateTellsTheLargestExponent() {
     long[] sums = new long[3];
     FixedPoint scale = FixedPoint.ofAddends(1);
-    assertThat(KERNELS.accumulate(new float[] {0, -0f, 0}, scale, sums)).isEqualTo(FixedPoint.ZERO);
-    assertThat(KERNELS.accumulate(new float[] {0.1f, -9, 3}, scale, sums)).isEqualTo(3);
-    assertThat(KERNELS.accumulate(new float[] {1, Float.NaN, 2}, scale, sums)).isEqualTo(1024);
-    assertThat(KERNELS.accumulate(new float[] {1, Float.NEGATIVE_INFINITY, 2}, scale, sums))
+    assertThat(accumulate(new float[] {0, -0f, 0}, scale, sums)).isEqualTo(FixedPoint.ZERO);
+    assertThat(accumulate(new float[] {0.1f, -9, 3}, scale, sums)).isEqualTo(3);
+    assertThat(accumulate(new float[] {1, Float.NaN, 2}, scale, sums)).isEqualTo(1024);
+    assertThat(accumulate(new float[] {1, Float.NEGATIVE_INFINITY, 2}, scale, sums))
         .isEqualTo(1024);
-    assertThat(KERNELS.accumulate(new float[] {Float.MIN_VALUE, 0, 0}, scale, sums))
-        .isEqualTo(-149);
+    assertThat(accumulate(new float[] {Float.MIN_VALUE, 0, 0}, scale, sums)).isEqualTo(-149);
   }
 
   /** A random matrix amid guard values. */

@@ -289,7 +289,7 @@ class ScorerTest {
       workspace.input().values[workspace.input().row(i)] = numbers[i];
     }
     for (int i = 0; i < categories.length; i++) {
-      workspace.sparse(i).index()[0] = categories[i];
+      workspace.sparse(i).index[0] = categories[i];
     }
     network.forward(model.parameters(), workspace);
     float[] z = new float[of.topology().outputs()];

@@ -27,7 +27,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SparseInputsTest {
   private static final FixedPoint SCALE = FixedPoint.ofAddends(4);
 
-  /** Numbers are positive, categories and sparse numbers negative counts of inputs. */
+  /** Numbers are positive, sparse inputs negative counts. */
   private static InputLayout layout(int... runs) {
     InputLayout.Builder builder = new InputLayout.Builder();
     for (int run : runs) {
@@ -49,10 +49,15 @@ class SparseInputsTest {
     final InputLayout layout;
     final Random random = new Random(5);
 
-    /** The most entries of an example in a run; above 1, their values are any numbers. */
-    final int slots;
+    /** Whether an entry's value is any number, and not 1. */
+    final boolean numbers;
 
-    Pair(InputLayout layout, int slots, Dropout dropout, KernelType kernel, Integer... hidden) {
+    Pair(
+        InputLayout layout,
+        boolean numbers,
+        Dropout dropout,
+        KernelType kernel,
+        Integer... hidden) {
       List<Integer> sizes = new ArrayList<>(List.of(layout.inputs()));
       sizes.addAll(List.of(hidden));
       sizes.add(3);
@@ -60,7 +65,7 @@ class SparseInputsTest {
       Network.Objective objective =
           new Network.Objective(LossConfig.of(LossType.MSE), TargetType.VALUES);
       this.layout = layout;
-      this.slots = slots;
+      this.numbers = numbers;
       dense = new Network(topology, objective, dropout, KernelType.SCALAR);
       sparse = new Network(topology, objective, dropout, kernel).reading(layout);
       denseBlock = new Workspace(dense.training(130));
@@ -72,12 +77,9 @@ class SparseInputsTest {
       denseBlock.begin(examples);
       sparseBlock.begin(examples);
       for (InputLayout.Run run : layout.runs()) {
-        if (run.sparse()) {
-          sparseBlock.sparse(run.place()).begin(slots);
-        }
         for (int e = 0; e < examples; e++) {
           if (run.sparse()) {
-            loadEntries(run, e);
+            loadEntry(run, e);
           } else {
             loadNumbers(run, e);
           }
@@ -103,24 +105,19 @@ class SparseInputsTest {
       }
     }
 
-    /** The last slots are empty, now and then all. */
-    private void loadEntries(InputLayout.Run run, int e) {
+    /** Now and then an example has no entry. */
+    private void loadEntry(InputLayout.Run run, int e) {
       for (int i = 0; i < run.size(); i++) {
         set(denseBlock.input(), run.first() + i, e, 0);
       }
-      int entries = Math.min(run.size(), random.nextInt(5) == 0 ? 0 : 1 + random.nextInt(slots));
-      int[] rows =
-          random.ints(0, Math.max(1, run.size())).distinct().limit(entries).sorted().toArray();
+      boolean none = run.size() == 0 || random.nextInt(5) == 0;
       SparseMatrix x = sparseBlock.sparse(run.place());
-      for (int slot = 0; slot < slots; slot++) {
-        int at = slot * x.stride() + e;
-        x.index()[at] = slot < entries ? rows[slot] : SparseMatrix.NONE;
-        if (slots > 1) {
-          x.values()[at] = (float) random.nextGaussian();
-        }
-        if (slot < entries) {
-          set(denseBlock.input(), run.first() + rows[slot], e, x.values()[at]);
-        }
+      x.index[e] = none ? SparseMatrix.NONE : random.nextInt(run.size());
+      if (numbers) {
+        x.values[e] = (float) random.nextGaussian();
+      }
+      if (!none) {
+        set(denseBlock.input(), run.first() + x.index[e], e, x.values[e]);
       }
     }
 
@@ -189,7 +186,7 @@ class SparseInputsTest {
   void categoriesGiveTheBitsOfOneHotInputs(InputLayout layout) {
     for (KernelType kernel : List.of(KernelType.SCALAR, KernelType.VECTOR)) {
       for (int hidden : new int[] {1, 3, 8, 13, 30}) {
-        Pair pair = new Pair(layout, 1, Dropout.NONE, kernel, hidden, 5);
+        Pair pair = new Pair(layout, false, Dropout.NONE, kernel, hidden, 5);
         float[] parameters = TestNetwork.parameters(pair.dense, hidden);
         // The same workspace takes one block after the other.
         for (int examples : new int[] {130, 1, 33, 7}) {
@@ -205,7 +202,7 @@ class SparseInputsTest {
   @MethodSource("layouts")
   void sparseNumbersGiveTheBitsOfDenseOnes(InputLayout layout) {
     for (KernelType kernel : List.of(KernelType.SCALAR, KernelType.VECTOR)) {
-      Pair pair = new Pair(layout, 6, Dropout.NONE, kernel, 11);
+      Pair pair = new Pair(layout, true, Dropout.NONE, kernel, 11);
       for (int examples : new int[] {40, 3}) {
         pair.load(examples);
         pair.run(TestNetwork.parameters(pair.dense, 1));
@@ -218,8 +215,8 @@ class SparseInputsTest {
   @MethodSource("layouts")
   void dropoutLeavesOutTheSameInputs(InputLayout layout) {
     Dropout dropout = new Dropout(List.of(0.3, 0.5), 7);
-    for (int slots : new int[] {1, 4}) {
-      Pair pair = new Pair(layout, slots, dropout, KernelType.AUTO, 9);
+    for (boolean numbers : new boolean[] {false, true}) {
+      Pair pair = new Pair(layout, numbers, dropout, KernelType.AUTO, 9);
       for (int examples : new int[] {50, 20}) {
         pair.load(examples);
         pair.run(TestNetwork.parameters(pair.dense, 1));
@@ -230,7 +227,7 @@ class SparseInputsTest {
 
   @Test
   void aNetworkWithoutHiddenLayersHasSparseInputsToo() {
-    Pair pair = new Pair(layout(2, -9, 3), 1, Dropout.NONE, KernelType.AUTO);
+    Pair pair = new Pair(layout(2, -9, 3), false, Dropout.NONE, KernelType.AUTO);
     pair.load(60);
     pair.run(TestNetwork.parameters(pair.dense, 1));
     pair.assertSameBits();
@@ -238,7 +235,7 @@ class SparseInputsTest {
 
   @Test
   void gradientsAgreeWithCentralDifferences() {
-    Pair pair = new Pair(layout(2, -4, -1, 3, -5), 2, Dropout.NONE, KernelType.AUTO, 6);
+    Pair pair = new Pair(layout(2, -4, -1, 3, -5), true, Dropout.NONE, KernelType.AUTO, 6);
     float[] parameters = TestNetwork.parameters(pair.dense, 1);
     pair.load(12);
     pair.run(parameters);
@@ -293,7 +290,7 @@ class SparseInputsTest {
         if (category >= 0) {
           set(a.input(), category, e, 1);
         }
-        b.sparse(0).index()[e] = category;
+        b.sparse(0).index[e] = category;
         a.weights()[e] = 1;
         b.weights()[e] = 1;
         TestNetwork.setClass(a, e, e % 2);
@@ -328,10 +325,10 @@ class SparseInputsTest {
   /** If it were read, a number that is not finite would show. */
   @Test
   void rowsOfInputsThatNoExampleHasAreNotRead() {
-    Pair pair = new Pair(layout(3, -1000, 4), 1, Dropout.NONE, KernelType.AUTO, 10);
+    Pair pair = new Pair(layout(3, -1000, 4), false, Dropout.NONE, KernelType.AUTO, 10);
     pair.load(20);
     pair.run(TestNetwork.parameters(pair.dense, 1));
-    int[] index = pair.sparseBlock.sparse(0).index().clone();
+    int[] index = pair.sparseBlock.sparse(0).index.clone();
     int free = 10;
     while (Arrays.stream(index).limit(20).anyMatch(near(free))) {
       free++;
