@@ -12,6 +12,8 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.PairFlatMapFunction;
 import scala.Tuple2;
+import scala.collection.BufferedIterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Moves every example to its block in one shuffle. Examples travel preprocessed, in pieces of one
@@ -136,25 +138,20 @@ public final class BlockShuffle {
       implements FlatMapFunction<Iterator<Tuple2<Integer, SegmentPiece>>, Shard> {
     @Override
     public Iterator<Shard> call(Iterator<Tuple2<Integer, SegmentPiece>> pieces) {
+      BufferedIterator<Tuple2<Integer, SegmentPiece>> ahead =
+          CollectionConverters.asScala(pieces).buffered();
       return new LookAhead<>() {
-        private Tuple2<Integer, SegmentPiece> ahead = nextPiece();
-
-        private Tuple2<Integer, SegmentPiece> nextPiece() {
-          return pieces.hasNext() ? pieces.next() : null;
-        }
-
         @Override
         protected Shard advance() {
-          if (ahead == null) {
+          if (!ahead.hasNext()) {
             return null;
           }
-          int number = ahead._1();
+          int number = ahead.head()._1();
           Shard.Builder shard =
               Shard.Builder.ofSegment(
                   layout, number % layout.segments(), number / layout.segments(), shape);
-          while (ahead != null && ahead._1() == number) {
-            shard.add(ahead._2());
-            ahead = nextPiece();
+          while (ahead.hasNext() && ahead.head()._1() == number) {
+            shard.add(ahead.next()._2());
           }
           return shard.build();
         }

@@ -52,14 +52,18 @@ public final class PreprocessedExamples {
     return recipe.centers == null && recipe.indicators == null && raw.numbers().areBytes();
   }
 
-  void copyBytes(int e, byte[] to, int at) {
-    System.arraycopy(raw.numbers().bytes, e * raw.width(), to, at, raw.width());
-  }
-
-  /** Copies numbers; some are followed by an input that says where they are missing. */
-  void copyNumbers(int e, float[] to, int at) {
+  /**
+   * Copies numbers, which are bytes if all are; some are followed by an input that says where they
+   * are missing.
+   */
+  void copyNumbers(int e, Features target, int at) {
     Features numbers = raw.numbers();
     int from = e * raw.width();
+    if (areBytes()) {
+      System.arraycopy(numbers.bytes, from, target.bytes, at, raw.width());
+      return;
+    }
+    float[] to = target.floats;
     if (recipe.centers == null && recipe.means == null && numbers.floats != null) {
       System.arraycopy(numbers.floats, from, to, at, raw.width());
       return;

@@ -27,7 +27,7 @@ public final class SegmentPiece implements Serializable {
   private SegmentPiece(Builder from) {
     int size = from.size;
     places = Arrays.copyOf(from.places, size);
-    numbers = from.numbers(size);
+    numbers = from.numbers.resized(size * from.shape.numbers());
     categories = Arrays.copyOf(from.categories, size * from.shape.categories());
     targets = Arrays.copyOf(from.targets, size * from.shape.targets());
     weights = from.weighted ? Arrays.copyOf(from.weights, size) : null;
@@ -86,8 +86,7 @@ public final class SegmentPiece implements Serializable {
 
     private final Shape shape;
     private int[] places = new int[FIRST];
-    private float[] floats;
-    private byte[] bytes;
+    private Features numbers;
     private int[] categories;
     private float[] targets;
     private float[] weights = new float[FIRST];
@@ -102,7 +101,7 @@ public final class SegmentPiece implements Serializable {
 
     /** The bytes of the examples so far. */
     long bytes() {
-      long number = bytes != null ? Byte.BYTES : Float.BYTES;
+      long number = size > 0 && numbers.areBytes() ? Byte.BYTES : Float.BYTES;
       return size * (8L + number * shape.numbers() + 4L * (shape.categories() + shape.targets()));
     }
 
@@ -112,22 +111,19 @@ public final class SegmentPiece implements Serializable {
 
     /** Whether an example with numbers of this kind must begin another piece. */
     boolean isOfOtherKind(boolean asBytes) {
-      return size > 0 && asBytes != (bytes != null);
+      return size > 0 && asBytes != numbers.areBytes();
     }
 
     /** Adds an example; bytes are copied as they are. */
     void add(int place, PreprocessedExamples from, int e) {
-      if (size == 0) {
-        begin(from.areBytes());
-      } else if (size == places.length) {
+      if (numbers == null || from.areBytes() != numbers.areBytes()) {
+        numbers = Features.allocate(places.length * shape.numbers(), from.areBytes());
+      }
+      if (size == places.length) {
         grow(2 * size);
       }
       places[size] = place;
-      if (bytes != null) {
-        from.copyBytes(e, bytes, size * shape.numbers());
-      } else {
-        from.copyNumbers(e, floats, size * shape.numbers());
-      }
+      from.copyNumbers(e, numbers, size * shape.numbers());
       from.copyCategories(e, categories, size * shape.categories());
       from.copyTargets(e, targets, size * shape.targets());
       weights[size] = from.weight(e);
@@ -135,28 +131,12 @@ public final class SegmentPiece implements Serializable {
       size++;
     }
 
-    private void begin(boolean asBytes) {
-      if (asBytes != (bytes != null) || (bytes == null && floats == null)) {
-        int room = places.length * shape.numbers();
-        bytes = asBytes ? new byte[room] : null;
-        floats = asBytes ? null : new float[room];
-      }
-    }
-
     private void grow(int capacity) {
       places = Arrays.copyOf(places, capacity);
-      bytes = bytes == null ? null : Arrays.copyOf(bytes, capacity * shape.numbers());
-      floats = floats == null ? null : Arrays.copyOf(floats, capacity * shape.numbers());
+      numbers = numbers.resized(capacity * shape.numbers());
       categories = Arrays.copyOf(categories, capacity * shape.categories());
       targets = Arrays.copyOf(targets, capacity * shape.targets());
       weights = Arrays.copyOf(weights, capacity);
-    }
-
-    private Features numbers(int count) {
-      int values = count * shape.numbers();
-      return bytes != null
-          ? Features.of(Arrays.copyOf(bytes, values))
-          : Features.of(Arrays.copyOf(floats, values));
     }
 
     /** A piece of all examples added since the last piece. */

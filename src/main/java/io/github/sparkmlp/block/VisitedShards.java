@@ -58,8 +58,7 @@ public final class VisitedShards extends RDD<Shard> {
     List<Shard> visited = new ArrayList<>();
     for (long start : starts) {
       if (layout.partitionAt(start, count) == partition.index()) {
-        SoftReference<Shard> last =
-            LAST.get(new Column(application, shards, layout.columnAt(start)));
+        SoftReference<Shard> last = LAST.get(column(start));
         Shard shard = last == null ? null : last.get();
         if (shard == null || shard.find(start) < 0) {
           return read(partition, context);
@@ -68,6 +67,10 @@ public final class VisitedShards extends RDD<Shard> {
       }
     }
     return CollectionConverters.asScala(visited.iterator());
+  }
+
+  private Column column(long start) {
+    return new Column(application, shards, layout.columnAt(start));
   }
 
   private Iterator<Shard> read(Partition partition, TaskContext context) {
@@ -80,8 +83,7 @@ public final class VisitedShards extends RDD<Shard> {
       for (long start : starts) {
         if (shard.find(start) >= 0) {
           visit = true;
-          LAST.put(
-              new Column(application, shards, layout.columnAt(start)), new SoftReference<>(shard));
+          LAST.put(column(start), new SoftReference<>(shard));
         }
       }
       if (visit) {

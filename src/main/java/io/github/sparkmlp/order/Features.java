@@ -1,6 +1,7 @@
 package io.github.sparkmlp.order;
 
 import java.io.Serializable;
+import java.util.Arrays;
 
 /**
  * Numbers in the smallest type that holds all of them exactly: unsigned bytes, float32 or float64.
@@ -37,14 +38,6 @@ public final class Features implements Serializable {
       features.set(i, values[i]);
     }
     return features;
-  }
-
-  public static Features of(byte[] bytes) {
-    return new Features(bytes, null, null);
-  }
-
-  public static Features of(float[] floats) {
-    return new Features(null, floats, null);
   }
 
   /** Features with room for this many bytes or floats. */
@@ -95,6 +88,13 @@ public final class Features implements Serializable {
       }
     }
     return rows;
+  }
+
+  /** The first values, or all and room for others, so that there are this many. */
+  public Features resized(int size) {
+    return areBytes()
+        ? new Features(Arrays.copyOf(bytes, size), null, null)
+        : new Features(null, Arrays.copyOf(floats, size), null);
   }
 
   public Features widened() {

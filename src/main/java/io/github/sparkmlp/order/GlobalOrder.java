@@ -14,6 +14,8 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.api.java.function.FlatMapFunction2;
 import org.apache.spark.api.java.function.Function2;
 import scala.Tuple2;
+import scala.collection.BufferedIterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Gives each example its place in the global order, which does not depend on file layout, row order
@@ -152,6 +154,24 @@ public final class GlobalOrder {
     }
   }
 
+  /**
+   * The ranks of a run's distinct hashes in one bucket: where each begins among all examples of the
+   * bucket, in ascending order.
+   */
+  private static final class RunRanks implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    final int bucket;
+
+    /** The ranks, as unsigned numbers. */
+    final int[] first;
+
+    RunRanks(int bucket, int[] first) {
+      this.bucket = bucket;
+      this.first = first;
+    }
+  }
+
   /** Sends ranks back to the partition of their run. */
   private static final class ByPartition extends Partitioner {
     private static final long serialVersionUID = 1;
@@ -182,13 +202,10 @@ public final class GlobalOrder {
     public Iterator<PlacedRun> call(
         Iterator<PackedExamples> examples, Iterator<Tuple2<Long, RunRanks>> ranks) {
       Iterator<SortedRun> runs = SortedRun.cut(examples);
+      BufferedIterator<Tuple2<Long, RunRanks>> ahead =
+          CollectionConverters.asScala(ranks).buffered();
       return new Iterator<>() {
         private int run;
-        private Tuple2<Long, RunRanks> ahead = nextRanks();
-
-        private Tuple2<Long, RunRanks> nextRanks() {
-          return ranks.hasNext() ? ranks.next() : null;
-        }
 
         @Override
         public boolean hasNext() {
@@ -197,14 +214,14 @@ public final class GlobalOrder {
 
         @Override
         public PlacedRun next() {
-          SortedRun next = runs.next();
+          SortedRun sorted = runs.next();
           RunRanks[] own = new RunRanks[offsets.length];
-          while (ahead != null && (int) (long) ahead._1() == run) {
-            own[ahead._2().bucket] = ahead._2();
-            ahead = nextRanks();
+          while (ahead.hasNext() && (int) (long) ahead.head()._1() == run) {
+            RunRanks next = ahead.next()._2();
+            own[next.bucket] = next;
           }
           run++;
-          return new PlacedRun(next, places(next, own));
+          return new PlacedRun(sorted, places(sorted, own));
         }
       };
     }

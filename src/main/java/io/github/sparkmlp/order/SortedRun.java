@@ -3,6 +3,8 @@ package io.github.sparkmlp.order;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import scala.collection.BufferedIterator;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * A run of consecutive examples of one partition, and their order by content hash. The cuts depend
@@ -43,25 +45,22 @@ public final class SortedRun {
 
   /** Cuts the examples of a partition into runs; examples of the same order key stay in one run. */
   static Iterator<SortedRun> cut(Iterator<PackedExamples> examples) {
+    BufferedIterator<PackedExamples> ahead = CollectionConverters.asScala(examples).buffered();
     return new LookAhead<>() {
-      private PackedExamples ahead;
-
       @Override
       protected SortedRun advance() {
         List<PackedExamples> packs = new ArrayList<>();
         long bytes = 0;
         long count = 0;
-        while (ahead != null || examples.hasNext()) {
-          PackedExamples next = ahead != null ? ahead : examples.next();
-          ahead = next;
+        while (ahead.hasNext()) {
+          PackedExamples next = ahead.head();
           bytes += next.bytes();
           count += next.size();
           boolean full = bytes > MOST_BYTES || count > MOST_EXAMPLES;
           if (!packs.isEmpty() && full && !next.isTied(0)) {
             break;
           }
-          packs.add(next);
-          ahead = null;
+          packs.add(ahead.next());
         }
         return packs.isEmpty() ? null : new SortedRun(packs);
       }
