@@ -67,14 +67,15 @@ public final class Shard implements Fingerprinted, Serializable {
     return fingerprint;
   }
 
-  /** Widens the extremes of each number to cover the examples of this shard. */
+  /**
+   * Widens the extremes of each number, then of each category's index, to cover the examples of
+   * this shard.
+   */
   public void extremes(float[] least, float[] greatest) {
     for (int block = 0; block < blocks(); block++) {
-      int n = examples(block);
-      for (int f = 0; f < width; f++) {
-        int from = firstExamples[block] * width + f * n;
-        for (int i = from; i < from + n; i++) {
-          float value = features.at(i);
+      for (int f = 0; f < width + categoryColumns; f++) {
+        for (int e = 0; e < examples(block); e++) {
+          float value = value(block, f, e);
           least[f] = Math.min(least[f], value);
           greatest[f] = Math.max(greatest[f], value);
         }
@@ -82,18 +83,11 @@ public final class Shard implements Fingerprinted, Serializable {
     }
   }
 
-  /** Widens the extremes of each column of categories to cover the examples of this shard. */
-  public void categoryExtremes(int[] least, int[] greatest) {
-    for (int block = 0; block < blocks(); block++) {
-      int n = examples(block);
-      for (int column = 0; column < categoryColumns; column++) {
-        int from = categoriesFrom(block, column);
-        for (int i = from; i < from + n; i++) {
-          least[column] = Math.min(least[column], categories[i]);
-          greatest[column] = Math.max(greatest[column], categories[i]);
-        }
-      }
-    }
+  /** A number of a block's example e or, after all numbers, the index of a category. */
+  private float value(int block, int f, int e) {
+    return f < width
+        ? features.at(firstExamples[block] * width + f * examples(block) + e)
+        : categories[categoriesFrom(block, f - width) + e];
   }
 
   /**
@@ -105,13 +99,9 @@ public final class Shard implements Fingerprinted, Serializable {
 
   /** The numbers of a block's example e, then the indices of its categories, with −0 as 0. */
   public float[] features(int block, int e) {
-    int n = examples(block);
     float[] values = new float[width + categoryColumns];
-    for (int f = 0; f < width; f++) {
-      values[f] = features.at(firstExamples[block] * width + f * n + e) + 0f;
-    }
-    for (int column = 0; column < categoryColumns; column++) {
-      values[width + column] = categories[categoriesFrom(block, column) + e];
+    for (int f = 0; f < values.length; f++) {
+      values[f] = value(block, f, e) + 0f;
     }
     return values;
   }

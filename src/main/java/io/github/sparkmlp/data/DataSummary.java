@@ -6,6 +6,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import java.io.Serializable;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 
 /** A summary of the examples: how many there are of each class, and which features vary. */
@@ -17,31 +18,29 @@ public final class DataSummary implements Serializable {
   private final float[] leastTargets;
   private final float[] greatestTargets;
   private long bytes;
-  private final int features;
-  private final int[] categories;
+
+  /** How many inputs of the network each number, then each category has. */
+  private final int[] inputs;
+
   private final float[] least;
   private final float[] greatest;
-  private final int[] leastCategory;
-  private final int[] greatestCategory;
 
   private DataSummary(Preprocessing preprocessing, TargetType targets, int outputs) {
     this.exclusive = targets.areExclusive(outputs);
     this.classes = new long[targets.classes(outputs)];
     this.leastTargets = filled(targets.width(outputs), Float.POSITIVE_INFINITY);
     this.greatestTargets = filled(targets.width(outputs), Float.NEGATIVE_INFINITY);
-    this.features = preprocessing.inputs();
-    this.categories =
+    int[] categories =
         preprocessing.columns().stream()
             .filter(FeatureColumn::isCategory)
             .mapToInt(FeatureColumn::inputs)
             .toArray();
-    int numbers = features - Arrays.stream(categories).sum();
-    this.least = filled(numbers, Float.POSITIVE_INFINITY);
-    this.greatest = filled(numbers, Float.NEGATIVE_INFINITY);
-    this.leastCategory = new int[categories.length];
-    this.greatestCategory = new int[categories.length];
-    Arrays.fill(leastCategory, Integer.MAX_VALUE);
-    Arrays.fill(greatestCategory, Integer.MIN_VALUE);
+    int numbers = preprocessing.inputs() - Arrays.stream(categories).sum();
+    this.inputs =
+        IntStream.concat(IntStream.range(0, numbers).map(n -> 1), Arrays.stream(categories))
+            .toArray();
+    this.least = filled(inputs.length, Float.POSITIVE_INFINITY);
+    this.greatest = filled(inputs.length, Float.NEGATIVE_INFINITY);
   }
 
   static DataSummary of(
@@ -88,25 +87,22 @@ public final class DataSummary implements Serializable {
 
   /** The number of inputs of the network. */
   public int features() {
-    return features;
+    return Arrays.stream(inputs).sum();
   }
 
   /** How many inputs have the same value in all examples, and so carry no information. */
   public int constantFeatures() {
     int constant = 0;
-    for (int f = 0; f < least.length; f++) {
-      constant += least[f] == greatest[f] ? 1 : 0;
-    }
-    for (int column = 0; column < categories.length; column++) {
-      constant += leastCategory[column] == greatestCategory[column] ? categories[column] : 0;
+    for (int f = 0; f < inputs.length; f++) {
+      constant += least[f] == greatest[f] ? inputs[f] : 0;
     }
     return constant;
   }
 
-  private void includeTargets(float[] low, float[] high) {
+  private static void widen(float[] least, float[] greatest, float[] low, float[] high) {
     for (int i = 0; i < low.length; i++) {
-      leastTargets[i] = Math.min(leastTargets[i], low[i]);
-      greatestTargets[i] = Math.max(greatestTargets[i], high[i]);
+      least[i] = Math.min(least[i], low[i]);
+      greatest[i] = Math.max(greatest[i], high[i]);
     }
   }
 
@@ -116,7 +112,7 @@ public final class DataSummary implements Serializable {
       for (int i = 0; i < targets.length; i++) {
         targets[i] = shard.target(e, i);
       }
-      includeTargets(targets, targets);
+      widen(leastTargets, greatestTargets, targets, targets);
     }
     for (int e = 0; classes.length > 0 && e < shard.examples(); e++) {
       if (exclusive) {
@@ -131,7 +127,6 @@ public final class DataSummary implements Serializable {
 
   private DataSummary add(Shard shard) {
     shard.extremes(least, greatest);
-    shard.categoryExtremes(leastCategory, greatestCategory);
     count(shard);
     bytes += shard.bytes();
     return this;
@@ -139,14 +134,9 @@ public final class DataSummary implements Serializable {
 
   private DataSummary merge(DataSummary other) {
     Arrays.setAll(classes, c -> classes[c] + other.classes[c]);
-    includeTargets(other.leastTargets, other.greatestTargets);
+    widen(leastTargets, greatestTargets, other.leastTargets, other.greatestTargets);
     bytes += other.bytes;
-    for (int f = 0; f < least.length; f++) {
-      least[f] = Math.min(least[f], other.least[f]);
-      greatest[f] = Math.max(greatest[f], other.greatest[f]);
-    }
-    Arrays.setAll(leastCategory, c -> Math.min(leastCategory[c], other.leastCategory[c]));
-    Arrays.setAll(greatestCategory, c -> Math.max(greatestCategory[c], other.greatestCategory[c]));
+    widen(least, greatest, other.least, other.greatest);
     return this;
   }
 }
