@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -46,8 +47,7 @@ final class CsvFile {
   private static final long MOST_PART_BYTES = 128L << 20;
 
   private final JavaSparkContext context;
-  private final Path path;
-  private final long bytes;
+  private final FileStatus file;
   private final Map<String, String> options;
   private final List<String> written;
   private final StructType schema;
@@ -58,13 +58,13 @@ final class CsvFile {
   private CsvFile(
       JavaSparkContext context, FileStatus file, Map<String, String> options, Line first) {
     this.context = context;
-    this.path = file.getPath();
-    this.bytes = file.getLen();
+    this.file = file;
     this.options = options;
     this.written = Arrays.asList(new CsvLine(options, 0).values(first.text));
     this.header = Boolean.parseBoolean(options.get("header")) ? first.start : -1;
     StructType columns = new StructType();
-    for (String name : header >= 0 ? names(written) : numbered(written.size())) {
+    for (String name :
+        header >= 0 ? names(written) : names(Collections.nCopies(written.size(), null))) {
       columns = columns.add(name, DataTypes.StringType);
     }
     this.schema = columns;
@@ -109,15 +109,15 @@ final class CsvFile {
     }
   }
 
-  private static LineRecordReader lines(JavaSparkContext context, Path path, long bytes)
+  private static LineRecordReader lines(JavaSparkContext context, FileStatus file)
       throws IOException {
-    JobConf conf = new JobConf(context.hadoopConfiguration());
-    return new LineRecordReader(conf, new FileSplit(path, 0, bytes, (String[]) null));
+    FileSplit whole = new FileSplit(file.getPath(), 0, file.getLen(), (String[]) null);
+    return new LineRecordReader(new JobConf(context.hadoopConfiguration()), whole);
   }
 
   private static Optional<Line> firstLine(JavaSparkContext context, FileStatus file, String comment)
       throws IOException {
-    LineRecordReader lines = lines(context, file.getPath(), file.getLen());
+    LineRecordReader lines = lines(context, file);
     try {
       LongWritable at = lines.createKey();
       Text line = lines.createValue();
@@ -141,14 +141,6 @@ final class CsvFile {
       }
     }
     return false;
-  }
-
-  private static List<String> numbered(int columns) {
-    List<String> names = new ArrayList<>();
-    for (int i = 0; i < columns; i++) {
-      names.add("_c" + i);
-    }
-    return names;
   }
 
   /**
@@ -188,14 +180,14 @@ final class CsvFile {
 
   /** Columns with the same name: a readable line for each name. */
   List<String> repeatedNames() {
-    return header >= 0 ? RepeatedNames.said(written, List.of(schema.fieldNames())) : List.of();
+    return header >= 0 ? ColumnNames.repeated(written, List.of(schema.fieldNames())) : List.of();
   }
 
   /** The numbers, from 1, of the lines that start at these bytes, as far as there are such. */
   Map<Long, Long> lineNumbers(Set<Long> starts) {
     Map<Long, Long> numbers = new HashMap<>();
     try {
-      LineRecordReader lines = lines(context, path, bytes);
+      LineRecordReader lines = lines(context, file);
       try {
         LongWritable start = lines.createKey();
         Text line = lines.createValue();
@@ -220,17 +212,21 @@ final class CsvFile {
    * line starts, and the line.
    */
   JavaRDD<InternalRow> rows() {
+    long bytes = file.getLen();
     long wanted = (bytes + LEAST_PART_BYTES) / Math.max(1, context.defaultParallelism());
     long part = Math.min(MOST_PART_BYTES, Math.max(LEAST_PART_BYTES, wanted));
     JobConf conf = new JobConf(context.hadoopConfiguration());
     conf.setLong("mapreduce.input.fileinputformat.split.minsize", part);
-    FileInputFormat.setInputPaths(conf, path);
+    FileInputFormat.setInputPaths(conf, file.getPath());
     int parts = (int) Math.max(1, (bytes + part - 1) / part);
     return context
         .hadoopRDD(conf, TextInputFormat.class, LongWritable.class, Text.class, parts)
         .map(
             new ToRow(
-                new CsvLine(options, schema.length()), options.get("comment"), header, place(path)))
+                new CsvLine(options, schema.length()),
+                options.get("comment"),
+                header,
+                place(file.getPath())))
         .filter(Objects::nonNull);
   }
 

@@ -13,17 +13,12 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Spliterator;
-import java.util.Spliterators;
 import java.util.TreeMap;
-import java.util.stream.Stream;
-import java.util.stream.StreamSupport;
 import org.apache.spark.api.java.JavaRDD;
-import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.api.java.function.Function;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -178,7 +173,7 @@ final class CsvLines {
               .findFirst()
               .orElse("");
     }
-    return header.isEmpty() ? rows : rows.mapPartitions(new DropHeaders(encoder, header));
+    return header.isEmpty() ? rows : rows.filter(new IsRow(encoder, header));
   }
 
   /** A line for each name that several columns have, if the header was read. */
@@ -187,7 +182,7 @@ final class CsvLines {
       return List.of();
     }
     String[] written = new CsvLine(options, read.size()).call(header);
-    return written == null ? List.of() : RepeatedNames.said(Arrays.asList(written), read);
+    return written == null ? List.of() : ColumnNames.repeated(Arrays.asList(written), read);
   }
 
   private static long start(InternalRow row) {
@@ -198,8 +193,8 @@ final class CsvLines {
     return ColumnReader.string(row, row.numFields() - 1);
   }
 
-  private static final class DropHeaders
-      implements FlatMapFunction<Iterator<InternalRow>, InternalRow> {
+  /** Whether a row is not the first line of a file's first part; rows come in their order. */
+  private static final class IsRow implements Function<InternalRow, Boolean> {
     private static final long serialVersionUID = 1;
 
     private final RowParser encoder;
@@ -207,21 +202,13 @@ final class CsvLines {
     private String file = "";
     private long part = -1;
 
-    DropHeaders(RowParser encoder, String header) {
+    IsRow(RowParser encoder, String header) {
       this.encoder = encoder;
       this.header = header;
     }
 
     @Override
-    public Iterator<InternalRow> call(Iterator<InternalRow> rows) {
-      Stream<InternalRow> all =
-          StreamSupport.stream(
-              Spliterators.spliteratorUnknownSize(rows, Spliterator.ORDERED), false);
-      return all.filter(row -> !isHeader(row)).iterator();
-    }
-
-    /** The first line of a file's first part. */
-    private boolean isHeader(InternalRow row) {
+    public Boolean call(InternalRow row) {
       long start = start(row);
       String place = encoder.place(row);
       boolean begins = start == 0 && (part != 0 || !place.equals(file));
@@ -233,7 +220,7 @@ final class CsvLines {
             "%s has the header %s, another file has %s".formatted(place, line(row), header),
             "All files of a source must have the same columns in the same order.");
       }
-      return begins;
+      return !begins;
     }
 
     private static String columns(String header) {

@@ -41,38 +41,19 @@ import org.apache.spark.sql.types.NumericType;
 import org.apache.spark.sql.types.StringType;
 import org.apache.spark.sql.types.StructType;
 
-/** The rows of a source, and what their columns mean. */
-public final class SourceRows {
+/**
+ * The rows of a source, and what their columns mean.
+ *
+ * @param table the rows as they were read
+ * @param columns features, label and weight
+ * @param order the columns of the global order; empty for the order by content hash
+ * @param origin where a row came from, and its text there
+ */
+public record SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
   private static final String KEY_COLUMN = "_key_";
 
   /** With more features than this, whole rows are taken as they are in the source. */
   private static final int MANY_FEATURES = 500;
-
-  private final TableRows table;
-  private final Columns columns;
-  private final List<String> order;
-  private final Origin origin;
-  private final Set<String> names;
-  private final StructType schema;
-  private final boolean packed;
-
-  /**
-   * Rows of a source.
-   *
-   * @param table the rows as they were read
-   * @param columns features, label and weight
-   * @param order the columns of the global order; empty for the order by content hash
-   * @param origin where a row came from, and its text there
-   */
-  public SourceRows(TableRows table, Columns columns, List<String> order, Origin origin) {
-    this.table = table;
-    this.packed = table.isPacked();
-    this.columns = columns;
-    this.order = List.copyOf(order);
-    this.origin = origin;
-    this.schema = table.schema();
-    this.names = new LinkedHashSet<>(List.of(schema.fieldNames()));
-  }
 
   /** The same rows, with other columns to read. */
   public SourceRows with(Columns other) {
@@ -97,11 +78,11 @@ public final class SourceRows {
     Set<String> used = new HashSet<>(features);
     used.addAll(columns.labels());
     columns.weight().ifPresent(used::add);
-    return names.stream()
-        .filter(name -> !used.contains(name) && Identifiers.isName(name))
-        .filter(name -> isReadable(schema.apply(name).dataType()) && !isArray(name))
+    return names().stream()
+        .filter(name -> !used.contains(name) && ColumnNames.isIdentifier(name))
+        .filter(name -> isReadable(type(name)) && !isArray(name))
         .findFirst()
-        .filter(name -> packed || features.size() <= MANY_FEATURES);
+        .filter(name -> table.isPacked() || features.size() <= MANY_FEATURES);
   }
 
   /** Whether {@link #select} tells where the line of each row starts, before its line. */
@@ -116,10 +97,6 @@ public final class SourceRows {
 
   SparkSession session() {
     return table.session();
-  }
-
-  public Columns columns() {
-    return columns;
   }
 
   /** Whether columns order the rows. */
@@ -165,7 +142,7 @@ public final class SourceRows {
       }
     }
     for (String name : categories) {
-      throw noColumn(name);
+      throw ColumnNames.missing(name, names());
     }
     return features;
   }
@@ -211,14 +188,23 @@ public final class SourceRows {
 
   /** The columns that {@code only} accepts and whose values can be read. */
   public List<String> readable(Predicate<String> only) {
-    return names.stream()
-        .filter(only)
-        .filter(name -> isReadable(schema.apply(name).dataType()))
-        .toList();
+    return names().stream().filter(only).filter(name -> isReadable(type(name))).toList();
   }
 
   public StructType schema() {
-    return schema;
+    return table.schema();
+  }
+
+  private List<String> names() {
+    return List.of(schema().fieldNames());
+  }
+
+  private boolean hasColumn(String name) {
+    return schema().getFieldIndex(name).isDefined();
+  }
+
+  private DataType type(String name) {
+    return schema().apply(name).dataType();
   }
 
   /** Columns with the same name, if the header was read: a readable line for each name. */
@@ -226,10 +212,7 @@ public final class SourceRows {
     if (table.file().isPresent()) {
       return table.file().get().repeatedNames();
     }
-    return origin
-        .lines()
-        .map(lines -> lines.repeatedNames(List.of(schema.fieldNames())))
-        .orElse(List.of());
+    return origin.lines().map(lines -> lines.repeatedNames(names())).orElse(List.of());
   }
 
   /** Whether rows are lines, whose text follows all columns of {@link #select}. */
@@ -238,8 +221,8 @@ public final class SourceRows {
   }
 
   public void requireColumn(String name) {
-    if (!names.contains(name)) {
-      throw noColumn(name);
+    if (!hasColumn(name)) {
+      throw ColumnNames.missing(name, names());
     }
   }
 
@@ -252,18 +235,18 @@ public final class SourceRows {
             .flatMap(used -> used)
             .collect(Collectors.toSet());
     for (String feature : columns.features()) {
-      if (feature.startsWith("-") && !names.contains(feature)) {
+      if (feature.startsWith("-") && !hasColumn(feature)) {
         requireColumn(feature.substring(1));
         others.add(feature.substring(1));
       } else if (!feature.equals("*")) {
         requireColumn(feature);
       }
     }
-    List<String> features = names.stream().filter(name -> !others.contains(name)).toList();
+    List<String> features = names().stream().filter(name -> !others.contains(name)).toList();
     if (features.isEmpty()) {
       throw new JobFailure(
           ExitCode.USAGE,
-          "data.features = [\"*\"] leaves no column of: " + String.join(", ", names),
+          "data.features = [\"*\"] leaves no column of: " + String.join(", ", names()),
           "Name the feature columns.");
     }
     return features;
@@ -271,7 +254,7 @@ public final class SourceRows {
 
   private boolean isArray(String name) {
     requireReadable(name);
-    DataType type = schema.apply(name).dataType();
+    DataType type = type(name);
     return type.equals(DataTypes.BinaryType)
         || type instanceof ArrayType
         || VectorColumn.isVector(type);
@@ -287,11 +270,11 @@ public final class SourceRows {
 
   /** The length of the array in the first row that has one. */
   private int arrayLength(String name) {
-    if (VectorColumn.isVector(schema.apply(name).dataType())) {
+    if (VectorColumn.isVector(type(name))) {
       return vectorSize(name);
     }
     Column column = column(name);
-    boolean binary = schema.apply(name).dataType().equals(DataTypes.BinaryType);
+    boolean binary = type(name).equals(DataTypes.BinaryType);
     List<Row> first =
         table
             .rows()
@@ -319,7 +302,7 @@ public final class SourceRows {
     int placeOrdinal = placeOrdinal(features);
     boolean whole = areWhole(features.size());
     ToIntFunction<String> ordinal =
-        name -> whole && names.contains(name) ? schema.fieldIndex(name) : readers.size();
+        name -> whole && hasColumn(name) ? schema().fieldIndex(name) : readers.size();
     for (FeatureColumn feature : features) {
       readers.add(reader(feature.name(), ordinal.applyAsInt(feature.name())));
     }
@@ -330,13 +313,7 @@ public final class SourceRows {
             .map(name -> reader(name, ordinal.applyAsInt(name)))
             .orElseGet(() -> new ColumnReader("weight", placeOrdinal - 1, DataTypes.FloatType)));
     for (int i = 0; i < order.size(); i++) {
-      requireReadable(order.get(i));
-      if (packed) {
-        readers.add(ColumnReader.ofElement(order.get(i), 0, schema.fieldIndex(order.get(i))));
-        continue;
-      }
-      DataType type = schema.apply(order.get(i)).dataType();
-      readers.add(new ColumnReader(order.get(i), placeOrdinal + 2 + i, type));
+      readers.add(reader(order.get(i), placeOrdinal + 2 + i));
     }
     return readers;
   }
@@ -344,9 +321,9 @@ public final class SourceRows {
   /** The ordinal of a row's place in {@link #select}: after the weight. */
   private int placeOrdinal(List<FeatureColumn> features) {
     if (areWhole(features.size())) {
-      return schema.length() + 1;
+      return schema().length() + 1;
     }
-    return packed ? 2 : features.size() + columns.labels().size() + 1;
+    return table.isPacked() ? 2 : features.size() + columns.labels().size() + 1;
   }
 
   /**
@@ -354,16 +331,19 @@ public final class SourceRows {
    * after them. Selecting thousands of columns would take thousands of expressions.
    */
   private boolean areWhole(int features) {
-    boolean wide = features > MANY_FEATURES && 2 * features > schema.length();
-    boolean plain = !packed && order.isEmpty() && table.rows().schema().length() == schema.length();
-    return wide && plain && origin.lines().isEmpty();
+    boolean wide = features > MANY_FEATURES && 2 * features > schema().length();
+    return wide
+        && !table.isPacked()
+        && order.isEmpty()
+        && table.rows().schema().length() == schema().length()
+        && origin.lines().isEmpty();
   }
 
   private ColumnReader reader(String name, int ordinal) {
     requireReadable(name);
-    return packed
-        ? ColumnReader.ofElement(name, 0, schema.fieldIndex(name))
-        : new ColumnReader(name, ordinal, schema.apply(name).dataType());
+    return table.isPacked()
+        ? ColumnReader.ofElement(name, 0, schema().fieldIndex(name))
+        : new ColumnReader(name, ordinal, type(name));
   }
 
   /**
@@ -451,7 +431,7 @@ public final class SourceRows {
       selected.add(quotedColumn(CsvLines.LINE_COLUMN));
       return internal(select(selected));
     }
-    Column[] all = names.stream().map(this::quotedColumn).toArray(Column[]::new);
+    Column[] all = names().stream().map(this::quotedColumn).toArray(Column[]::new);
     Column text = functions.to_json(functions.struct(all));
     selected.add(
         hasCorrupt()
@@ -466,11 +446,11 @@ public final class SourceRows {
 
   private List<Column> selected(RowParser encoder) {
     List<Column> selected = new ArrayList<>();
-    if (packed) {
+    if (table.isPacked()) {
       selected.add(table.rows().col(CsvLines.VALUES_COLUMN));
       selected.add(functions.lit(1f));
     } else if (areWhole(encoder.features().size())) {
-      names.forEach(name -> selected.add(quotedColumn(name)));
+      names().forEach(name -> selected.add(quotedColumn(name)));
       selected.add(functions.lit(1f));
     } else {
       encoder.features().forEach(feature -> selected.add(column(feature.name())));
@@ -498,7 +478,7 @@ public final class SourceRows {
 
   private void requireReadable(String name) {
     requireColumn(name);
-    DataType type = schema.apply(name).dataType();
+    DataType type = type(name);
     if (!isReadable(type) && !order.contains(name)) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
@@ -524,13 +504,9 @@ public final class SourceRows {
         || type.typeName().equals("timestamp_ntz");
   }
 
-  private JobFailure noColumn(String name) {
-    return NoColumn.failure(name, List.copyOf(names));
-  }
-
   private Column quotedColumn(String name) {
-    if (packed) {
-      return table.rows().col(CsvLines.VALUES_COLUMN).getItem(schema.fieldIndex(name));
+    if (table.isPacked()) {
+      return table.rows().col(CsvLines.VALUES_COLUMN).getItem(schema().fieldIndex(name));
     }
     return table.rows().col("`" + name.replace("`", "``") + "`");
   }

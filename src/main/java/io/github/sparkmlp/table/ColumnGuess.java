@@ -1,7 +1,7 @@
 package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.choice.ColumnType;
-import io.github.sparkmlp.source.Identifiers;
+import io.github.sparkmlp.source.ColumnNames;
 import io.github.sparkmlp.table.ColumnProfile.Dates;
 import java.util.ArrayList;
 import java.util.List;
@@ -212,7 +212,7 @@ public record ColumnGuess(
       return profile.whole == present
           && all
           && present >= LEAST_ROWS_OF_AN_IDENTIFIER
-          && (counted || Identifiers.isName(profile.name()));
+          && (counted || ColumnNames.isIdentifier(profile.name()));
     }
 
     /** Guesses numbers with a few texts among them, which are treated as missing. */

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.table;
 
-import io.github.sparkmlp.source.NoColumn;
+import io.github.sparkmlp.source.ColumnNames;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.Charset;
@@ -145,7 +145,7 @@ final class CsvDialect {
 
   private static boolean names(List<String> first, List<String> labels) {
     return labels.stream()
-        .anyMatch(label -> first.contains(label) || NoColumn.similar(label, first).isPresent());
+        .anyMatch(label -> first.contains(label) || ColumnNames.similar(label, first).isPresent());
   }
 
   /**

@@ -7,8 +7,8 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.source.ColumnNames;
 import io.github.sparkmlp.source.ColumnReader;
-import io.github.sparkmlp.source.NoColumn;
 import io.github.sparkmlp.source.RowParser;
 import io.github.sparkmlp.source.SourceRows;
 import io.github.sparkmlp.source.TableReader;
@@ -25,16 +25,8 @@ import org.apache.spark.sql.catalyst.InternalRow;
 import org.apache.spark.sql.types.StructType;
 
 /** A table whose column types are not known yet: all values are read as texts. */
-public final class RawTable {
+public record RawTable(Table table, SourceRows source) {
   private static final int FIRST_ROWS = 5;
-
-  private final Table table;
-  private final SourceRows source;
-
-  private RawTable(Table table, SourceRows source) {
-    this.table = table;
-    this.source = source;
-  }
 
   /**
    * Opens a table and reads the names of its columns.
@@ -62,7 +54,7 @@ public final class RawTable {
 
   /** Returns the failure for a missing column, with a suggestion of a similar name. */
   public JobFailure noColumn(String name) {
-    return NoColumn.failure(name, columnNames());
+    return ColumnNames.missing(name, columnNames());
   }
 
   StructType schema() {

@@ -4,7 +4,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.ResourceChecks;
-import io.github.sparkmlp.source.RepeatedNames;
+import io.github.sparkmlp.source.ColumnNames;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -209,7 +209,7 @@ public record TableStudy(
         table = table(data);
         profile = profile();
       }
-      List<String> warnings = new ArrayList<>(RepeatedNames.said(format.columns(), names));
+      List<String> warnings = new ArrayList<>(ColumnNames.repeated(format.columns(), names));
       requireFewMalformed(profile, warnings);
       boolean comma = profile.hasDecimalComma();
       List<ColumnGuess> columns = new ArrayList<>();

@@ -2,18 +2,55 @@ package io.github.sparkmlp.source;
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
 
-/** Explains why a table has no column of some name, as far as its header tells. */
-public final class NoColumn {
+/** What the names of a table's columns tell. */
+public final class ColumnNames {
+  private static final Pattern IDENTIFIER =
+      Pattern.compile(
+          "(?i)(.*[_ .-])?(id|uuid|guid|key|index|rownum|row|unnamed: 0)|.*[a-z](Id|ID)");
+
   private static final int MOST_NAMES = 50;
   private static final List<String> SEPARATORS = List.of(";", "\t", "|");
 
-  private NoColumn() {}
+  private ColumnNames() {}
 
-  public static JobFailure failure(String name, List<String> columns) {
+  /** Whether a column is named like an identifier: id, customerID, row, …. */
+  public static boolean isIdentifier(String column) {
+    return IDENTIFIER.matcher(column).matches();
+  }
+
+  /**
+   * A line for each name that several columns have, whatever its case; Spark reads such columns
+   * under names of its own.
+   *
+   * @param written the names in the file; null if there are none
+   * @param read the names that columns are read under, in the same order
+   */
+  public static List<String> repeated(List<String> written, List<String> read) {
+    Map<String, List<String>> places = new TreeMap<>();
+    for (int i = 0; i < Math.min(read.size(), written.size()); i++) {
+      String name = Objects.toString(written.get(i), "").toLowerCase(Locale.ROOT);
+      places.computeIfAbsent(name, first -> new ArrayList<>()).add(read.get(i));
+    }
+    return places.entrySet().stream()
+        .filter(name -> !name.getKey().isEmpty() && name.getValue().size() > 1)
+        .map(
+            name ->
+                "several columns are called \"%s\": they are read as %s"
+                    .formatted(name.getKey(), String.join(", ", name.getValue())))
+        .toList();
+  }
+
+  /** The failure for a name that no column has, explained as far as the columns tell. */
+  public static JobFailure missing(String name, List<String> columns) {
     String known =
         columns.size() > MOST_NAMES
             ? String.join(", ", columns.subList(0, MOST_NAMES))
