@@ -22,7 +22,7 @@ final class IdxFile implements Closeable {
   private final IdxHeader header;
   private long position;
 
-  private IdxFile(String name, InputStream raw) throws IOException {
+  IdxFile(String name, InputStream raw) throws IOException {
     this.name = name;
     this.raw = raw;
     BufferedInputStream buffered = new BufferedInputStream(raw, BUFFER);
@@ -33,13 +33,13 @@ final class IdxFile implements Closeable {
     header = IdxHeader.read(rows, name);
   }
 
-  static IdxFile open(Storage storage, String location) throws IOException {
-    return open(storage.open(location), location);
-  }
-
-  static IdxFile open(InputStream raw, String name) throws IOException {
+  /** Opens a file at a row. */
+  static IdxFile open(Storage storage, String location, long row) throws IOException {
+    InputStream raw = storage.open(location);
     try {
-      return new IdxFile(name, raw);
+      IdxFile file = new IdxFile(location, raw);
+      file.skipTo(row);
+      return file;
     } catch (IOException | RuntimeException e) {
       raw.close();
       throw e;

@@ -28,7 +28,7 @@ import org.apache.spark.util.TaskCompletionListener;
  * A pair of IDX files as rows of features (binary), label and row number. Files on the class path
  * are read on the driver; gzipped ones by one task; others by byte range, in parallel.
  */
-public final class IdxReader {
+public record IdxReader(SparkSession spark, IdxFiles files) {
   public static final String FEATURES_COLUMN = "features";
   public static final String LABEL_COLUMN = "label";
   public static final String ROW_COLUMN = "row";
@@ -44,16 +44,6 @@ public final class IdxReader {
 
   private static final int SLICE_BYTES = 32 << 20;
 
-  private final SparkSession spark;
-  private final IdxFiles files;
-  private final SerializableConfiguration hadoop;
-
-  public IdxReader(SparkSession spark, IdxFiles files) {
-    this.spark = spark;
-    this.files = files;
-    this.hadoop = new SerializableConfiguration(spark.sparkContext().hadoopConfiguration());
-  }
-
   /**
    * Checks the headers and plans the reading.
    *
@@ -62,13 +52,13 @@ public final class IdxReader {
    *     {@link ExitCode#BAD_DATA} if the files are not a valid pair
    */
   public Dataset<Row> read(int inputs) {
-    Storage storage = new Storage(hadoop.value());
-    try (IdxFile images = IdxFile.open(storage, files.images());
-        IdxFile labels = IdxFile.open(storage, files.labels())) {
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    Storage storage = new Storage(context.hadoopConfiguration());
+    try (IdxFile images = IdxFile.open(storage, files.images(), 0);
+        IdxFile labels = IdxFile.open(storage, files.labels(), 0)) {
       check(storage, images, files.images());
       check(storage, labels, files.labels());
       RowRange rows = checkedRows(images.header(), labels.header(), inputs);
-      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       int rowBytes = images.header().rowBytes();
       boolean bySlices = images.seekable() && labels.seekable();
       return spark.createDataFrame(
@@ -98,7 +88,9 @@ public final class IdxReader {
       bounds.add(new long[] {from, until});
       from = until;
     }
-    return context.parallelize(bounds, bounds.size()).flatMap(new ReadSlice(files, hadoop));
+    ReadSlice read =
+        new ReadSlice(files, new SerializableConfiguration(context.hadoopConfiguration()));
+    return context.parallelize(bounds, bounds.size()).flatMap(read);
   }
 
   private static void check(Storage storage, IdxFile file, String name) throws IOException {
@@ -176,22 +168,11 @@ public final class IdxReader {
     IdxRows(Storage storage, IdxFiles files, RowRange range) throws IOException {
       row = range.from();
       until = range.until();
-      images = openAt(storage, files.images(), row);
+      images = IdxFile.open(storage, files.images(), row);
       try {
-        labels = openAt(storage, files.labels(), row);
+        labels = IdxFile.open(storage, files.labels(), row);
       } catch (IOException | RuntimeException e) {
         images.close();
-        throw e;
-      }
-    }
-
-    private static IdxFile openAt(Storage storage, String location, long row) throws IOException {
-      IdxFile file = IdxFile.open(storage, location);
-      try {
-        file.skipTo(row);
-        return file;
-      } catch (IOException | RuntimeException e) {
-        file.close();
         throw e;
       }
     }

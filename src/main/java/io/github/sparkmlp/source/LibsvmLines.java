@@ -80,8 +80,7 @@ public final class LibsvmLines {
   }
 
   /** Parses a line into its label and features; null if it is malformed. */
-  private static final class Parse implements UDF1<String, Row> {
-    private static final long serialVersionUID = 1;
+  private record Parse() implements UDF1<String, Row> {
 
     @Override
     public Row call(String line) {

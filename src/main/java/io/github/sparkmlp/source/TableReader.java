@@ -10,7 +10,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Function;
+import java.util.function.Supplier;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.DataFrameReader;
 import org.apache.spark.sql.Dataset;
@@ -44,7 +44,7 @@ public record TableReader(SparkSession spark, String format) {
    *     ExitCode#BAD_DATA} if it cannot be read
    */
   public TableRows read(Table source) {
-    return read(source, this::load);
+    return read(source, () -> load(source));
   }
 
   /**
@@ -53,14 +53,7 @@ public record TableReader(SparkSession spark, String format) {
    * @throws JobFailure as {@link #read} does
    */
   public Dataset<Row> readStrictly(Table source) {
-    return read(
-            source,
-            table ->
-                TableRows.of(
-                    isLibsvm()
-                        ? libsvm(table)
-                        : load(reader(table).option("mode", "FAILFAST"), table)))
-        .rows();
+    return dataset(source, () -> load(reader(source).option("mode", "FAILFAST"), source));
   }
 
   /**
@@ -70,26 +63,28 @@ public record TableReader(SparkSession spark, String format) {
    * @throws JobFailure as {@link #read} does
    */
   public Dataset<Row> readLeniently(Table source) {
+    return dataset(source, () -> parsed(source));
+  }
+
+  /** Rows that Spark's reader loads; those of LIBSVM are read line by line in any case. */
+  private Dataset<Row> dataset(Table source, Supplier<Dataset<Row>> load) {
     return read(
             source,
-            table -> {
-              if (isLibsvm()) {
-                return TableRows.of(libsvm(table));
-              }
-              Dataset<Row> rows = load(reader(table), table);
-              return TableRows.of(
-                  isText(rows) ? load(reader(table).schema(withCorrupt(rows)), table) : rows);
-            })
+            () ->
+                TableRows.of(
+                    isLibsvm()
+                        ? LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN)
+                        : load.get()))
         .rows();
   }
 
-  private TableRows read(Table source, Function<Table, TableRows> load) {
+  private TableRows read(Table source, Supplier<TableRows> load) {
     try {
       TableRows rows =
           format.equals("table")
               ? TableRows.of(
                   spark.read().options(source.options()).table(source.path().orElseThrow()))
-              : load.apply(source);
+              : load.get();
       if (rows.isEmpty()) {
         requireReadable(source);
         throw nothing(source + " is empty", null);
@@ -106,11 +101,6 @@ public record TableReader(SparkSession spark, String format) {
     return format.equals(LibsvmLines.FORMAT);
   }
 
-  /** The rows of a LIBSVM table: its own columns, and {@link #CORRUPT_COLUMN}. */
-  private Dataset<Row> libsvm(Table source) {
-    return LibsvmLines.read(spark, source).drop(CsvLines.LINE_COLUMN);
-  }
-
   private TableRows load(Table source) {
     if (isLibsvm()) {
       return TableRows.of(LibsvmLines.read(spark, source));
@@ -120,14 +110,16 @@ public record TableReader(SparkSession spark, String format) {
     if (file.isPresent()) {
       return TableRows.of(file.get(), spark, lines.orElseThrow());
     }
-    Dataset<Row> rows = load(reader(source), source);
-    if (!isText(rows)) {
-      return TableRows.of(rows);
+    if (lines.isEmpty()) {
+      return TableRows.of(parsed(source));
     }
-    StructType schema = withCorrupt(rows);
-    return lines.isPresent()
-        ? lines.get().read(spark, schema)
-        : TableRows.of(load(reader(source).schema(schema), source));
+    Dataset<Row> rows = load(reader(source), source);
+    return isText(rows) ? lines.get().read(spark, withCorrupt(rows)) : TableRows.of(rows);
+  }
+
+  private Dataset<Row> parsed(Table source) {
+    Dataset<Row> rows = load(reader(source), source);
+    return isText(rows) ? load(reader(source).schema(withCorrupt(rows)), source) : rows;
   }
 
   private boolean isText(Dataset<Row> rows) {

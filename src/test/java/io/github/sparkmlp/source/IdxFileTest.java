@@ -62,7 +62,7 @@ class IdxFileTest {
   private byte[] rows(byte[] file) throws IOException {
     Path path = Files.write(folder.resolve("rows"), file);
     ByteArrayOutputStream rows = new ByteArrayOutputStream();
-    try (IdxFile open = IdxFile.open(STORAGE, path.toString())) {
+    try (IdxFile open = IdxFile.open(STORAGE, path.toString(), 0)) {
       for (int row = 0; row < ROWS; row++) {
         rows.write(open.next());
       }

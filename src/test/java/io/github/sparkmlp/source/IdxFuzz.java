@@ -47,7 +47,7 @@ public final class IdxFuzz {
 
   /** Reads rows, of a gzipped file not all: it may unpack to any size, one after the other. */
   private static void read(byte[] bytes, int from) throws IOException {
-    try (IdxFile file = IdxFile.open(new ByteArrayInputStream(bytes), "file")) {
+    try (IdxFile file = new IdxFile("file", new ByteArrayInputStream(bytes))) {
       IdxHeader header = file.header();
       long row = Math.min(from, header.rows());
       file.skipTo(row);
