@@ -13,18 +13,13 @@ import org.apache.spark.api.java.function.Function2;
  * Means and standard deviations of the numbers of raw examples, from sums in fixed point: Σ (x − c)
  * around the middle c of the extremes, and Σ (x − mean)². Missing numbers are left out; the
  * deviation is that of the whole population, √(Σ (x − mean)² / n).
+ *
+ * @param variances squares of the deviations
  */
-final class ColumnSums {
+@SuppressWarnings("ArrayRecordComponent")
+record ColumnSums(double[] means, double[] variances) {
   /** The sums of no columns. */
   static final ColumnSums NONE = new ColumnSums(new double[0], new double[0]);
-
-  private final double[] means;
-  private final double[] deviations;
-
-  private ColumnSums(double[] means, double[] deviations) {
-    this.means = means;
-    this.deviations = deviations;
-  }
 
   /**
    * Computes means in one pass, and deviations, if needed, in a second; every number must occur.
@@ -55,13 +50,13 @@ final class ColumnSums {
 
   /** The standard deviation of the n-th number; 1 if all its values are equal. */
   float deviation(int n) {
-    float deviation = (float) Math.sqrt(deviations[n]);
+    float deviation = (float) Math.sqrt(variances[n]);
     return deviation == 0 ? 1 : deviation;
   }
 
   /** Like {@link #deviation}, but not rounded to float32. */
   double exactDeviation(int n) {
-    double deviation = Math.sqrt(deviations[n]);
+    double deviation = Math.sqrt(variances[n]);
     return deviation == 0 ? 1 : deviation;
   }
 
@@ -71,13 +66,15 @@ final class ColumnSums {
     /** The means of x − c, or of its square. */
     double[] means(double[] centers, boolean squared) {
       FixedPoint[] scales = new FixedPoint[centers.length];
+      double[] factors = new double[centers.length];
       for (int n = 0; n < scales.length; n++) {
         double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
         int bits = FixedPoint.ofAddends(values.count(n)).bits();
         int exponent = FixedPoint.exponent(squared ? most * most : most);
         scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
+        factors[n] = Math.scalb(1.0, scales[n].scale());
       }
-      Add add = new Add(numbers, centers, scales, squared);
+      Add add = new Add(numbers, centers, factors, squared);
       long[] sums = examples.treeAggregate(new long[centers.length], add, ColumnSums::plus);
       double[] means = new double[centers.length];
       for (int n = 0; n < means.length; n++) {
@@ -87,21 +84,9 @@ final class ColumnSums {
     }
   }
 
-  private static final class Add implements Function2<long[], PackedExamples, long[]> {
-    private static final long serialVersionUID = 1;
-
-    private final Numbers numbers;
-    private final double[] centers;
-    private final double[] factors;
-    private final boolean squared;
-
-    Add(Numbers numbers, double[] centers, FixedPoint[] scales, boolean squared) {
-      this.numbers = numbers;
-      this.centers = centers;
-      this.factors = new double[scales.length];
-      Arrays.setAll(factors, n -> Math.scalb(1.0, scales[n].scale()));
-      this.squared = squared;
-    }
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Add(Numbers numbers, double[] centers, double[] factors, boolean squared)
+      implements Function2<long[], PackedExamples, long[]> {
 
     @Override
     public long[] call(long[] sums, PackedExamples examples) {

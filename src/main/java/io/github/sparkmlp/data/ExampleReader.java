@@ -154,13 +154,9 @@ public record ExampleReader(
   }
 
   /**
-   * Rows with what tells them apart for people.
-   *
-   * @param source what they were read from
-   * @param identified whether the parser's order is the value of a column that identifies rows
+   * Rows and their parser, whose order is the value of a column that tells them apart for people.
    */
-  record Named(
-      SourceRows source, JavaRDD<InternalRow> rows, RowParser parser, boolean identified) {}
+  record Named(SourceRows source, RowParser parser) {}
 
   /** Rows to score, with the value of a column that identifies them, if there is one. */
   Named named(Source source, Preprocessing preprocessing) {
@@ -171,8 +167,7 @@ public record ExampleReader(
             .stream()
             .toList();
     SourceRows rows = plain.withOrder(identifier);
-    RowParser parser = encoder(rows, preprocessing);
-    return new Named(rows, rows.select(parser), parser, !identifier.isEmpty());
+    return new Named(rows, encoder(rows, preprocessing));
   }
 
   /** How many outputs the labels need, as far as is known before the rows are read. */

@@ -20,24 +20,14 @@ import org.apache.spark.api.java.JavaRDD;
 /**
  * Fits a preprocessing to the training rows. Counts and sums are exact, so that neither order nor
  * partitioning changes a bit of the result. Weights of rows are ignored.
+ *
+ * @param training raw examples
+ * @param columns of the examples; their categories are not known yet
  */
-final class PreprocessingFit {
+record PreprocessingFit(
+    CountedExamples training, List<FeatureColumn> columns, PreprocessingConfig config) {
   /** A number that is missing in more than this share of the rows gets an input that says so. */
   private static final double FREQUENTLY_MISSING = 0.05;
-
-  private final JavaRDD<PackedExamples> training;
-  private final List<FeatureColumn> columns;
-  private final PreprocessingConfig config;
-  private final long rows;
-
-  /** Prepares a fit to raw examples; the categories of their columns are not known yet. */
-  PreprocessingFit(
-      CountedExamples training, List<FeatureColumn> columns, PreprocessingConfig config) {
-    this.training = training.examples();
-    this.rows = training.fingerprint().examples();
-    this.columns = columns;
-    this.config = config;
-  }
 
   /**
    * Fits the preprocessing, in as many passes over the rows as needed: none, one for categories,
@@ -52,10 +42,11 @@ final class PreprocessingFit {
     boolean needsMeans =
         config.imputeMean() || config.scale().type() == ScaleConfig.Type.STANDARD || targets;
     Numbers all = new Numbers(config.target());
+    JavaRDD<PackedExamples> examples = training.examples();
     ColumnValues values =
-        categories || classes || numbers ? ColumnValues.of(training, all) : ColumnValues.NONE;
+        categories || classes || numbers ? ColumnValues.of(examples, all) : ColumnValues.NONE;
     requirePresent(values);
-    ColumnSums sums = needsMeans ? ColumnSums.of(training, values, all, config) : ColumnSums.NONE;
+    ColumnSums sums = needsMeans ? ColumnSums.of(examples, values, all, config) : ColumnSums.NONE;
     List<FeatureColumn> fitted = fitted(values);
     IntToDoubleFunction centers = centers(fitted);
     IntToDoubleFunction means = n -> sums.mean(n) - centers.applyAsDouble(n);
@@ -83,7 +74,7 @@ final class PreprocessingFit {
   /** The largest of all targets, in one pass over the rows. */
   double largestTarget() {
     Numbers withTargets = new Numbers(TargetScale.STANDARD);
-    ColumnValues values = ColumnValues.of(training, withTargets);
+    ColumnValues values = ColumnValues.of(training.examples(), withTargets);
     return IntStream.range(features(), values.numbers())
         .mapToDouble(values::greatest)
         .reduce(0, Math::max);
@@ -135,6 +126,7 @@ final class PreprocessingFit {
 
   /** Whether the n-th number gets an input that says where it is missing. */
   private boolean isIndicated(FeatureColumn column, ColumnValues values, int n) {
+    long rows = training.fingerprint().examples();
     return config.missing() == PreprocessingConfig.Missing.INDICATE
         && column.kind() == FeatureColumn.Kind.NUMBER
         && rows - values.count(n) > FREQUENTLY_MISSING * rows;

@@ -38,9 +38,16 @@ public final class RowSearch {
       ExampleReader reader, Source source, Preprocessing preprocessing, List<float[]> features) {
     reader.context().setJobDescription("look for rows");
     ExampleReader.Named rows = reader.named(source, preprocessing);
-    Find find = new Find(rows, new PreprocessedExamples.Recipe(preprocessing), features);
+    Find find =
+        new Find(
+            rows.parser(),
+            new PreprocessedExamples.Recipe(preprocessing),
+            rows.source().isOrdered(),
+            rows.source().hasLineStarts(),
+            features.toArray(float[][]::new));
     RowPlace[] places = new RowPlace[features.size()];
-    for (Tuple2<Integer, RowPlace> found : rows.rows().mapPartitions(find).collect()) {
+    for (Tuple2<Integer, RowPlace> found :
+        rows.source().select(rows.parser()).mapPartitions(find).collect()) {
       places[found._1()] = first(places[found._1()], found._2());
     }
     Map<Long, Long> lines =
@@ -60,23 +67,14 @@ public final class RowSearch {
     return one == null || RowPlace.ORDER.compare(other, one) < 0 ? other : one;
   }
 
-  private static final class Find
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Find(
+      RowParser parser,
+      PreprocessedExamples.Recipe recipe,
+      boolean identified,
+      boolean lines,
+      float[][] wanted)
       implements FlatMapFunction<Iterator<InternalRow>, Tuple2<Integer, RowPlace>> {
-    private static final long serialVersionUID = 1;
-
-    private final RowParser parser;
-    private final PreprocessedExamples.Recipe recipe;
-    private final boolean identified;
-    private final boolean lines;
-    private final float[][] wanted;
-
-    Find(ExampleReader.Named rows, PreprocessedExamples.Recipe recipe, List<float[]> features) {
-      this.parser = rows.parser();
-      this.recipe = recipe;
-      this.identified = rows.identified();
-      this.lines = rows.source().hasLineStarts();
-      this.wanted = features.toArray(float[][]::new);
-    }
 
     @Override
     public Iterator<Tuple2<Integer, RowPlace>> call(Iterator<InternalRow> rows) {

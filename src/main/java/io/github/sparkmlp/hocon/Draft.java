@@ -17,7 +17,7 @@ import java.util.Optional;
  * A configuration that does not name its layers. Inputs and outputs follow from the data; keys left
  * out have the defaults of {@link TableDefaults}.
  */
-final class Draft {
+record Draft(Config config) {
   private static final String LAYERS = "network.layers";
   private static final String HIDDEN = "network.hidden";
 
@@ -27,12 +27,6 @@ final class Draft {
   /** Sections whose defaults apply only to this type. */
   private static final Map<String, String> OF_TYPE =
       Map.of("optimizer", "adamw", "schedule", "one-cycle");
-
-  private final Config config;
-
-  private Draft(Config config) {
-    this.config = config;
-  }
 
   /** Returns a draft; empty if the layers are named. */
   static Optional<Draft> of(Config config, String now) {

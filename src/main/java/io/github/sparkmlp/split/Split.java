@@ -43,21 +43,14 @@ final class Split implements Shares {
   /** How the copies of rows with too many of them are divided, by their first hash. */
   private final HashMap<ContentHash, Divided> divided;
 
-  /** How the copies of one row are divided. */
-  private static final class Divided implements Serializable {
-    private static final long serialVersionUID = 1;
-
-    /** How many copies each share gets; the rest gets those that are left. */
-    private final long[] shares;
-
-    /** How many copies are in the partitions before each one. */
-    private final long[] before;
-
-    Divided(long[] shares, long[] before) {
-      this.shares = shares;
-      this.before = before;
-    }
-  }
+  /**
+   * How the copies of one row are divided.
+   *
+   * @param shares how many copies each share gets; the rest gets those that are left
+   * @param before how many copies are in the partitions before each one
+   */
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Divided(long[] shares, long[] before) implements Serializable {}
 
   private Split(ContentHash[] last, Map<ContentHash, Divided> divided) {
     this.last = last;
@@ -151,16 +144,8 @@ final class Split implements Shares {
   }
 
   /** Finds where the shares end among the rows with few copies. */
-  private static final class Cut {
-    private final JavaRDD<HashCounts> hashes;
-    private final long large;
-    private final long[] prefixes;
-
-    Cut(JavaRDD<HashCounts> hashes, long large, long[] prefixes) {
-      this.hashes = hashes;
-      this.large = large;
-      this.prefixes = prefixes;
-    }
+  @SuppressWarnings("ArrayRecordComponent")
+  private record Cut(JavaRDD<HashCounts> hashes, long large, long[] prefixes) {
 
     Split at(long[] wanted, Map<ContentHash, Divided> divided) {
       ContentHash[] last = new ContentHash[wanted.length];

@@ -20,16 +20,8 @@ import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 
 /** Finds the columns of a table that cannot be read as configured, and suggests what to change. */
-public final class BadColumns {
+public record BadColumns(DataConfig data, TableProfile profile) {
   private static final int MOST_TOLD = 40;
-
-  private final DataConfig data;
-  private final TableProfile profile;
-
-  private BadColumns(DataConfig data, TableProfile profile) {
-    this.data = data;
-    this.profile = profile;
-  }
 
   /**
    * Makes one pass over the training rows.

@@ -1,6 +1,6 @@
 package io.github.sparkmlp.table;
 
-import io.github.sparkmlp.model.FeatureColumn;
+import io.github.sparkmlp.model.FeatureColumn.Kind;
 import io.github.sparkmlp.model.Moment;
 import io.github.sparkmlp.model.Spelling;
 import java.io.Serializable;
@@ -53,39 +53,33 @@ public final class ColumnProfile implements Serializable {
 
   /** Formats of dates and times; if two fit, the first wins. */
   enum Dates {
-    ISO_DATE(FeatureColumn.Kind.DATE, "", "\\d{4}-\\d\\d-\\d\\d"),
-    SLASHED_ISO(FeatureColumn.Kind.DATE, "yyyy/M/d", "\\d{4}/\\d{1,2}/\\d{1,2}"),
-    DOTTED(FeatureColumn.Kind.DATE, "d.M.yyyy", "\\d{1,2}\\.\\d{1,2}\\.\\d{4}"),
-    AMERICAN(FeatureColumn.Kind.DATE, "M/d/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
-    SLASHED(FeatureColumn.Kind.DATE, "d/M/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
-    DASHED(FeatureColumn.Kind.DATE, "d-M-yyyy", "\\d{1,2}-\\d{1,2}-\\d{4}"),
-    DAY_NAME(FeatureColumn.Kind.DATE, "d-MMM-yyyy", "\\d{1,2}-[A-Za-z]{3}-\\d{4}"),
-    SHORT_NAME(FeatureColumn.Kind.DATE, "d-MMM-yy", "\\d{1,2}-[A-Za-z]{3}-\\d{2}"),
-    WORDS(FeatureColumn.Kind.DATE, "d MMM yyyy", "\\d{1,2} [A-Za-z]{3} \\d{4}"),
-    MONTH_FIRST(FeatureColumn.Kind.DATE, "MMM d, yyyy", "[A-Za-z]{3} \\d{1,2}, \\d{4}"),
-    LONG_MONTH(FeatureColumn.Kind.DATE, "MMMM d, yyyy", "[A-Za-z]{3,9} \\d{1,2}, \\d{4}"),
-    ISO(FeatureColumn.Kind.DATE_TIME, "", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d.*"),
-    SLASHED_ISO_TIME(
-        FeatureColumn.Kind.DATE_TIME, "yyyy/M/d H:mm[:ss]", "\\d{4}/\\d{1,2}/\\d{1,2} \\d.*"),
-    DOTTED_TIME(
-        FeatureColumn.Kind.DATE_TIME, "d.M.yyyy H:mm[:ss]", "\\d{1,2}\\.\\d{1,2}\\.\\d{4} \\d.*"),
-    AMERICAN_TIME(
-        FeatureColumn.Kind.DATE_TIME, "M/d/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
-    SLASHED_TIME(
-        FeatureColumn.Kind.DATE_TIME, "d/M/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
+    ISO_DATE(Kind.DATE, "", "\\d{4}-\\d\\d-\\d\\d"),
+    SLASHED_ISO(Kind.DATE, "yyyy/M/d", "\\d{4}/\\d{1,2}/\\d{1,2}"),
+    DOTTED(Kind.DATE, "d.M.yyyy", "\\d{1,2}\\.\\d{1,2}\\.\\d{4}"),
+    AMERICAN(Kind.DATE, "M/d/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
+    SLASHED(Kind.DATE, "d/M/yyyy", "\\d{1,2}/\\d{1,2}/\\d{4}"),
+    DASHED(Kind.DATE, "d-M-yyyy", "\\d{1,2}-\\d{1,2}-\\d{4}"),
+    DAY_NAME(Kind.DATE, "d-MMM-yyyy", "\\d{1,2}-[A-Za-z]{3}-\\d{4}"),
+    SHORT_NAME(Kind.DATE, "d-MMM-yy", "\\d{1,2}-[A-Za-z]{3}-\\d{2}"),
+    WORDS(Kind.DATE, "d MMM yyyy", "\\d{1,2} [A-Za-z]{3} \\d{4}"),
+    MONTH_FIRST(Kind.DATE, "MMM d, yyyy", "[A-Za-z]{3} \\d{1,2}, \\d{4}"),
+    LONG_MONTH(Kind.DATE, "MMMM d, yyyy", "[A-Za-z]{3,9} \\d{1,2}, \\d{4}"),
+    ISO(Kind.DATE_TIME, "", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d.*"),
+    SLASHED_ISO_TIME(Kind.DATE_TIME, "yyyy/M/d H:mm[:ss]", "\\d{4}/\\d{1,2}/\\d{1,2} \\d.*"),
+    DOTTED_TIME(Kind.DATE_TIME, "d.M.yyyy H:mm[:ss]", "\\d{1,2}\\.\\d{1,2}\\.\\d{4} \\d.*"),
+    AMERICAN_TIME(Kind.DATE_TIME, "M/d/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
+    SLASHED_TIME(Kind.DATE_TIME, "d/M/yyyy H:mm[:ss]", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]*"),
     AMERICAN_HALVES(
-        FeatureColumn.Kind.DATE_TIME,
-        "M/d/yyyy h:mm[:ss] a",
-        "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]* [AaPp][Mm]"),
-    TIME(FeatureColumn.Kind.TIME, "", "\\d\\d:\\d\\d(:\\d\\d.*)?"),
-    SHORT_TIME(FeatureColumn.Kind.TIME, "H:mm[:ss]", "\\d{1,2}:\\d\\d(:\\d\\d)?"),
-    HALVES(FeatureColumn.Kind.TIME, "h:mm[:ss] a", "\\d{1,2}:\\d\\d(:\\d\\d)? [AaPp][Mm]");
+        Kind.DATE_TIME, "M/d/yyyy h:mm[:ss] a", "\\d{1,2}/\\d{1,2}/\\d{4} [\\d:]* [AaPp][Mm]"),
+    TIME(Kind.TIME, "", "\\d\\d:\\d\\d(:\\d\\d.*)?"),
+    SHORT_TIME(Kind.TIME, "H:mm[:ss]", "\\d{1,2}:\\d\\d(:\\d\\d)?"),
+    HALVES(Kind.TIME, "h:mm[:ss] a", "\\d{1,2}:\\d\\d(:\\d\\d)? [AaPp][Mm]");
 
-    final FeatureColumn.Kind kind;
+    final Kind kind;
     final String pattern;
     private final Pattern shape;
 
-    Dates(FeatureColumn.Kind kind, String pattern, String shape) {
+    Dates(Kind kind, String pattern, String shape) {
       this.kind = kind;
       this.pattern = pattern;
       this.shape = Pattern.compile(shape);

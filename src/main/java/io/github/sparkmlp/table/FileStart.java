@@ -17,34 +17,16 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 
-/** The first bytes of the first file of a source. */
-public final class FileStart {
+/**
+ * The first bytes of the first file of a source.
+ *
+ * @param name of the file, without folder and compression extension
+ * @param bytes decompressed
+ * @param whole whether the bytes are the whole file
+ */
+@SuppressWarnings("ArrayRecordComponent")
+public record FileStart(String name, byte[] bytes, boolean whole) {
   private static final int MOST_BYTES = 1 << 18;
-
-  private final String name;
-  private final byte[] bytes;
-  private final boolean whole;
-
-  private FileStart(String name, byte[] bytes, boolean whole) {
-    this.name = name;
-    this.bytes = bytes;
-    this.whole = whole;
-  }
-
-  /** The file's name without folder and compression extension. */
-  String name() {
-    return name;
-  }
-
-  /** The first bytes, decompressed. */
-  byte[] bytes() {
-    return bytes;
-  }
-
-  /** Whether the bytes are the whole file. */
-  boolean whole() {
-    return whole;
-  }
 
   /**
    * Reads the beginning of a file, or of the first file in a folder by name.
