@@ -25,6 +25,7 @@ import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The entry point of {@code spark-submit}. */
@@ -45,6 +46,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     },
     footer = {"", "Example: train --data table.csv --label COLUMN"},
     mixinStandardHelpOptions = true,
+    scope = ScopeType.INHERIT,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND")
 public final class Main {

@@ -11,7 +11,6 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "completion",
     description = "Prints a script for bash and zsh that completes the commands of submit.sh.",
-    mixinStandardHelpOptions = true,
     footer = {"", "Example: source <(./submit.sh completion)"})
 public final class CompletionCommand implements Callable<Integer> {
   private static final String SCRIPT = "submit.sh";

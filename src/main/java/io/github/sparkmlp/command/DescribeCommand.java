@@ -10,7 +10,6 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "describe",
     description = "Checks a model and prints its inputs, network, scores and origin.",
-    mixinStandardHelpOptions = true,
     footer = {"", "Example: describe --model runs/seed-20261123-182653/model"})
 public final class DescribeCommand implements Callable<Integer> {
   @Mixin private ModelOption model;

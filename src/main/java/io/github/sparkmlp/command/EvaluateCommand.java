@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "evaluate",
     description = "Scores a model on rows with labels and prints JSON.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example: evaluate --model runs/adult/model --data new.csv",

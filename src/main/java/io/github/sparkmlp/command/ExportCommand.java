@@ -18,7 +18,6 @@ import picocli.CommandLine.Option;
       "Writes a model as one file for other programs.",
       "An existing file with other content is not overwritten.",
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example: export --model runs/seed-20261123-182653/model",

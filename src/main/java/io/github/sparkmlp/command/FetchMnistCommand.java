@@ -14,7 +14,6 @@ import picocli.CommandLine.Parameters;
       "Downloads the four files of MNIST and checks their SHA-256.",
       "Files that are already there and correct are kept.",
     },
-    mixinStandardHelpOptions = true,
     footer = {"", "Example: fetch-mnist data/mnist"})
 public final class FetchMnistCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR", description = "The local folder for the files.")

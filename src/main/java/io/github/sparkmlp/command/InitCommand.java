@@ -15,7 +15,6 @@ import picocli.CommandLine.Mixin;
 @Command(
     name = "init",
     description = "Looks at a table and prints a commented configuration that trains on it.",
-    mixinStandardHelpOptions = true,
     footer = {"", "Example: init --data adult.csv --label income > adult.conf"})
 public final class InitCommand implements Callable<Integer> {
   @Mixin private TableOptions table;

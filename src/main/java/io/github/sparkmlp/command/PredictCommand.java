@@ -23,7 +23,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "predict",
     description = "Adds a model's predictions to the rows of a table.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example: predict --model runs/animals/model --input new.csv --format csv",

@@ -20,7 +20,6 @@ import picocli.CommandLine.Spec;
       "Rewrites a run's report, or compares several runs in one report:",
       "one HTML file that needs no network.",
     },
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example: report runs/seed-20261123-182653",

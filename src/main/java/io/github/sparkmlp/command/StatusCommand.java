@@ -21,7 +21,6 @@ import picocli.CommandLine.Parameters;
       "Prints in one line how a run ended. The exit code is the run's;",
       "75 if it has not ended: its command may resume it.",
     },
-    mixinStandardHelpOptions = true,
     footer = {"", "Example: status runs/seed-20261123-182653"})
 public final class StatusCommand implements Callable<Integer> {
   @ArgGroup(multiplicity = "1")

@@ -21,7 +21,6 @@ import picocli.CommandLine.Option;
 @Command(
     name = "train",
     description = "Trains a network and writes the model.",
-    mixinStandardHelpOptions = true,
     footer = {
       "",
       "Example: train --data adult.csv --label income",
