@@ -13,8 +13,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/** Removes secrets from text: known values, passwords in URIs, and {@code secret=x}. */
-final class Redaction {
+/**
+ * Removes secrets from text: known values, passwords in URIs, and {@code secret=x}.
+ *
+ * @param values the known secrets, longest first, since one may contain another
+ */
+record Redaction(List<String> values) {
   static final String MARK = "***";
 
   static final Redaction OF_NOTHING_KNOWN = new Redaction(List.of());
@@ -30,7 +34,7 @@ final class Redaction {
    */
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
-          "((?<![\\w.-])(?=[\\w.-]*?(?:%s))[\\w.-]++".formatted(SecretNames.REGEX)
+          "((?<![\\w.-])(?=[\\w.-]*?(?:%s))[\\w.-]++".formatted(Secrets.NAMES)
               + "\\\\?[\"']?(?:\\s*=\\s*|(?<=[\"'])\\s*:\\s*)(?:\\\\?[\"'])?)"
               + "(\\{[^}]*}|(?<=\")(?:[^\"\\\\]++|\\\\(?!\"))*+|(?<=')[^']*|[^\\s&;\"]+)()");
 
@@ -41,13 +45,6 @@ final class Redaction {
   /** Values too common to redact: flags, durations, shares. */
   private static final Pattern ORDINARY =
       Pattern.compile("true|false|null|none|auto|\\*+|[\\d.eE+-]{1,5}", Pattern.CASE_INSENSITIVE);
-
-  /** The known secrets, longest first, since one may contain another. */
-  private final List<String> values;
-
-  private Redaction(List<String> values) {
-    this.values = values;
-  }
 
   /**
    * Returns a redaction that also knows these values, as they are and as spelled in JSON and URIs.

@@ -20,6 +20,18 @@ import java.util.regex.Pattern;
  * because any thread may log an exception that quotes one.
  */
 public final class Secrets {
+  /**
+   * Matches anywhere in the name of a secret, among configuration keys, environment variables and
+   * URI parameters. Short words must stand alone or begin with a capital, as in dbPwd.
+   */
+  public static final String NAMES =
+      "(?i:secret|passw(?:or)?d|passphrase|token|credential|signature|authorization|bearer|jaas"
+          + "|(?:access|account|api|private|shared|signing|encryption)[._-]?key"
+          + "|(?<![a-z])(?:pass|pwd|pw|sas|sig)(?![a-z]))"
+          + "|(?<=[a-z])(?:Pass|Pwd|Sas|Sig)(?![a-z])";
+
+  private static final Pattern NAME = Pattern.compile(NAMES);
+
   private static final AtomicReference<Redaction> REDACTION =
       new AtomicReference<>(Redaction.OF_NOTHING_KNOWN);
 
@@ -63,11 +75,11 @@ public final class Secrets {
     for (String argument : arguments) {
       String[] parts = KEY_AND_VALUE.split(argument, 2);
       String value = parts.length == 2 ? parts[1] : "";
-      if (SecretNames.match(parts[0])) {
+      if (isName(parts[0])) {
         values.add(value);
         values.addAll(value.matches("(?s)[{\\[\"].*") ? words(value) : List.of());
       }
-      if (SecretNames.match(before) && !argument.startsWith("-")) {
+      if (isName(before) && !argument.startsWith("-")) {
         values.add(argument);
       }
       values.addAll(Redaction.secretsIn(argument));
@@ -84,7 +96,7 @@ public final class Secrets {
     for (String line : text.lines().toList()) {
       words(line).stream()
           .takeWhile(word -> !word.startsWith("#") && !word.startsWith("//"))
-          .dropWhile(word -> !SecretNames.match(word))
+          .dropWhile(word -> !isName(word))
           .skip(1)
           .forEach(values::add);
     }
@@ -131,9 +143,13 @@ public final class Secrets {
     values.addAll(Redaction.secretsIn(value));
   }
 
+  private static boolean isName(String name) {
+    return NAME.matcher(name).find();
+  }
+
   /** Whether a full name says that its value is a secret. */
   public static boolean isSecret(String name) {
-    return SecretNames.match(name) && !name.equals("PWD");
+    return isName(name) && !name.equals("PWD");
   }
 
   /**

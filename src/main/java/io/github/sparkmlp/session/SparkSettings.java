@@ -8,7 +8,7 @@ import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.DynamicAllocation;
-import io.github.sparkmlp.secret.SecretNames;
+import io.github.sparkmlp.secret.Secrets;
 import java.util.List;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
@@ -44,7 +44,7 @@ public final class SparkSettings {
   private static final Map<String, String> ALWAYS =
       Map.of(
           // Redacts secrets in the web interface, event logs and query plans.
-          "spark.redaction.regex", SecretNames.REGEX,
+          "spark.redaction.regex", Secrets.NAMES,
           "spark.redaction.string.regex", PASSWORD_IN_URI,
           // Parameters do not compress.
           "spark.broadcast.compress", "false",
