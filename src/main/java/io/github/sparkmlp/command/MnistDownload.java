@@ -25,7 +25,7 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 
 /** Downloads the four files of MNIST, each from the first mirror that has an intact copy. */
-final class MnistDownload {
+record MnistDownload(List<URI> mirrors, Consumer<String> progress) {
   private static final Duration TIMEOUT = Duration.ofSeconds(30);
 
   /** SHA-256 of each file's uncompressed content, since mirrors may compress differently. */
@@ -41,15 +41,8 @@ final class MnistDownload {
               "t10k-labels-idx1-ubyte.gz",
               "ff7bcfd416de33731a308c3f266cc351222c34898ecbeaf847f06e48f7ec33f2"));
 
-  private final List<URI> mirrors;
-  private final Consumer<String> progress;
-  private final HttpClient client =
+  private static final HttpClient CLIENT =
       HttpClient.newBuilder().connectTimeout(TIMEOUT).followRedirects(Redirect.NORMAL).build();
-
-  MnistDownload(List<URI> mirrors, Consumer<String> progress) {
-    this.mirrors = mirrors;
-    this.progress = progress;
-  }
 
   /**
    * Downloads the files that the folder does not have yet.
@@ -95,7 +88,7 @@ final class MnistDownload {
     HttpRequest request = HttpRequest.newBuilder(source).timeout(TIMEOUT).build();
     byte[] content;
     try {
-      HttpResponse<byte[]> response = client.send(request, BodyHandlers.ofByteArray());
+      HttpResponse<byte[]> response = CLIENT.send(request, BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
         throw new JobFailure(
             ExitCode.NO_INPUT,

@@ -25,13 +25,9 @@ import org.apache.spark.broadcast.Broadcast;
 import scala.Tuple2;
 
 /** Scores labelled rows on the executors that hold them. */
-public final class Evaluator {
+public record Evaluator(JavaSparkContext context, Task task) {
   /** Few residuals are larger than this many times the root of their mean square. */
   private static final int FARTHEST_DEVIATIONS = 4;
-
-  private final JavaSparkContext context;
-  private final Task task;
-  private final Set<Metric> metrics;
 
   /** The settings that all tasks share. */
   record Task(Network network, BlockLoader loader, int topK, int block) implements Serializable {
@@ -39,6 +35,11 @@ public final class Evaluator {
     void forward(Shard shard, int block, float[] parameters, Workspace workspace) {
       loader.load(shard, block, network.kernels(), workspace);
       network.forward(parameters, workspace);
+    }
+
+    Set<Metric> metrics() {
+      return Metric.of(
+          network.targets(), network.loss().type(), network.topology().outputs(), topK);
     }
 
     Workspace borrow() {
@@ -72,15 +73,6 @@ public final class Evaluator {
             EvaluationData.BLOCK));
   }
 
-  private Evaluator(JavaSparkContext context, Task task) {
-    this.context = context;
-    this.task = task;
-    Network network = task.network();
-    this.metrics =
-        Metric.of(
-            network.targets(), network.loss().type(), network.topology().outputs(), task.topK());
-  }
-
   /** This evaluator for rows in blocks of up to this many examples, such as training rows. */
   public Evaluator ofBlocks(int examples) {
     return new Evaluator(
@@ -111,8 +103,10 @@ public final class Evaluator {
                 .formatted(data.shards().name()),
             "Train with a smaller optimizer.learning-rate, and with targets of ordinary size.");
       }
-      Evaluation score = sum.score(metrics, scales);
-      return metrics.contains(Metric.AUC) ? score.with(Metric.AUC, area(data, broadcast)) : score;
+      Evaluation score = sum.score(task.metrics(), scales);
+      return task.metrics().contains(Metric.AUC)
+          ? score.with(Metric.AUC, area(data, broadcast))
+          : score;
     } finally {
       broadcast.destroy();
     }

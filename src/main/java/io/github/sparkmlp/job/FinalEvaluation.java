@@ -66,7 +66,7 @@ record FinalEvaluation(
 
   private Evaluation examine(String name, EvaluationData rows) throws IOException {
     Evaluation score = evaluator.evaluate(rows, parameters);
-    runFile.putScore(name, score);
+    RunJson.describe(score, runFile.section(name));
     compare(name, score);
     if (config.targets() == TargetType.VALUES) {
       List<ValueSpread> spreads = evaluator.spreads(rows, parameters, score);

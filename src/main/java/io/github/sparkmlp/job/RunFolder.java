@@ -25,11 +25,7 @@ import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 
 /** The folder of a run, and what an earlier start of the run left in it. */
-final class RunFolder {
-  private final JobConfig config;
-  private final Storage storage;
-  private final String location;
-  private final CheckpointLog checkpoints;
+record RunFolder(JobConfig config, Storage storage, String location, CheckpointLog checkpoints) {
 
   /** What an earlier start of the same run left behind. */
   enum Earlier {
@@ -42,12 +38,14 @@ final class RunFolder {
   }
 
   /** The folder of a configured run; nothing is read or written yet. */
-  RunFolder(JobConfig config, Configuration hadoop, Consumer<String> warnings) {
-    this.config = config;
-    storage = new Storage(hadoop);
-    location = config.output() + "/" + config.runName();
-    checkpoints =
-        new CheckpointLog(storage, location + "/checkpoints", config.checkpoint(), warnings);
+  static RunFolder of(JobConfig config, Configuration hadoop, Consumer<String> warnings) {
+    Storage storage = new Storage(hadoop);
+    String location = config.output() + "/" + config.runName();
+    return new RunFolder(
+        config,
+        storage,
+        location,
+        new CheckpointLog(storage, location + "/checkpoints", config.checkpoint(), warnings));
   }
 
   /**
@@ -124,24 +122,12 @@ final class RunFolder {
         && (runFile.path("epochs").asInt() == epochs || runFile.path("stoppedEarly").asBoolean());
   }
 
-  Storage storage() {
-    return storage;
-  }
-
-  String location() {
-    return location;
-  }
-
   String modelLocation() {
     return location + "/model";
   }
 
   String badRowsLocation() {
     return location + "/bad-rows";
-  }
-
-  CheckpointLog checkpoints() {
-    return checkpoints;
   }
 
   /** Says beside all runs that this one's model is the newest. */

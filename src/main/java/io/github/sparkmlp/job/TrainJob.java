@@ -87,7 +87,7 @@ public final class TrainJob {
     SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkSettings.hadoop(conf);
     ResourceChecks.requireSharedOutput(conf, hadoop, config);
-    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    RunFolder folder = RunFolder.of(config, hadoop, log::warning);
     RunFolder.Earlier earlier = earlier(folder, options.resume(), log);
     if (earlier != RunFolder.Earlier.DONE) {
       try (Termination termination = new Termination();
@@ -117,7 +117,7 @@ public final class TrainJob {
       throws IOException {
     RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);
     Configuration hadoop = spark.sparkContext().hadoopConfiguration();
-    RunFolder folder = new RunFolder(config, hadoop, log::warning);
+    RunFolder folder = RunFolder.of(config, hadoop, log::warning);
     switch (earlier(folder, false, log)) {
       case NOTHING, UNFINISHED ->
           new TrainJob(config, folder, log, spark, Optional.of(folder.badRowsLocation())).run(stop);

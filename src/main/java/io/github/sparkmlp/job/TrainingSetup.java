@@ -25,22 +25,15 @@ import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 
 /** What a configuration says of the learning, as the things that do it. */
-public final class TrainingSetup {
-  private final JobConfig config;
-  private final Network network;
-
+public record TrainingSetup(JobConfig config, Network network) {
   public TrainingSetup(JobConfig config) {
-    this.config = config;
-    this.network =
+    this(
+        config,
         new Network(
             Topology.of(config.network()),
             new Network.Objective(config.loss(), config.targets()),
             new Dropout(config.network().dropout(), config.seed()),
-            config.kernel());
-  }
-
-  public Network network() {
-    return network;
+            config.kernel()));
   }
 
   Evaluator evaluator(JavaSparkContext context, Preprocessing preprocessing) {

@@ -138,10 +138,6 @@ public final class RunJson implements TrainListener {
     return warnings;
   }
 
-  public void putScore(String name, Evaluation score) {
-    describe(score, section(name));
-  }
-
   /** Writes an evaluation in full, with the figures of each class. */
   public static void describe(Evaluation score, ObjectNode json) {
     summarize(score, json);
