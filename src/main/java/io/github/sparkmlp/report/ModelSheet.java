@@ -3,7 +3,6 @@ package io.github.sparkmlp.report;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.model.FeatureColumn;
-import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.PublishedModel.Description;
 import io.github.sparkmlp.model.Reading;
@@ -40,7 +39,9 @@ public final class ModelSheet {
         description.preprocessing().columns().stream().map(ModelSheet::column).toList(),
         MOST_COLUMNS);
     sheet.add("scaling", scaling(description.preprocessing().scaling()));
-    sheet.add("missing", missing(description.preprocessing()));
+    sheet.add(
+        "missing",
+        description.preprocessing().admitsMissing() ? "imputed, the training mean" : "refused");
     if (!description.preprocessing().target().isNone()) {
       sheet.add("values", values(description.preprocessing().target()));
     }
@@ -153,9 +154,5 @@ public final class ModelSheet {
         + reading.options().entrySet().stream()
             .map(option -> ", " + option)
             .collect(Collectors.joining());
-  }
-
-  private static String missing(Preprocessing preprocessing) {
-    return preprocessing.admitsMissing() ? "imputed, the training mean" : "refused";
   }
 }
