@@ -59,8 +59,7 @@ record CalibrationFigure(JsonNode calibration) {
     return new Plot(
         new Plot.Axis("probability of what was predicted", 0, 1, true),
         new Plot.Axis("share", 0, 1, true),
-        "The figures are in the table of probabilities.",
-        new Plot.Frame(50, 20, 5));
+        "The figures are in the table of probabilities.");
   }
 
   private Html table() {

@@ -9,20 +9,15 @@ final class Plot {
   private static final int WIDTH = 380;
   private static final int HEIGHT = 230;
   private static final int TOP = 10;
+  private static final int LEFT = 72;
+  private static final int RIGHT = 24;
+
+  /** Into how many parts the axes are divided. */
+  private static final int TICKS = 5;
 
   private final Axis x;
   private final Axis y;
-  private final Frame frame;
   private final Html svg;
-
-  /**
-   * The space beside a plot.
-   *
-   * @param left its left margin, for numbers
-   * @param right its right margin
-   * @param ticks into how many parts the axes are divided
-   */
-  record Frame(int left, int right, int ticks) {}
 
   /**
    * One axis of a plot.
@@ -41,29 +36,22 @@ final class Plot {
   }
 
   Plot(Axis x, Axis y, String words) {
-    this(x, y, words, new Frame(72, 24, 4));
-  }
-
-  Plot(Axis x, Axis y, String words, Frame frame) {
     this.x = x;
     this.y = y;
-    this.frame = frame;
     this.svg =
         Html.tag("svg.calibration")
-            .with(
-                "viewBox",
-                "0 0 %s %s".formatted(frame.left + WIDTH + frame.right, HEIGHT + TOP + 46))
+            .with("viewBox", "0 0 %s %s".formatted(LEFT + WIDTH + RIGHT, HEIGHT + TOP + 46))
             .with("role", "img")
             .with("aria-label", words);
-    for (int tick = 0; tick <= frame.ticks; tick++) {
-      double share = tick / (double) frame.ticks;
+    for (int tick = 0; tick <= TICKS; tick++) {
+      double share = tick / (double) TICKS;
       double atX = x.from() + share * (x.to() - x.from());
       double atY = y.from() + share * (y.to() - y.from());
-      svg.add(path("axis", "M%s %sL%s %s", x(x.from()), y(atY), x(x.to()), y(atY)));
-      svg.add(text(frame.left - 8, y(atY) + 4, "end", y.told(atY)));
+      line("axis", new double[] {x.from(), x.to()}, new double[] {atY, atY});
+      svg.add(text(LEFT - 8, y(atY) + 4, "end", y.told(atY)));
       svg.add(text(x(atX), y(y.from()) + 18, "middle", x.told(atX)));
     }
-    svg.add(text(frame.left + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
+    svg.add(text(LEFT + WIDTH / 2.0, y(y.from()) + 38, "middle", x.name()));
   }
 
   /** Formats a number with three digits and a suffix: 208k, 1.2M, 0.05. */
@@ -116,19 +104,11 @@ final class Plot {
   }
 
   private double x(double value) {
-    return frame.left + WIDTH * x.place(value);
+    return LEFT + WIDTH * x.place(value);
   }
 
   private double y(double value) {
     return TOP + HEIGHT * (1 - y.place(value));
-  }
-
-  private static Html path(String style, String pattern, double... at) {
-    Object[] coordinates = new Object[at.length];
-    for (int i = 0; i < at.length; i++) {
-      coordinates[i] = coordinate(at[i]);
-    }
-    return Html.tag("path").with("class", style).with("d", pattern.formatted(coordinates));
   }
 
   private static Html text(double x, double y, String anchor, String text) {
