@@ -120,10 +120,7 @@ public final class CheckpointLog {
     return new Standing(found, newestThatHolds(found));
   }
 
-  /**
-   * The second phase of taking over: no earlier start can commit after it. Returns false if one
-   * just did.
-   */
+  /** The second phase: after it no earlier start can commit; returns false if one just did. */
   boolean open(Standing standing) throws IOException {
     if (!create(commit("", Map.of(), new Checkpoint()))) {
       return false;
@@ -221,10 +218,7 @@ public final class CheckpointLog {
         next, parent, term, UUID.randomUUID().toString(), run, data, seals, checkpoint.state());
   }
 
-  /**
-   * Creates the commit and returns whether it has its number now, even if the store's answer was
-   * lost.
-   */
+  /** Creates the commit; returns whether it has its number, even if the store's answer was lost. */
   private boolean create(Commit commit) throws IOException {
     boolean created;
     try {

@@ -18,10 +18,7 @@ import java.util.Map;
 final class EvaluateConfig {
   private EvaluateConfig() {}
 
-  /**
-   * Returns the configuration as HOCON; the model says how rows are read and labelled, unless
-   * given.
-   */
+  /** Returns HOCON; the model says how rows are read and labelled, unless labels are given. */
   static String of(PublishedModel.Description model, String path, List<String> given) {
     Reading reading = model.reading();
     List<String> labels = given.isEmpty() ? reading.labels() : given;

@@ -2,13 +2,13 @@ package io.github.sparkmlp.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.github.sparkmlp.failure.ExitCode;
+import io.github.sparkmlp.record.Figures;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.EndingFile;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.store.Storage;
 import java.lang.management.ManagementFactory;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -60,8 +60,7 @@ public final class StatusCommand implements Callable<Integer> {
     append(line, "epochs %s", run.path("epochs"));
     append(line, "steps %s", run.path("steps"));
     if (run.path("test").has("accuracy")) {
-      double accuracy = run.path("test").path("accuracy").asDouble();
-      line.append(String.format(Locale.ROOT, ", test accuracy %.2f %%", 100 * accuracy));
+      line.append(", test accuracy ").append(Figures.percent(run.path("test").path("accuracy")));
     }
     append(line, "model %s", run.path("modelSha256"));
     append(line, "%s", run.path("error"));

@@ -27,9 +27,7 @@ public final class Baseline {
         : ofClasses(rows, score, network, byClass);
   }
 
-  /**
-   * The warning for values: r² is 0 for the mean, and NaN if all values are equal and predicted.
-   */
+  /** The warning for values: r² is 0 for the mean, NaN if all values are equal and predicted. */
   private static Optional<String> ofValues(String rows, Evaluation score) {
     return score
         .metric(Metric.R2)

@@ -53,7 +53,7 @@ public final class ClassCounts implements Serializable {
     }
   }
 
-  private static void add(long[] counts, long[] others) {
+  static void add(long[] counts, long[] others) {
     for (int i = 0; i < counts.length; i++) {
       counts[i] += others[i];
     }
@@ -97,9 +97,7 @@ public final class ClassCounts implements Serializable {
     return sum / seen;
   }
 
-  /**
-   * The confusion matrix, actual × predicted classes; empty for labels, and for too many classes.
-   */
+  /** The confusion matrix, actual × predicted; empty for labels, and for too many classes. */
   public long[][] confusion() {
     return confusion;
   }

@@ -4,9 +4,7 @@ import io.github.sparkmlp.kernel.Matrix;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Workspace;
 
-/**
- * Turns outputs into predicted classes, labels and probabilities, and targets into actual classes.
- */
+/** Turns outputs into predicted classes, labels and probabilities, targets into actual classes. */
 final class Decision {
   private Decision() {}
 
@@ -34,10 +32,7 @@ final class Decision {
     return workspace.targets().at(label, e) > 0;
   }
 
-  /**
-   * The output of the second of two classes minus that of the first: the higher, the more likely is
-   * the second.
-   */
+  /** The second class's output minus the first's: the higher, the likelier is the second. */
   static float margin(Workspace workspace, int e) {
     Matrix z = workspace.output();
     return z.rows == 1 ? z.at(0, e) : z.at(1, e) - z.at(0, e);
@@ -51,10 +46,7 @@ final class Decision {
     return predictedLabel(workspace, e, label) == actualLabel(workspace, e, label);
   }
 
-  /**
-   * Whether the class of example e is among its k largest outputs; of equal outputs the first come
-   * first.
-   */
+  /** Whether the class of example e is among its k largest outputs, the first of equals first. */
   static boolean isAmongLargest(Workspace workspace, int e, int k) {
     Matrix z = workspace.output();
     int actual = actualClass(workspace, e);

@@ -14,9 +14,7 @@ public final class Margins implements Serializable {
   private static final int STEPS = 20;
   private static final int FARTHEST = 12;
 
-  /**
-   * Scores that are not logits lie within 1 or 2 of 0, so their bins are narrower by this factor.
-   */
+  /** Scores that are not logits lie within 1 or 2 of 0: their bins are narrower by this factor. */
   private static final int STRETCH = 8;
 
   private final long[] first = new long[2 * FARTHEST * STEPS + 1];
@@ -44,10 +42,8 @@ public final class Margins implements Serializable {
   }
 
   void merge(Margins other) {
-    for (int i = 0; i < first.length; i++) {
-      first[i] += other.first[i];
-      second[i] += other.second[i];
-    }
+    ClassCounts.add(first, other.first);
+    ClassCounts.add(second, other.second);
   }
 
   /** All thresholds, from no example predicted as the second class to all. */

@@ -160,10 +160,7 @@ public final class Predictions {
     return flat.drop(array);
   }
 
-  /**
-   * The names of the outputs: those of the classes, or numbers if Spark would treat two names as
-   * the same.
-   */
+  /** The names of the outputs: those of the classes, or numbers if two are the same to Spark. */
   private List<String> names(int outputs) {
     List<String> names = scorer.classes();
     List<String> numbers = IntStream.range(0, outputs).mapToObj(String::valueOf).toList();
@@ -190,9 +187,7 @@ public final class Predictions {
         observation, functions.count(functions.lit(1)).as(ROWS), counts.toArray(Column[]::new));
   }
 
-  /**
-   * The counts that were observed while the rows of {@link #addTo} were written; waits for them.
-   */
+  /** The counts observed while the rows of {@link #addTo} were written; waits for them. */
   public Counts counts(Observation observation) throws InterruptedException {
     Map<String, Object> observed = observation.getAsJava();
     Map<String, Long> unseen = new LinkedHashMap<>();
@@ -298,10 +293,7 @@ public final class Predictions {
         || type.typeName().equals("timestamp_ntz");
   }
 
-  /**
-   * Turns the model's columns, the name of a file and the text of a corrupt record into the fields
-   * of {@link #all}.
-   */
+  /** Turns the model's columns, a file's name and a corrupt record into a row of {@link #all}. */
   private static final class PredictRow implements UDF1<Row, Row> {
     private static final long serialVersionUID = 1;
 

@@ -34,11 +34,9 @@ public final class ValueSpread implements Serializable {
   }
 
   void merge(ValueSpread other) {
+    ClassCounts.add(residuals, other.residuals);
     for (int i = 0; i < BINS; i++) {
-      residuals[i] += other.residuals[i];
-      for (int j = 0; j < BINS; j++) {
-        counts[i][j] += other.counts[i][j];
-      }
+      ClassCounts.add(counts[i], other.counts[i]);
     }
   }
 

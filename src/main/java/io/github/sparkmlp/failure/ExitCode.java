@@ -12,9 +12,7 @@ public enum ExitCode {
   /** The output cannot be created, or exists with other content. */
   CANNOT_CREATE(73),
   IO_ERROR(74),
-  /**
-   * Executors or stores were lost, or the job was told to stop; the same command resumes the run.
-   */
+  /** Executors or stores were lost, or the job was told to stop; the same command resumes it. */
   TEMPORARY(75),
   NO_PERMISSION(77),
   /** The job does not fit the resources or the cluster. */

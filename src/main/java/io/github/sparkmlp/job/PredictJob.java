@@ -220,9 +220,7 @@ public final class PredictJob {
         .save(folder);
   }
 
-  /**
-   * Counts the rows in a folder; its own name is hidden from Spark, the names of its files are not.
-   */
+  /** Counts the rows in a folder, whose own name is hidden from Spark, not those of its files. */
   private long count(SparkSession spark, StructType schema, String folder) throws IOException {
     if (storage.list(folder).stream().noneMatch(name -> name.startsWith(PART))) {
       return 0;

@@ -28,9 +28,7 @@ public record FeatureColumn(
     NUMBER,
     /** An array of numbers, or unsigned bytes. */
     NUMBERS,
-    /**
-     * One of several texts, one-hot: each has an input, which is 1 for the row's text and else 0.
-     */
+    /** One of several texts, one-hot: each has an input, 1 for the row's text and else 0. */
     CATEGORY,
     /** A day: its numbers are those of {@link Moment}. */
     DATE,
@@ -115,9 +113,8 @@ public record FeatureColumn(
   public void encode(Object value, boolean admitMissing, float[] inputs, int at) {
     switch (kind) {
       case NUMBER -> number(value, inputs, at);
-      case NUMBERS -> numbers(value, inputs, at);
       case CATEGORY -> oneHot(category(value), inputs, at);
-      case DATE, DATE_TIME, TIME -> moment(value, inputs, at);
+      case NUMBERS, DATE, DATE_TIME, TIME -> several(value, inputs, at);
     }
     for (int i = at; !admitMissing && i < at + this.inputs; i++) {
       if (Float.isNaN(inputs[i])) {
@@ -160,19 +157,15 @@ public record FeatureColumn(
     Moment.write(this, value, to, at);
   }
 
-  private void moment(Object value, float[] to, int at) {
+  private void several(Object value, float[] to, int at) {
     double[] numbers = new double[inputs];
-    moment(value, numbers, 0);
+    if (isMoment()) {
+      moment(value, numbers, 0);
+    } else {
+      RawValue.numbers(name, value, numbers, 0, inputs);
+    }
     for (int i = 0; i < inputs; i++) {
       to[at + i] = (float) (numbers[i] - center(i));
-    }
-  }
-
-  private void numbers(Object value, float[] to, int at) {
-    double[] numbers = new double[inputs];
-    RawValue.numbers(name, value, numbers, 0, inputs);
-    for (int i = 0; i < inputs; i++) {
-      to[at + i] = (float) numbers[i];
     }
   }
 

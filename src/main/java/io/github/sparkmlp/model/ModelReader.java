@@ -31,9 +31,7 @@ record ModelReader(String folder, Source source) {
 
   private static final int OLDEST_VERSION = 2;
 
-  /**
-   * The first version that describes columns; older models only have the divisor of the features.
-   */
+  /** The first version that describes columns; older models have the divisor of features only. */
   private static final int FIRST_WITH_COLUMNS = 3;
 
   private static final int FIRST_WITH_READING = 4;

@@ -42,10 +42,7 @@ public final class PublishedModel {
       Reading reading)
       implements Serializable {
 
-    /**
-     * Whether outputs become probabilities; otherwise they are predicted values, or scores of
-     * classes.
-     */
+    /** Whether outputs become probabilities; else they are values, or scores of classes. */
     public boolean hasProbabilities() {
       return loss.type().hasProbabilities();
     }

@@ -64,10 +64,7 @@ final class RowLayer implements Serializable {
     return bias.clone();
   }
 
-  /**
-   * Adds the contributions of {@code count} inputs from {@code first} on, whose values are x[from],
-   * ….
-   */
+  /** Adds the contributions of {@code count} inputs from {@code first} on: x[from], …. */
   void add(int first, float[] x, int from, int count, float[] z) {
     int i = 0;
     for (; i + 3 < count; i += 4) {

@@ -3,10 +3,7 @@ package io.github.sparkmlp.model;
 import io.github.sparkmlp.nn.InputLayout;
 import java.io.Serializable;
 
-/**
- * Turns a row's raw inputs into those of the network: fills in missing ones, then (x − shift) /
- * divisor.
- */
+/** Makes raw inputs those of the network: fills in missing ones, then (x − shift) / divisor. */
 final class RowScaling implements Serializable {
   private static final long serialVersionUID = 1;
 
@@ -67,9 +64,7 @@ final class RowScaling implements Serializable {
     }
   }
 
-  /**
-   * The index of the first input that is infinite, or missing but required; −1 if there is none.
-   */
+  /** The index of the first input that is infinite, or missing but required; −1 if none is. */
   int firstBad(float[] raw) {
     boolean admitsMissing = means.length > 0;
     for (int i = 0; i < raw.length; i++) {

@@ -22,10 +22,7 @@ import java.util.stream.Collectors;
  * {@code 2.weight}, …
  */
 public final class Safetensors {
-  /**
-   * The longest header in bytes, enough for a thousand layers; parsing takes about 200 times as
-   * much memory.
-   */
+  /** The longest header in bytes, for a thousand layers; parsing takes 200 times the memory. */
   private static final int LONGEST_HEADER = 1 << 18;
 
   private Safetensors() {}
@@ -124,9 +121,7 @@ public final class Safetensors {
     return parameters;
   }
 
-  /**
-   * Checks that the tensors of the network, and no others, fill the file without gaps or overlaps.
-   */
+  /** Checks that the network's tensors, and no others, fill the file without gaps or overlaps. */
   private static void requireSpans(JsonFields header, Topology topology, int bytes, String name) {
     Set<String> tensors = new TreeSet<>(header.keys());
     tensors.remove("__metadata__");

@@ -204,10 +204,7 @@ public final class Scorer implements Serializable {
     return behindFirst(z);
   }
 
-  /**
-   * Computes the outputs from the finished chains of the first layer; predicted values are in the
-   * data's units.
-   */
+  /** The outputs for the finished chains of the first layer; values are in the data's units. */
   private float[] behindFirst(float[] z) {
     Scratch scratch = new Scratch();
     float[] values = layers[0].activated(z, scratch);

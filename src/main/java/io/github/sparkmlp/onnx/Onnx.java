@@ -167,9 +167,7 @@ public final class Onnx {
     }
   }
 
-  /**
-   * Adds the nodes of predicted values: z · divisor + shift, or exp of that less 1 for logarithms.
-   */
+  /** Adds the nodes of predicted values: z · divisor + shift, for logarithms exp of that − 1. */
   private void values(String z) {
     TargetScaling target = description.preprocessing().target();
     if (target.isNone()) {

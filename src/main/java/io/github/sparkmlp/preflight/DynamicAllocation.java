@@ -29,10 +29,7 @@ public final class DynamicAllocation {
     return conf.getBoolean(PREFIX + "enabled", false);
   }
 
-  /**
-   * Turns on decommissioning: an executor that leaves hands its rows and shuffle files to others if
-   * it has time.
-   */
+  /** Turns on decommissioning: a leaving executor that has time hands on rows and shuffle files. */
   public static void setIfMissing(SparkConf conf) {
     if (isOn(conf)) {
       conf.setIfMissing("spark.decommission.enabled", "true");

@@ -103,14 +103,13 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     Part mean = new Part("mean gradient", 2 * floats);
     List<Part> fused = canFuse(sizes, parameters) ? fused(sizes, floats, longs) : List.of();
     Part state = new Part("state sent", fused.isEmpty() ? 0 : 3 * (floats + optimizer));
+    List<Part> shared = List.of(broadcast, mean, sums);
     // Checkpoints and the two kinds of steps never overlap, so only the largest counts.
     driver.addAll(
         largest(
             Stream.of(
                 List.of(broadcast, checkpoint),
-                sizes.local()
-                    ? List.of(broadcast, mean, sums, step)
-                    : List.of(broadcast, mean, sums),
+                sizes.local() ? and(shared, step) : shared,
                 sizes.local() ? and(fused, state) : List.of(state))));
     if (sizes.local()) {
       return new MemoryNeed(List.copyOf(driver), List.of());
@@ -152,10 +151,7 @@ public record MemoryNeed(List<Part> driver, List<Part> executor) {
     return longs * (1 + results + Math.min(results, RESULTS_AT_ONCE));
   }
 
-  /**
-   * One task of a shared step: buffers, gradient and sum per thread, and three serialized copies of
-   * the sum.
-   */
+  /** A task of a shared step: buffers, gradient and sum per thread, three serialized sums. */
   private static long task(Sizes sizes, long floats, long longs) {
     int threads = sizes.local() ? 1 : sizes.threads();
     return threads * (buffers(sizes) + floats + longs) + 3 * longs;

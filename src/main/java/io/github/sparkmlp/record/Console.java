@@ -326,10 +326,7 @@ final class Console implements RunLog {
     }
   }
 
-  /**
-   * Formats a loss with four decimals, or in scientific notation if that takes more than nine
-   * characters.
-   */
+  /** Formats a loss with four decimals, or in scientific notation beyond nine characters. */
   private static String loss(Evaluation score) {
     String plain = format("%.4f", score.loss());
     return plain.length() <= MOST_DIGITS ? plain : format("%.3e", score.loss());

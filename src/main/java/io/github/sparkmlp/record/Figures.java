@@ -7,6 +7,8 @@ import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Formats figures for people; a missing one becomes a dash. */
 public final class Figures {
@@ -64,13 +66,10 @@ public final class Figures {
 
   /** Turns a field's name into words: {@code validationMacroF1} becomes "validation macro F1". */
   public static String words(String field) {
-    StringBuilder words = new StringBuilder();
-    for (String word : field.split("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", -1)) {
-      boolean isSign = word.matches("[A-Z][0-9]+");
-      words.append(words.isEmpty() ? "" : " ");
-      words.append(isSign ? word : word.toLowerCase(Locale.ROOT));
-    }
-    return words.toString();
+    return Pattern.compile("(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+        .splitAsStream(field)
+        .map(word -> word.matches("[A-Z][0-9]+") ? word : word.toLowerCase(Locale.ROOT))
+        .collect(Collectors.joining(" "));
   }
 
   public static String capital(String words) {

@@ -20,10 +20,7 @@ import java.util.function.ToDoubleFunction;
 public final class LatestMetrics implements TrainListener {
   private static final double MILLIS_PER_SECOND = 1e3;
 
-  /**
-   * Spark creates the plugin, and a run its listeners; this field connects them while the context
-   * lives.
-   */
+  /** Spark creates the plugin, a run its listeners; this connects them while the context lives. */
   private static volatile Optional<LatestMetrics> shown = Optional.empty();
 
   // The training thread writes these, Spark's reporters read them.

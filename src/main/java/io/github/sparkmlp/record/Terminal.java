@@ -16,10 +16,7 @@ record Terminal(boolean live, boolean unicode, Ansi ansi) {
   /** A file or a pipe. */
   static final Terminal NONE = new Terminal(false, false, Ansi.OFF);
 
-  /**
-   * Detects standard output's capabilities; colours as picocli decides, which honours {@code
-   * NO_COLOR}.
-   */
+  /** Detects what standard output can; picocli decides on colours, and honours {@code NO_COLOR}. */
   static Terminal here() {
     boolean live = isTerminal() && !"dumb".equals(System.getenv("TERM"));
     return live ? new Terminal(true, hasUnicode(), Ansi.AUTO) : NONE;

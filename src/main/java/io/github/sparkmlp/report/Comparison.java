@@ -13,10 +13,7 @@ import java.util.function.Function;
 record Comparison(List<ReportedRun> records) {
   private static final int MOST_POINTS = 2000;
 
-  /**
-   * Returns one chart per metric with the curves of all runs, of the validation rows if there are
-   * any.
-   */
+  /** Returns one chart per metric with the curves of all runs, of validation rows if any. */
   List<Chart> charts() {
     return List.of(
         chart("train-loss", "Train loss", "number", "trainLoss"),

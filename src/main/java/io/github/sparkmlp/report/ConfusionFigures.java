@@ -9,9 +9,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
 
-/**
- * Shows which classes were confused: a matrix, or for many classes an image and the worst pairs.
- */
+/** Shows which classes were confused: a matrix, or for many an image and the worst pairs. */
 final class ConfusionFigures {
   private static final int MOST_READABLE = 30;
   private static final int MOST_BESIDE_OTHERS = 12;

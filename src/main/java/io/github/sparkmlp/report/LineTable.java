@@ -13,10 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/**
- * The numbers of a {@code .jsonl} file, one row per line and one column per field; NaN where a
- * field is missing.
- */
+/** The numbers of a {@code .jsonl} file: a row per line, a column per field; NaN if missing. */
 final class LineTable {
   private static final ObjectReader JSON = new ObjectMapper().reader();
 

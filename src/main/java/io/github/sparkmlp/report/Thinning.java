@@ -6,10 +6,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
 
-/**
- * Selects rows that preserve the shape of curves: the smallest and the largest value of each curve
- * in each stretch.
- */
+/** Selects rows that keep the curves' shape: least and greatest of each in each stretch. */
 final class Thinning {
   private Thinning() {}
 

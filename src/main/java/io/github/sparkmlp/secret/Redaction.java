@@ -29,9 +29,7 @@ record Redaction(List<String> values) {
           "(://[^\\s/?#:@\\[\"<>]*:|jdbc:oracle:\\w+:[^\\s/@\"]*/)"
               + "([^\\s/?#\"<>]+|(?!\\d{1,5}[/,?#])[^\\s?#\"<>@]+)(@)");
 
-  /**
-   * {@code name=value} or {@code "name": value}; the value ends where a URI or a sentence ends it.
-   */
+  /** {@code name=value} or {@code "name": value}; a URI or a sentence ends the value. */
   private static final Pattern ASSIGNMENT =
       Pattern.compile(
           "((?<![\\w.-])(?=[\\w.-]*?(?:%s))[\\w.-]++".formatted(Secrets.NAMES)
@@ -46,9 +44,7 @@ record Redaction(List<String> values) {
   private static final Pattern ORDINARY =
       Pattern.compile("true|false|null|none|auto|\\*+|[\\d.eE+-]{1,5}", Pattern.CASE_INSENSITIVE);
 
-  /**
-   * Returns a redaction that also knows these values, as they are and as spelled in JSON and URIs.
-   */
+  /** Returns a redaction that also knows these values, also as spelled in JSON and URIs. */
   Redaction and(Collection<String> more) {
     Set<String> all = new TreeSet<>(values);
     more.stream().flatMap(Redaction::spellings).filter(Redaction::isTelling).forEach(all::add);

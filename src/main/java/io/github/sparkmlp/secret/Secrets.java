@@ -51,10 +51,7 @@ public final class Secrets {
     REDACTION.set(Redaction.OF_NOTHING_KNOWN);
   }
 
-  /**
-   * Learns the secrets in the environment and the system properties, since any text may repeat
-   * their values.
-   */
+  /** Learns the secrets of environment and system properties, since any text may repeat them. */
   public static void learnEnvironment() {
     List<String> values = new ArrayList<>();
     System.getenv().forEach((name, value) -> collect(name, value, values));
@@ -88,9 +85,7 @@ public final class Secrets {
     learn(values);
   }
 
-  /**
-   * Learns secrets from lines that could not be parsed, since the error may quote any word of them.
-   */
+  /** Learns secrets from lines that could not be parsed: the error may quote any word of them. */
   public static void learnLines(String text) {
     List<String> values = new ArrayList<>(Redaction.secretsIn(text));
     for (String line : text.lines().toList()) {
@@ -113,9 +108,7 @@ public final class Secrets {
     learn(values);
   }
 
-  /**
-   * Learns values, except paths of existing files: a path tells where a secret is, not what it is.
-   */
+  /** Learns values, but no paths of existing files: they tell where a secret is, not what it is. */
   private static void learn(Collection<String> values) {
     List<String> secrets = values.stream().filter(value -> !isFile(value)).toList();
     REDACTION.updateAndGet(known -> known.and(secrets));

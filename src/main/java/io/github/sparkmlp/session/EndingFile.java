@@ -31,10 +31,7 @@ public final class EndingFile {
 
   private EndingFile() {}
 
-  /**
-   * Writes a first version, which says that the driver was killed; it is replaced if the driver
-   * ends in order.
-   */
+  /** Writes that the driver was killed, to be replaced if it ends in order. */
   public static void begin() {
     write(
         new Content(
@@ -60,10 +57,7 @@ public final class EndingFile {
     }
   }
 
-  /**
-   * Reads the file and deletes it. If the driver never wrote it, the exit code is 1, which no
-   * driver returns.
-   */
+  /** Reads and deletes the file; if there was none, the code is 1, which no driver returns. */
   public static Content take(Storage storage, String location) throws IOException {
     JsonNode file = storage.json(location);
     if (file.isMissingNode()) {

@@ -134,10 +134,7 @@ public final class SparkSettings {
     return new Topology(sizes, ActivationType.IDENTITY);
   }
 
-  /**
-   * Returns the settings of a training on a table, whose network is not known yet but will be
-   * small.
-   */
+  /** Returns the settings of a training on a table, whose network is not known yet, but small. */
   public static SparkConf ofTable() {
     SparkConf conf = of("train");
     conf.setIfMissing("spark.task.maxDirectResultSize", "8192k");

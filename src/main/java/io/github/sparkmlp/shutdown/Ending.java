@@ -26,10 +26,7 @@ public final class Ending {
 
   private Ending() {}
 
-  /**
-   * Makes this thread the one that decides, and watches all other threads for running out of
-   * memory.
-   */
+  /** Makes this thread the one that decides, and watches the others for running out of memory. */
   public static void ownedByThisThread() {
     main = Optional.of(Thread.currentThread());
     Thread.setDefaultUncaughtExceptionHandler(Ending::uncaught);
@@ -40,10 +37,7 @@ public final class Ending {
     DECIDED.complete(exitCode);
   }
 
-  /**
-   * Waits for the exit code while the process shuts down; a retryable one if nothing is decided in
-   * time.
-   */
+  /** Waits for the exit code during shutdown; a retryable one if nothing is decided in time. */
   static int await(int seconds) {
     try {
       return DECIDED.get(seconds, TimeUnit.SECONDS);
@@ -55,9 +49,7 @@ public final class Ending {
     }
   }
 
-  /**
-   * Returns the failure that another thread demanded, which caused whatever the main thread sees.
-   */
+  /** Returns the failure that another thread demanded: the cause of what the main thread sees. */
   public static Optional<JobFailure> demanded() {
     return Optional.ofNullable(DEMANDED.get());
   }

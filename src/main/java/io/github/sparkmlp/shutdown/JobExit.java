@@ -57,10 +57,7 @@ public final class JobExit {
     }
   }
 
-  /**
-   * Creates the exception, whose constructor is (int) up to Spark 4.0 and (int, Throwable) from 4.1
-   * on.
-   */
+  /** Creates the exception: by (int) up to Spark 4.0, by (int, Throwable) from 4.1 on. */
   private static SparkUserAppException userAppException(int exitCode) {
     try {
       Constructor<?> constructor = SparkUserAppException.class.getConstructors()[0];
@@ -73,10 +70,7 @@ public final class JobExit {
     }
   }
 
-  /**
-   * Prints the failure in two lines and returns the exit code; the stack trace goes to the log
-   * only.
-   */
+  /** Prints the failure in two lines, logs its stack trace, and returns the exit code. */
   public static int report(Throwable e) {
     JobFailure failure = TaskFailures.explain(e);
     LOG.error("The job failed", e);

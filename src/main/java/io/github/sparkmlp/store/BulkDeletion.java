@@ -7,9 +7,7 @@ import org.apache.hadoop.fs.BulkDelete;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/**
- * Deletes many files by one request, if the store supports it. Hadoop has the API from 3.4.1 on.
- */
+/** Deletes many files by one request, if the store can. Hadoop has the API from 3.4.1 on. */
 final class BulkDeletion {
   private static final String CAPABILITY = "fs.capability.bulk.delete";
 

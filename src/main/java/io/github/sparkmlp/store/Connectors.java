@@ -14,10 +14,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.util.VersionInfo;
 
-/**
- * The connectors through which Hadoop reaches object stores: jars that neither Spark nor this job
- * contains.
- */
+/** The connectors of Hadoop to object stores: jars that neither Spark nor this job contains. */
 public final class Connectors {
   private static final String HADOOP = "org.apache.hadoop:%s:" + VersionInfo.getVersion();
 
@@ -63,10 +60,7 @@ public final class Connectors {
     }
   }
 
-  /**
-   * The failure that says which jar to add, if a missing one caused this exception; empty if none
-   * did.
-   */
+  /** The failure that says which jar to add, if a missing one caused this exception. */
   public static Optional<JobFailure> missing(Throwable thrown) {
     return Stream.iterate(thrown, e -> e != null, Throwable::getCause)
         .flatMap(e -> missed(e).stream())

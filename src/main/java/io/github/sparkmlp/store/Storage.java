@@ -355,9 +355,7 @@ public final class Storage {
     return builder.opt(UNASKED, "true").build();
   }
 
-  /**
-   * Opens a new file for writing; if it exists, the store refuses now or when the stream is closed.
-   */
+  /** Opens a new file for writing; if it exists, the store refuses now or on close. */
   private static FSDataOutputStream createExclusively(FileSystem fileSystem, Path path)
       throws IOException {
     if (!fileSystem.hasPathCapability(path, FS_OPTION_CREATE_CONDITIONAL_OVERWRITE)) {
@@ -435,10 +433,7 @@ public final class Storage {
     }
   }
 
-  /**
-   * Whether a location is on a disk of this host; Hadoop's default decides for paths without a
-   * scheme.
-   */
+  /** Whether a location is on a disk of this host; without a scheme, Hadoop's default decides. */
   public static boolean isLocal(String location, Configuration hadoop) throws IOException {
     return isLocal(Connectors.fileSystem(named(location), hadoop));
   }

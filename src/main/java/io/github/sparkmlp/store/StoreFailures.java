@@ -11,14 +11,9 @@ import org.apache.hadoop.ipc.RemoteException;
 import org.apache.hadoop.ipc.RetriableException;
 import org.apache.hadoop.ipc.StandbyException;
 
-/**
- * Tells temporary failures of a store, after which another try may succeed, from other failures.
- */
+/** Tells temporary failures of a store, after which another try may succeed, from others. */
 public final class StoreFailures {
-  /**
-   * Exception classes of clients that are not on the class path, or that Hadoop contains under
-   * other names.
-   */
+  /** Exceptions of clients that are not on the class path, or that Hadoop has under other names. */
   private static final Pattern CLASSES =
       Pattern.compile(
           ".*\\.(AWSServiceThrottledException|AWSStatus500Exception|AWSNoResponseException"
@@ -31,10 +26,7 @@ public final class StoreFailures {
           "(software\\.amazon|com\\.amazonaws|com\\.google|com\\.microsoft|com\\.azure|io\\.fabric8"
               + "|org\\.apache\\.hadoop\\.fs|java\\.io\\.IOException).*");
 
-  /**
-   * Status codes of a server that has an error, is overloaded, or cannot be reached through a
-   * gateway.
-   */
+  /** Status codes of a server that has an error, is overloaded, or does not answer its gateway. */
   private static final Pattern STATUS =
       Pattern.compile(
           "(?i)\\b(status( ?code)?|code|HTTP/[0-9.]+|response code)[:=]? ?(429|50[0234])\\b"
