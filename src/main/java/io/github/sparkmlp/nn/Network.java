@@ -8,7 +8,6 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.kernel.Kernels;
 import io.github.sparkmlp.kernel.Matrix;
 import java.io.Serializable;
-import java.util.Locale;
 
 /**
  * A multi-layer perceptron and its backpropagation. It has no state: the caller passes the
@@ -65,8 +64,7 @@ public final class Network implements Serializable {
   public Network reading(InputLayout other) {
     if (other.inputs() != topology.inputs()) {
       throw new IllegalArgumentException(
-          String.format(
-              Locale.ROOT, "%d inputs for a network of %d", other.inputs(), topology.inputs()));
+          "%s inputs for a network of %s".formatted(other.inputs(), topology.inputs()));
     }
     return new Network(topology, other, objective, dropout, kernel);
   }

@@ -7,11 +7,14 @@ import org.apache.spark.broadcast.Broadcast;
 /**
  * A value of about the model's size that is sent to tasks.
  *
+ * @param own the value as a part of the tasks; null if it is broadcast
+ * @param broadcast of the value; null if it is a part of the tasks
  * @param <T> what is sent
  */
-sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseable {
+record Sent<T extends Serializable>(T own, Broadcast<T> broadcast)
+    implements Serializable, AutoCloseable {
   /** Models of up to this many parameters may travel with the tasks. */
-  int SMALL_MODEL = 1 << 16;
+  private static final int SMALL_MODEL = 1 << 16;
 
   /**
    * Sends a value. For a small model it is a part of the tasks, which Spark broadcasts anyway: that
@@ -20,34 +23,23 @@ sealed interface Sent<T extends Serializable> extends Serializable, AutoCloseabl
    */
   static <T extends Serializable> Sent<T> to(JavaSparkContext context, T value, int parameters) {
     return parameters <= SMALL_MODEL
-        ? new WithTasks<>(value)
-        : new Broadcasted<>(context.broadcast(value));
+        ? new Sent<>(value, null)
+        : new Sent<>(null, context.broadcast(value));
   }
 
   /**
    * The value, in a task; waits until it has arrived. It must not be changed: other tasks may share
    * it.
    */
-  T value();
+  T value() {
+    return broadcast == null ? own : broadcast.value();
+  }
 
   /** Releases the value, on the driver, after the last task. */
   @Override
-  void close();
-
-  record Broadcasted<T extends Serializable>(Broadcast<T> broadcast) implements Sent<T> {
-    @Override
-    public T value() {
-      return broadcast.value();
-    }
-
-    @Override
-    public void close() {
+  public void close() {
+    if (broadcast != null) {
       broadcast.destroy();
     }
-  }
-
-  record WithTasks<T extends Serializable>(T value) implements Sent<T> {
-    @Override
-    public void close() {}
   }
 }

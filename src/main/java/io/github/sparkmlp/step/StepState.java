@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.ObjectInputStream;
 import java.io.ObjectOutputStream;
 import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.TreeMap;
 
 /**
@@ -78,8 +80,7 @@ public final class StepState {
   /** The current state in serializable form; it shares this state's arrays. */
   Snapshot snapshot() {
     Snapshot snapshot = new Snapshot();
-    snapshot.parameters = parameters;
-    snapshot.optimizer = optimizerArrays();
+    snapshot.arrays = arrays();
     snapshot.watch = watch;
     snapshot.scales = scales.exponents();
     snapshot.steps = steps;
@@ -89,10 +90,9 @@ public final class StepState {
 
   /** Takes over the state of a snapshot; copies its arrays. */
   void restore(Snapshot snapshot) {
-    copy(snapshot.parameters, parameters);
-    float[][] arrays = optimizerArrays();
+    float[][] arrays = arrays();
     for (int i = 0; i < arrays.length; i++) {
-      copy(snapshot.optimizer[i], arrays[i]);
+      System.arraycopy(snapshot.arrays[i], 0, arrays[i], 0, arrays[i].length);
     }
     watch.restore(snapshot.watch);
     scales = scales.with(snapshot.scales);
@@ -100,29 +100,25 @@ public final class StepState {
     updates = snapshot.updates;
   }
 
-  /** The optimizer's arrays, sorted by name. */
-  private float[][] optimizerArrays() {
-    return new TreeMap<>(optimizer.state()).values().toArray(float[][]::new);
-  }
-
-  private static void copy(float[] from, float[] to) {
-    System.arraycopy(from, 0, to, 0, to.length);
+  /** The parameters, then the optimizer's arrays, sorted by name. */
+  private float[][] arrays() {
+    List<float[]> arrays = new ArrayList<>(List.of(parameters));
+    arrays.addAll(new TreeMap<>(optimizer.state()).values());
+    return arrays.toArray(float[][]::new);
   }
 
   static final class Snapshot implements Serializable {
     private static final long serialVersionUID = 1;
 
-    private float[] parameters;
-    private float[][] optimizer;
+    private float[][] arrays;
     private DivergenceWatch watch;
     private int[] scales;
     private long steps;
     private long updates;
 
     private void writeObject(ObjectOutputStream out) throws IOException {
-      ArrayStream.write(out, parameters);
-      out.writeInt(optimizer.length);
-      for (float[] array : optimizer) {
+      out.writeInt(arrays.length);
+      for (float[] array : arrays) {
         ArrayStream.write(out, array);
       }
       out.writeObject(watch);
@@ -132,10 +128,9 @@ public final class StepState {
     }
 
     private void readObject(ObjectInputStream in) throws IOException, ClassNotFoundException {
-      parameters = ArrayStream.readFloats(in);
-      optimizer = new float[in.readInt()][];
-      for (int i = 0; i < optimizer.length; i++) {
-        optimizer[i] = ArrayStream.readFloats(in);
+      arrays = new float[in.readInt()][];
+      for (int i = 0; i < arrays.length; i++) {
+        arrays[i] = ArrayStream.readFloats(in);
       }
       watch = (DivergenceWatch) in.readObject();
       scales = (int[]) in.readObject();

@@ -5,7 +5,8 @@ import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.LossSum;
 import io.github.sparkmlp.step.StepResult;
 import io.github.sparkmlp.step.StepTime;
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Adds up the steps of one epoch. */
 final class EpochMeter {
@@ -17,17 +18,13 @@ final class EpochMeter {
   private long examples;
 
   // The times of the steps since this start of the run.
-  private double[] millis = new double[16];
-  private int timedSteps;
+  private final List<Double> millis = new ArrayList<>();
   private StepTime time = StepTime.NONE;
   private long timedExamples;
 
   void add(StepResult result, StepTime stepTime) {
     steps++;
-    if (timedSteps == millis.length) {
-      millis = Arrays.copyOf(millis, 2 * timedSteps);
-    }
-    millis[timedSteps++] = stepTime.total();
+    millis.add(stepTime.total());
     time = time.plus(stepTime);
     if (result.weight() > 0) {
       loss += result.loss() * result.weight();
@@ -50,8 +47,7 @@ final class EpochMeter {
   }
 
   EpochMetrics.Pace pace(double elapsedSeconds) {
-    double[] sorted = Arrays.copyOf(millis, timedSteps);
-    Arrays.sort(sorted);
+    double[] sorted = millis.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     double seconds = time.total() / 1000;
     return new EpochMetrics.Pace(
         seconds > 0 ? timedExamples / seconds : 0,

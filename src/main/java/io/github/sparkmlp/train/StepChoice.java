@@ -14,6 +14,7 @@ import io.github.sparkmlp.step.SharedSteps;
 import io.github.sparkmlp.step.StepState;
 import io.github.sparkmlp.step.Steps;
 import io.github.sparkmlp.step.Update;
+import java.util.DoubleSummaryStatistics;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
@@ -34,8 +35,10 @@ final class StepChoice implements AutoCloseable {
   private final FusedSteps fused;
   private final StepMeter meter;
   private final GradientSum.Scales firstScales;
-  private final Trial sharedTrial = new Trial();
-  private final Trial fusedTrial = new Trial();
+
+  // Milliseconds of a step in each job.
+  private final DoubleSummaryStatistics sharedTrial = new DoubleSummaryStatistics();
+  private final DoubleSummaryStatistics fusedTrial = new DoubleSummaryStatistics();
 
   StepChoice(JavaSparkContext context, TrainingData data, Trainer.Setting setting) {
     GradientTask.Setting task =
@@ -81,19 +84,18 @@ final class StepChoice implements AutoCloseable {
   /** Takes the next steps; see {@link Steps#take}. */
   void take(StepState state, int epoch, int step, Consumer<Steps.Taken> taken) {
     boolean together = fusedIsNext() && fused.canTake(epoch, step);
-    Trial trial = together ? fusedTrial : sharedTrial;
-    trial.begin();
+    DoubleSummaryStatistics job = new DoubleSummaryStatistics();
     (together ? fused : shared)
         .take(
             state,
             epoch,
             step,
             done -> {
-              trial.add(done.time().total());
+              job.accept(done.time().total());
               meter.add(done);
               taken.accept(done);
             });
-    trial.end();
+    (together ? fusedTrial : sharedTrial).accept(job.getAverage());
   }
 
   private boolean fusedIsNext() {
@@ -101,8 +103,9 @@ final class StepChoice implements AutoCloseable {
       case TREE, DIRECT -> false;
       case FUSED -> true;
       case AUTO ->
-          sharedTrial.jobs >= TRIAL_STEPS
-              && (fusedTrial.jobs < TRIAL_TASKS || fusedTrial.least < sharedTrial.least);
+          sharedTrial.getCount() >= TRIAL_STEPS
+              && (fusedTrial.getCount() < TRIAL_TASKS
+                  || fusedTrial.getMin() < sharedTrial.getMin());
     };
   }
 
@@ -117,30 +120,5 @@ final class StepChoice implements AutoCloseable {
   @Override
   public void close() {
     fused.close();
-  }
-
-  /** The speed of one strategy. */
-  private static final class Trial {
-    private int jobs;
-    private int steps;
-    private double millis;
-
-    /** Milliseconds of a step in the fastest job. */
-    private double least = Double.POSITIVE_INFINITY;
-
-    void begin() {
-      steps = 0;
-      millis = 0;
-    }
-
-    void add(double stepMillis) {
-      steps++;
-      millis += stepMillis;
-    }
-
-    void end() {
-      jobs++;
-      least = Math.min(least, millis / steps);
-    }
   }
 }

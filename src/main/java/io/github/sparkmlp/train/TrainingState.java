@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.github.sparkmlp.checkpoint.Checkpoint;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.step.StepState;
-import java.util.Map;
 import java.util.Optional;
 
 /** The state of a training between two steps: everything that the following steps depend on. */
@@ -76,9 +75,10 @@ final class TrainingState {
 
   void resume(Checkpoint checkpoint) {
     copy(checkpoint.values("parameters", topology), parameters());
-    for (Map.Entry<String, float[]> array : steps.optimizer().state().entrySet()) {
-      copy(checkpoint.values(array.getKey(), topology), array.getValue());
-    }
+    steps
+        .optimizer()
+        .state()
+        .forEach((name, values) -> copy(checkpoint.values(name, topology), values));
     ObjectNode training = checkpoint.section("training");
     epoch = training.path("epoch").asInt();
     seconds = training.path("seconds").asDouble();
