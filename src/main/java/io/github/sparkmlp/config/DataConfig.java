@@ -90,6 +90,13 @@ public record DataConfig(
         partitions);
   }
 
+  /**
+   * Weights of training examples by their class.
+   *
+   * @param given the weight of each class; empty: balanced, rows / (classes · rows of the class)
+   */
+  public record ClassWeights(List<Double> given) {}
+
   /** A source of rows. */
   public sealed interface Source extends Serializable {}
 

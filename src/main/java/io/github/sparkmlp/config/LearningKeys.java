@@ -34,20 +34,13 @@ final class LearningKeys {
       keys.put("data.categorical", "auto " + preparation.categorical());
     }
     putSpelling(keys, preparation.spelling());
-    put(
-        keys,
-        "data.missing",
-        Optional.of(preparation.missing())
-            .filter(missing -> missing != PreprocessingConfig.Missing.REFUSE));
-    put(
-        keys,
-        "data.target",
-        Optional.of(preparation.target()).filter(target -> target != TargetScale.NONE));
-    preparation
-        .classes()
-        .ifPresent(
-            classes ->
-                put(keys, "data.classes", classes.given().isEmpty() ? "auto" : classes.given()));
+    if (preparation.imputeMean()) {
+      put(keys, "data.missing", preparation.missing());
+    }
+    if (preparation.target() != TargetScale.NONE) {
+      put(keys, "data.target", preparation.target());
+    }
+    put(keys, "data.classes", preparation.classes().map(names -> orIfNone(names.given(), "auto")));
     put(keys, "network", job.network());
     keys.computeIfPresent("network.init-from", (key, location) -> Secrets.redact(location));
     put(keys, "loss", job.loss());
@@ -58,12 +51,13 @@ final class LearningKeys {
     put(keys, "batch", job.batch());
     put(keys, "data.validation.fraction", job.data().validationFraction());
     put(keys, "data.test.fraction", job.data().testFraction());
-    put(keys, "data.stratified", job.data().stratified() ? Optional.of(true) : Optional.empty());
-    job.data()
-        .classWeights()
-        .ifPresent(
-            weights ->
-                put(keys, "data.class-weights", weights.balanced() ? "balanced" : weights.given()));
+    if (job.data().stratified()) {
+      put(keys, "data.stratified", true);
+    }
+    put(
+        keys,
+        "data.class-weights",
+        job.data().classWeights().map(weights -> orIfNone(weights.given(), "balanced")));
     put(keys, "augment", job.augment());
     put(keys, "early-stopping", job.earlyStopping());
     if (job.earlyStopping().map(EarlyStoppingConfig::metric).equals(TOP_K)) {
@@ -75,15 +69,16 @@ final class LearningKeys {
     return keys;
   }
 
+  private static Object orIfNone(List<?> given, String otherwise) {
+    return given.isEmpty() ? otherwise : given;
+  }
+
   private static void putSpelling(Map<String, String> keys, SpellingConfig spelling) {
-    spelling
-        .types()
-        .forEach(
-            (name, type) -> {
-              if (type.kind() != ColumnType.Kind.CATEGORY) {
-                keys.put("data.columns." + name, type.toString());
-              }
-            });
+    for (Map.Entry<String, ColumnType> column : spelling.types().entrySet()) {
+      if (column.getValue().kind() != ColumnType.Kind.CATEGORY) {
+        keys.put("data.columns." + column.getKey(), column.getValue().toString());
+      }
+    }
     put(keys, "data.missing-values", spelling.missing());
     if (spelling.decimalComma()) {
       keys.put("data.decimal-comma", "true");

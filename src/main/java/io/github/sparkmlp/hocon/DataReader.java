@@ -3,8 +3,8 @@ package io.github.sparkmlp.hocon;
 import io.github.sparkmlp.choice.ColumnType;
 import io.github.sparkmlp.choice.TargetScale;
 import io.github.sparkmlp.choice.TargetType;
-import io.github.sparkmlp.config.ClassWeights;
 import io.github.sparkmlp.config.DataConfig;
+import io.github.sparkmlp.config.DataConfig.ClassWeights;
 import io.github.sparkmlp.config.DataConfig.Columns;
 import io.github.sparkmlp.config.DataConfig.RowRange;
 import io.github.sparkmlp.config.DataConfig.Source;
@@ -136,14 +136,11 @@ final class DataReader {
         throw key.mustBe("without \"%s\", which data.columns calls %s".formatted(name, type));
       }
     }
-    spelling
-        .types()
-        .forEach(
-            (name, type) -> {
-              if (type.kind() == ColumnType.Kind.CATEGORY) {
-                all.add(name);
-              }
-            });
+    for (Map.Entry<String, ColumnType> column : spelling.types().entrySet()) {
+      if (column.getValue().kind() == ColumnType.Kind.CATEGORY) {
+        all.add(column.getKey());
+      }
+    }
     return List.copyOf(all);
   }
 

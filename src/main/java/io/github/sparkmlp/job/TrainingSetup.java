@@ -4,7 +4,7 @@ import io.github.sparkmlp.block.Augmentation;
 import io.github.sparkmlp.block.BatchPlan;
 import io.github.sparkmlp.block.BlockLoader;
 import io.github.sparkmlp.config.BatchConfig;
-import io.github.sparkmlp.config.ClassWeights;
+import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.config.NetworkConfig;
 import io.github.sparkmlp.data.DataSummary;
@@ -66,8 +66,8 @@ public record TrainingSetup(JobConfig config, Network network) {
         config.augment().map(augment -> new Augmentation(augment, config.seed())));
   }
 
-  private static float[] weights(ClassWeights classWeights, DataSummary summary) {
-    if (classWeights.balanced()) {
+  private static float[] weights(DataConfig.ClassWeights classWeights, DataSummary summary) {
+    if (classWeights.given().isEmpty()) {
       return summary.balancedWeights();
     }
     float[] weights = new float[classWeights.given().size()];

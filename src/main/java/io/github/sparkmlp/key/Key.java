@@ -8,7 +8,6 @@ import com.typesafe.config.ConfigValue;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.secret.Secrets;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
@@ -161,11 +160,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
     if (!(value instanceof ConfigList list)) {
       throw mustBe("a list, [a, b, …]");
     }
-    List<Key> keys = new ArrayList<>();
-    for (ConfigValue entry : list) {
-      keys.add(new Key(name, entry, defaults));
-    }
-    return keys;
+    return list.stream().map(entry -> new Key(name, entry, defaults)).toList();
   }
 
   public List<String> texts() {

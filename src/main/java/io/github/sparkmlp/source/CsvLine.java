@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.sql.api.java.UDF1;
 
@@ -56,7 +57,7 @@ final class CsvLine implements UDF1<String, String[]> {
   }
 
   /** Adds defaults: quotes are doubled within quotes, spaces around values are ignored. */
-  static Map<String, String> completed(Map<String, String> options) {
+  static SortedMap<String, String> completed(Map<String, String> options) {
     TreeMap<String, String> all = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
     all.putAll(options);
     String quote = all.getOrDefault("quote", "\"");

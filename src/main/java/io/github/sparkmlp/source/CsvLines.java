@@ -16,6 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function;
@@ -47,11 +48,11 @@ final class CsvLines {
   /** The first line of a file; null until it is needed. */
   private String header;
 
-  private final TreeMap<String, String> options = new TreeMap<>(String.CASE_INSENSITIVE_ORDER);
+  private final SortedMap<String, String> options;
 
   CsvLines(Table source) {
     this.source = source;
-    options.putAll(CsvLine.completed(source.options()));
+    this.options = CsvLine.completed(source.options());
   }
 
   /**
