@@ -53,6 +53,6 @@ public final class TestConfig {
 
   /** The training rows of a reader that knows the network. */
   public static TrainingData load(ExampleReader reader, BatchConfig batch, long seed) {
-    return FittedRows.read(reader, batch).arranged(reader.network().orElseThrow(), batch, seed);
+    return new FittedRows(reader, batch).arranged(reader.network().orElseThrow(), batch, seed);
   }
 }

@@ -34,14 +34,14 @@ record ColumnSums(double[] means, double[] variances) {
     for (int n = 0; n < count; n++) {
       centers[n] = values.middle(n);
     }
-    Pass pass = new Pass(examples, values, numbers);
-    double[] means = pass.means(centers, false);
+    double[] means = means(examples, values, numbers, centers, false);
     for (int n = 0; n < count; n++) {
       means[n] += centers[n];
     }
     boolean needed =
         config.scale().type() == ScaleConfig.Type.STANDARD || config.target() != TargetScale.NONE;
-    return new ColumnSums(means, needed ? pass.means(means, true) : new double[count]);
+    return new ColumnSums(
+        means, needed ? means(examples, values, numbers, means, true) : new double[count]);
   }
 
   double mean(int n) {
@@ -60,28 +60,29 @@ record ColumnSums(double[] means, double[] variances) {
     return deviation == 0 ? 1 : deviation;
   }
 
-  /** One pass over the examples. */
-  private record Pass(JavaRDD<PackedExamples> examples, ColumnValues values, Numbers numbers) {
-
-    /** The means of x − c, or of its square. */
-    double[] means(double[] centers, boolean squared) {
-      FixedPoint[] scales = new FixedPoint[centers.length];
-      double[] factors = new double[centers.length];
-      for (int n = 0; n < scales.length; n++) {
-        double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
-        int bits = FixedPoint.ofAddends(values.count(n)).bits();
-        int exponent = FixedPoint.exponent(squared ? most * most : most);
-        scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
-        factors[n] = Math.scalb(1.0, scales[n].scale());
-      }
-      Add add = new Add(numbers, centers, factors, squared);
-      long[] sums = examples.treeAggregate(new long[centers.length], add, ColumnSums::plus);
-      double[] means = new double[centers.length];
-      for (int n = 0; n < means.length; n++) {
-        means[n] = scales[n].value(sums[n]) / values.count(n);
-      }
-      return means;
+  /** The means of x − c, or of its square, in one pass over the examples. */
+  private static double[] means(
+      JavaRDD<PackedExamples> examples,
+      ColumnValues values,
+      Numbers numbers,
+      double[] centers,
+      boolean squared) {
+    FixedPoint[] scales = new FixedPoint[centers.length];
+    double[] factors = new double[centers.length];
+    for (int n = 0; n < scales.length; n++) {
+      double most = Math.max(values.greatest(n) - centers[n], centers[n] - values.least(n));
+      int bits = FixedPoint.ofAddends(values.count(n)).bits();
+      int exponent = FixedPoint.exponent(squared ? most * most : most);
+      scales[n] = new FixedPoint(bits, exponent == FixedPoint.ZERO ? 0 : bits - 1 - exponent);
+      factors[n] = Math.scalb(1.0, scales[n].scale());
     }
+    Add add = new Add(numbers, centers, factors, squared);
+    long[] sums = examples.treeAggregate(new long[centers.length], add, ColumnSums::plus);
+    double[] means = new double[centers.length];
+    for (int n = 0; n < means.length; n++) {
+      means[n] = scales[n].value(sums[n]) / values.count(n);
+    }
+    return means;
   }
 
   @SuppressWarnings("ArrayRecordComponent")

@@ -38,7 +38,12 @@ public final class FittedRows {
   private final Preprocessing preprocessing;
   private final int outputs;
 
-  private FittedRows(ExampleReader reader, BatchConfig batch) {
+  /**
+   * Reads the rows and fits the preprocessing to them.
+   *
+   * @throws JobFailure if there are no rows, or a row is bad
+   */
+  public FittedRows(ExampleReader reader, BatchConfig batch) {
     this.reader = reader;
     JavaSparkContext context = reader.context();
     context.setJobDescription("read the training rows");
@@ -83,15 +88,6 @@ public final class FittedRows {
     return reader.targets() == TargetType.CLASS
         ? Math.max(2, 1 + (int) fit.largestTarget())
         : encoded.targetWidth();
-  }
-
-  /**
-   * Reads the rows and fits the preprocessing to them.
-   *
-   * @throws JobFailure if there are no rows, or a row is bad
-   */
-  public static FittedRows read(ExampleReader reader, BatchConfig batch) {
-    return new FittedRows(reader, batch);
   }
 
   /** What looks wrong with the columns, as readable text. */

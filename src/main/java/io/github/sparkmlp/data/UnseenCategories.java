@@ -1,13 +1,12 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.model.FeatureColumn;
-import io.github.sparkmlp.model.KnownCategories;
 import io.github.sparkmlp.order.Dictionary;
 import io.github.sparkmlp.order.PackedExamples;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.Function2;
 
@@ -24,7 +23,10 @@ final class UnseenCategories {
     if (!categories.isEmpty()) {
       long[] unseen =
           examples.treeAggregate(
-              new long[categories.size()], new AddPack(categories), ColumnSums::plus);
+              new long[categories.size()],
+              new AddPack(
+                  categories.stream().map(column -> Set.copyOf(column.categories())).toList()),
+              ColumnSums::plus);
       for (int i = 0; i < unseen.length; i++) {
         if (unseen[i] > 0) {
           counts.put(categories.get(i).name(), unseen[i]);
@@ -34,21 +36,11 @@ final class UnseenCategories {
     return counts;
   }
 
-  private static final class AddPack implements Function2<long[], PackedExamples, long[]> {
-    private static final long serialVersionUID = 1;
-
-    private final ArrayList<FeatureColumn> categories;
-    private transient KnownCategories known;
-
-    AddPack(List<FeatureColumn> categories) {
-      this.categories = new ArrayList<>(categories);
-    }
+  private record AddPack(List<Set<String>> known)
+      implements Function2<long[], PackedExamples, long[]> {
 
     @Override
     public long[] call(long[] counts, PackedExamples examples) {
-      if (known == null) {
-        known = new KnownCategories(categories);
-      }
       Dictionary dictionary = examples.dictionary();
       for (int i = 0; i < counts.length; i++) {
         int[] rows = new int[dictionary.size()];
@@ -59,7 +51,7 @@ final class UnseenCategories {
           }
         }
         for (int text = 0; text < rows.length; text++) {
-          if (rows[text] > 0 && known.isUnseen(i, dictionary.text(text))) {
+          if (rows[text] > 0 && !known.get(i).contains(dictionary.text(text))) {
             counts[i] += rows[text];
           }
         }

@@ -124,7 +124,7 @@ final class Loading {
     if (config.data().preparation().findsCategories()) {
       reader = reader.of(withCategories(config.data()));
     }
-    FittedRows rows = FittedRows.read(reader, config.batch());
+    FittedRows rows = new FittedRows(reader, config.batch());
     rows.warnings().forEach(log::warning);
     if (!config.isComplete()) {
       complete(rows.shape());

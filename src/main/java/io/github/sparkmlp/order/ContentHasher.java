@@ -1,9 +1,6 @@
 package io.github.sparkmlp.order;
 
 import io.github.sparkmlp.source.Example;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
@@ -13,9 +10,6 @@ import java.util.Arrays;
  * Bytes and float32 hash like the float64 of the same value.
  */
 final class ContentHasher {
-  private static final VarHandle LONG =
-      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
-
   private byte[] content = new byte[256];
   private int length;
 
@@ -53,7 +47,7 @@ final class ContentHasher {
 
   private void putLong(long bits) {
     reserve(Long.BYTES);
-    LONG.set(content, length, bits);
+    Murmur3.LONG.set(content, length, bits);
     length += Long.BYTES;
   }
 

@@ -10,7 +10,7 @@ import java.nio.ByteOrder;
  * <p>Appleby: MurmurHash3_x64_128, public domain, 2011.
  */
 public final class Murmur3 {
-  private static final VarHandle LONG =
+  static final VarHandle LONG =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
   private static final long C1 = 0x87c37b91114253d5L;
   private static final long C2 = 0x4cf5ad432745937fL;
