@@ -17,18 +17,11 @@ import org.apache.spark.unsafe.types.UTF8String;
 /**
  * Reads one column of Spark's own rows. Numbers are read without boxing; all other values are
  * interpreted by {@link RawValue}.
+ *
+ * @param element the index in an array of texts; negative for a column of its own
  */
-public final class ColumnReader implements Serializable {
-  private static final long serialVersionUID = 1;
-
-  private final String name;
-  private final int ordinal;
-  private final DataType type;
-  private final Kind kind;
-
-  /** The index in an array of texts; negative for a column of its own. */
-  private final int element;
-
+public record ColumnReader(String name, int ordinal, DataType type, Kind kind, int element)
+    implements Serializable {
   private static final Map<DataType, Kind> KINDS =
       Map.of(
           DataTypes.BooleanType, Kind.BOOLEAN,
@@ -40,7 +33,7 @@ public final class ColumnReader implements Serializable {
           DataTypes.DoubleType, Kind.DOUBLE,
           DataTypes.StringType, Kind.TEXT);
 
-  private enum Kind {
+  enum Kind {
     BOOLEAN,
     BYTE,
     SHORT,
@@ -56,20 +49,12 @@ public final class ColumnReader implements Serializable {
   }
 
   ColumnReader(String name, int ordinal, DataType type) {
-    this(name, ordinal, type, -1);
-  }
-
-  private ColumnReader(String name, int ordinal, DataType type, int element) {
-    this.name = name;
-    this.ordinal = ordinal;
-    this.type = VectorColumn.isVector(type) ? VectorColumn.STRUCT : type;
-    this.kind = kind(this.type);
-    this.element = element;
+    this(name, ordinal, VectorColumn.isVector(type) ? VectorColumn.STRUCT : type, kind(type), -1);
   }
 
   /** A reader of one text in a column of arrays of texts. */
   static ColumnReader ofElement(String name, int ordinal, int element) {
-    return new ColumnReader(name, ordinal, DataTypes.StringType, element);
+    return new ColumnReader(name, ordinal, DataTypes.StringType, Kind.TEXT, element);
   }
 
   private static Kind kind(DataType type) {
@@ -77,14 +62,10 @@ public final class ColumnReader implements Serializable {
       boolean numbers = kind(array.elementType()).compareTo(Kind.DOUBLE) <= 0;
       return numbers ? Kind.NUMBERS : Kind.OTHER;
     }
-    if (type.equals(VectorColumn.STRUCT)) {
+    if (VectorColumn.isVector(type)) {
       return Kind.VECTOR;
     }
     return type instanceof DecimalType ? Kind.DECIMAL : KINDS.getOrDefault(type, Kind.OTHER);
-  }
-
-  public String name() {
-    return name;
   }
 
   /** Whether values are single numbers or booleans, not texts or arrays. */

@@ -82,11 +82,9 @@ public record IdxReader(SparkSession spark, IdxFiles files) {
 
   private JavaRDD<Row> readByTasks(JavaSparkContext context, RowRange rows, long rowsPerSlice) {
     List<long[]> bounds = new ArrayList<>();
-    long step = Math.max(1, rowsPerSlice);
-    for (long from = rows.from(); from < rows.until(); ) {
-      long until = rows.until() - from <= step ? rows.until() : from + step;
-      bounds.add(new long[] {from, until});
-      from = until;
+    long step = Math.max(1, Math.min(rowsPerSlice, rows.until() - rows.from()));
+    for (long from = rows.from(); from < rows.until(); from += step) {
+      bounds.add(new long[] {from, Math.min(rows.until(), from + step)});
     }
     ReadSlice read =
         new ReadSlice(files, new SerializableConfiguration(context.hadoopConfiguration()));

@@ -17,22 +17,13 @@ import org.apache.spark.sql.catalyst.InternalRow;
  * Parses rows of these columns into examples: features, labels, weight, place, the text of a
  * corrupt record, ordering columns. Categories and the names of classes stay texts, because the set
  * of them is known only after all rows.
+ *
+ * @param admitMissing whether features may be missing
+ * @param layout of the rows
  */
-public final class RowParser implements Serializable {
-  private static final long serialVersionUID = 1;
-
-  private final List<FeatureColumn> features;
-  private final boolean admitMissing;
-  private final List<ColumnReader> readers;
-  private final int labels;
-  private final int placeOrdinal;
-  private final Labels targets;
-
-  /** How many numbers an example has, including the elements of arrays. */
-  private final int numbers;
-
-  /** How many texts an example has: categories, and the name of a class if there is one. */
-  private final int texts;
+public record RowParser(
+    List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets)
+    implements Serializable {
 
   /**
    * What labels must be.
@@ -63,35 +54,16 @@ public final class RowParser implements Serializable {
    * @param readers of all columns but place and corrupt record: features, labels, weight, order
    * @param labels how many columns of labels there are
    * @param place the ordinal of a row's place; the text of a corrupt record follows it
+   * @param numbers how many numbers an example has, including the elements of arrays
+   * @param categories how many categories an example has
    */
-  public record Layout(List<ColumnReader> readers, int labels, int place) {}
-
-  /**
-   * A parser of rows in this layout.
-   *
-   * @param admitMissing whether features may be missing
-   * @param layout of the rows
-   */
-  public RowParser(
-      List<FeatureColumn> features, boolean admitMissing, Layout layout, Labels targets) {
-    this.features = List.copyOf(features);
-    this.admitMissing = admitMissing;
-    this.readers = List.copyOf(layout.readers());
-    this.labels = layout.labels();
-    this.placeOrdinal = layout.place();
-    this.targets = targets;
-    int categories = (int) features.stream().filter(FeatureColumn::isCategory).count();
-    this.numbers = features.stream().mapToInt(FeatureColumn::numbers).sum();
-    this.texts = categories + (targets.named() ? 1 : 0);
-  }
+  public record Layout(
+      List<ColumnReader> readers, int labels, int place, int numbers, int categories)
+      implements Serializable {}
 
   /** How many targets an example has. */
   public int targetWidth() {
     return targets.width();
-  }
-
-  public List<FeatureColumn> features() {
-    return features;
   }
 
   /** The failure of a job that admits no bad rows; it names where the row came from. */
@@ -105,12 +77,12 @@ public final class RowParser implements Serializable {
 
   /** Where a row came from; empty if unknown. */
   public String place(InternalRow row) {
-    return ColumnReader.string(row, placeOrdinal);
+    return ColumnReader.string(row, layout.place());
   }
 
   /** The text of a malformed record; null for a valid row. */
   public String corrupt(InternalRow row) {
-    return ColumnReader.string(row, placeOrdinal + 1);
+    return ColumnReader.string(row, layout.place() + 1);
   }
 
   /** The raw text of a row, which follows all other columns. */
@@ -125,8 +97,8 @@ public final class RowParser implements Serializable {
    */
   public Example encode(InternalRow row) {
     requireSound(row);
-    double[] values = new double[numbers];
-    String[] words = new String[texts];
+    double[] values = new double[layout.numbers()];
+    String[] words = new String[layout.categories() + (targets.named() ? 1 : 0)];
     features(row, values, words);
     float[] own = targets(row, words);
     return new Example(values, words, own, weight(row));
@@ -143,10 +115,14 @@ public final class RowParser implements Serializable {
     }
   }
 
+  private ColumnReader reader(int i) {
+    return layout.readers().get(i);
+  }
+
   private void requireSound(InternalRow row) {
     String corrupt = corrupt(row);
     if (corrupt != null) {
-      throw readers.stream().anyMatch(ColumnReader::isVector)
+      throw layout.readers().stream().anyMatch(ColumnReader::isVector)
           ? BadValue.malformedVector(corrupt)
           : BadValue.malformed(corrupt);
     }
@@ -157,7 +133,7 @@ public final class RowParser implements Serializable {
     int word = 0;
     for (int i = 0; i < features.size(); i++) {
       FeatureColumn feature = features.get(i);
-      ColumnReader reader = readers.get(i);
+      ColumnReader reader = reader(i);
       switch (feature.kind()) {
         case CATEGORY -> words[word++] = category(feature, reader, row);
         case NUMBER -> values[at] = number(feature, reader, row);
@@ -197,14 +173,14 @@ public final class RowParser implements Serializable {
 
   private float[] targets(InternalRow row, String[] words) {
     if (targets.named()) {
-      words[texts - 1] = className(row);
+      words[layout.categories()] = className(row);
       return new float[1];
     }
     return numericTargets(row);
   }
 
   private String className(InternalRow row) {
-    ColumnReader reader = readers.get(features.size());
+    ColumnReader reader = reader(features.size());
     String read = reader.text(row);
     String name = read == null ? null : targets.aliases().getOrDefault(read, read);
     if (name == null || !(targets.names().isEmpty() || targets.names().contains(name))) {
@@ -220,10 +196,12 @@ public final class RowParser implements Serializable {
 
   /** The numeric targets of a row: one column for each, or one column with an array of them. */
   private float[] numericTargets(InternalRow row) {
-    if (labels == 1 && targets.width() == 1 && readers.get(features.size()).isNumber()) {
-      return new float[] {label(readers.get(features.size()), row)};
+    int labels = layout.labels();
+    if (labels == 1 && targets.width() == 1 && reader(features.size()).isNumber()) {
+      return new float[] {label(reader(features.size()), row)};
     }
-    List<ColumnReader> columns = readers.subList(features.size(), features.size() + labels);
+    List<ColumnReader> columns =
+        layout.readers().subList(features.size(), features.size() + labels);
     List<Object> values = new ArrayList<>();
     for (ColumnReader column : columns) {
       Object value = column.value(row);
@@ -278,7 +256,7 @@ public final class RowParser implements Serializable {
   }
 
   private float weight(InternalRow row) {
-    ColumnReader reader = readers.get(features.size() + labels);
+    ColumnReader reader = reader(features.size() + layout.labels());
     double number = reader.number(row);
     if (!(number >= 0)) {
       requirePresent(reader.name(), number, reader.value(row));
@@ -300,7 +278,8 @@ public final class RowParser implements Serializable {
    */
   public List<Object> order(InternalRow row) {
     List<Object> order = new ArrayList<>();
-    for (ColumnReader reader : readers.subList(features.size() + labels + 1, readers.size())) {
+    for (int i = features.size() + layout.labels() + 1; i < layout.readers().size(); i++) {
+      ColumnReader reader = reader(i);
       Object value = reader.value(row);
       if (value == null) {
         throw new BadValue(

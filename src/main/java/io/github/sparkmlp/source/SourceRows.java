@@ -294,7 +294,12 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
 
   /** The layout of the rows that {@link #select} returns. */
   public RowParser.Layout layout(List<FeatureColumn> features) {
-    return new RowParser.Layout(readers(features), columns.labels().size(), placeOrdinal(features));
+    return new RowParser.Layout(
+        readers(features),
+        columns.labels().size(),
+        placeOrdinal(features),
+        features.stream().mapToInt(FeatureColumn::numbers).sum(),
+        (int) features.stream().filter(FeatureColumn::isCategory).count());
   }
 
   private List<ColumnReader> readers(List<FeatureColumn> features) {

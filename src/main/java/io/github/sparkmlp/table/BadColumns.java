@@ -6,8 +6,6 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Spelling;
-import io.github.sparkmlp.source.SourceRows;
-import io.github.sparkmlp.source.TableReader;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -32,15 +30,11 @@ public record BadColumns(DataConfig data, TableProfile profile) {
     if (!(data.train() instanceof Table table)) {
       return List.of();
     }
-    TableReader reader = new TableReader(spark, data.format());
-    SourceRows source =
-        new SourceRows(
-            reader.read(table), data.columns(), List.of(), SourceRows.Origin.of(reader, table));
-    List<FeatureColumn> features = source.features(data.preparation(), 1);
+    RawTable raw = RawTable.of(spark, data.format(), table);
+    List<FeatureColumn> features = raw.features(data);
     Set<String> used = new HashSet<>(data.columns().labels());
     features.forEach(feature -> used.add(feature.name()));
-    TableProfile profile =
-        RawTable.of(spark, data.format(), table).profile(List.of(), used::contains);
+    TableProfile profile = raw.profile(List.of(), used::contains);
     return new BadColumns(data, profile).lines(features, targets);
   }
 

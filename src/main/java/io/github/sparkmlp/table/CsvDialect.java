@@ -24,7 +24,7 @@ final class CsvDialect {
   private static final List<Character> SEPARATORS = List.of('\t', ';', '|', ',');
 
   private final String encoding;
-  private final String lineEnd;
+  private final boolean crlf;
   private final char separator;
   private final boolean quotedLineEnds;
   private final boolean header;
@@ -34,7 +34,7 @@ final class CsvDialect {
   CsvDialect(FileStart start, List<String> labels) {
     this.encoding = encoding(start);
     String text = text(start, encoding);
-    this.lineEnd = text.contains("\r\n") ? "\r\n" : text.contains("\n") ? "\n" : "\r";
+    this.crlf = text.contains("\r\n");
     this.separator = separator(text, start.whole(), labels);
     Records read = Records.of(text, separator, start.whole());
     this.records = read.records;
@@ -67,7 +67,7 @@ final class CsvDialect {
             ? "a header of %s columns".formatted(width)
             : "no header, %s columns: _c0 to _c%s".formatted(width, Math.max(0, width - 1)));
     said.add(encoding);
-    if (lineEnd.equals("\r\n")) {
+    if (crlf) {
       said.add("CRLF");
     }
     if (quotedLineEnds) {

@@ -108,29 +108,32 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
     if (task == Task.BINARY && names.size() != 2) {
       throw new JobFailure(
           ExitCode.BAD_DATA,
-          "\"%s\" has %s classes: %s".formatted(profile.name(), names.size(), some(names)),
+          "\"%s\" has %s classes: %s"
+              .formatted(
+                  profile.name(),
+                  names.size(),
+                  String.join(", ", names.subList(0, Math.min(10, names.size())))),
           "--task binary takes two; leave it out.");
     }
     return new LabelGuess(task, names, profile.blank, said(profile, names));
   }
 
   private static String said(ColumnProfile profile, List<String> names) {
-    List<String> counted = new ArrayList<>();
     Map<String, Long> counts = profile.values.counts();
-    for (String name : names.subList(0, Math.min(10, names.size()))) {
-      counted.add(
-          String.format(Locale.ROOT, "%s %,d", ColumnGuess.shortened(name), counts.get(name)));
-    }
+    List<String> counted =
+        names.stream()
+            .limit(10)
+            .map(
+                name ->
+                    ColumnGuess.shortened(name)
+                        + String.format(Locale.ROOT, " %,d", counts.get(name)))
+            .toList();
     return "%s is one of %s classes: %s%s"
         .formatted(
             profile.name(),
             names.size(),
             String.join(", ", counted),
             names.size() > 10 ? ", …" : "");
-  }
-
-  private static String some(List<String> names) {
-    return String.join(", ", names.subList(0, Math.min(10, names.size())));
   }
 
   /**

@@ -7,7 +7,6 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
-import io.github.sparkmlp.source.ColumnNames;
 import io.github.sparkmlp.source.ColumnReader;
 import io.github.sparkmlp.source.RowParser;
 import io.github.sparkmlp.source.SourceRows;
@@ -42,19 +41,9 @@ public record RawTable(Table table, SourceRows source) {
     return new RawTable(table, new SourceRows(reader.read(table), columns, List.of(), origin));
   }
 
-  /** Returns the names of all columns. */
-  public List<String> columnNames() {
-    return List.of(schema().fieldNames());
-  }
-
   /** Returns the names of the columns whose values can be read. */
   List<String> readableNames() {
     return source.readable(name -> true);
-  }
-
-  /** Returns the failure for a missing column, with a suggestion of a similar name. */
-  public JobFailure noColumn(String name) {
-    return ColumnNames.missing(name, columnNames());
   }
 
   StructType schema() {

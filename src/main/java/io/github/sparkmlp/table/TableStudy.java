@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
-import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -30,7 +30,7 @@ import org.apache.spark.sql.SparkSession;
  * @param columns the guessed types of all other columns
  * @param decimalComma whether 1,5 is one and a half
  * @param aliases other spellings of class names in the test rows
- * @param preview reads the column names and the texts of the first rows
+ * @param table the rows, as texts
  * @param warnings anything that looks wrong
  */
 public record TableStudy(
@@ -43,7 +43,7 @@ public record TableStudy(
     List<ColumnGuess> columns,
     boolean decimalComma,
     Map<String, String> aliases,
-    Supplier<List<List<String>>> preview,
+    RawTable table,
     List<String> warnings) {
 
   /** The largest share of malformed rows, or of rows without a label, that is set aside. */
@@ -78,16 +78,15 @@ public record TableStudy(
   private static void requireShared(SparkSession spark, TableOptions options) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     ResourceChecks.awaitExecutors(context);
-    List<String> locations = new ArrayList<>();
-    options.data().ifPresent(locations::add);
-    options.test().ifPresent(locations::add);
+    List<String> locations =
+        Stream.of(options.data(), options.test()).flatMap(Optional::stream).toList();
     ResourceChecks.requireShared(
         ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
   }
 
   /** Reads the column names, and the texts of the first rows. */
   public List<List<String>> firstRows() {
-    return preview.get();
+    return Stream.concat(Stream.of(table.readableNames()), table.firstRows().stream()).toList();
   }
 
   /** Returns the texts that mean a missing value in the columns that are read. */
@@ -176,7 +175,7 @@ public record TableStudy(
       this.data = data;
       this.format = format;
       this.table = table(data);
-      this.names = table.columnNames();
+      this.names = List.of(table.schema().fieldNames());
       this.labels = options.labels().stream().map(this::label).toList();
     }
 
@@ -193,7 +192,7 @@ public record TableStudy(
       if (number && Integer.parseInt(given) >= 1 && Integer.parseInt(given) <= names.size()) {
         return names.get(Integer.parseInt(given) - 1);
       }
-      JobFailure failure = table.noColumn(given);
+      JobFailure failure = ColumnNames.missing(given, names);
       throw format.said().contains("no header")
           ? new JobFailure(
               ExitCode.BAD_DATA,
@@ -234,15 +233,8 @@ public record TableStudy(
           columns,
           comma,
           aliases,
-          this::preview,
+          table,
           warnings);
-    }
-
-    private List<List<String>> preview() {
-      List<List<String>> preview = new ArrayList<>();
-      preview.add(table.readableNames());
-      preview.addAll(table.firstRows());
-      return preview;
     }
 
     private TableProfile profile() {
@@ -292,10 +284,8 @@ public record TableStudy(
     }
 
     private LabelGuess label(TableProfile profile) {
-      List<LabelGuess> guesses = new ArrayList<>();
-      for (String name : labels) {
-        guesses.add(LabelGuess.of(profile.column(name), options.task()));
-      }
+      List<LabelGuess> guesses =
+          labels.stream().map(name -> LabelGuess.of(profile.column(name), options.task())).toList();
       return guesses.size() == 1 ? guesses.get(0) : LabelGuess.ofSeveral(guesses, labels);
     }
 
