@@ -63,10 +63,10 @@ class HiddenLayersTest {
   void aRunIsKnownAgain() throws Exception {
     Path conf = Files.writeString(folder.resolve("x.conf"), twoKeys(animals()));
     List<String> more = List.of("output=" + folder, "network.hidden=[6]");
-    TrainJob.run(TestConfig.read(conf, more), spark);
+    TrainJob.run(TestConfig.read(conf, more), spark, () -> false);
     Path model = folder.resolve("x/model/model.json");
     Object written = Files.getLastModifiedTime(model);
-    TrainJob.run(TestConfig.read(conf, more), spark);
+    TrainJob.run(TestConfig.read(conf, more), spark, () -> false);
     assertThat(Files.getLastModifiedTime(model)).isEqualTo(written);
 
     Throwable other =
@@ -74,7 +74,8 @@ class HiddenLayersTest {
             () ->
                 TrainJob.run(
                     TestConfig.read(conf, List.of("output=" + folder, "network.hidden=[9]")),
-                    spark));
+                    spark,
+                    () -> false));
     assertThat(TestJob.exitCode(other).number()).isEqualTo(73);
     assertThat(other).hasMessageContaining("there network.layers is [7, 6, 3], now [7, 9, 3]");
   }

@@ -38,7 +38,7 @@ public final class PredictBenchmark {
     try (SparkSession spark = SparkSession.builder().config(conf).getOrCreate()) {
       table(spark, 20_000).write().parquet(folder + "/train");
       table(spark, rows).drop("label").write().parquet(folder + "/rows");
-      TrainJob.run(TestConfig.read(config(folder), List.of()), spark);
+      TrainJob.run(TestConfig.read(config(folder), List.of()), spark, () -> false);
     }
     HeapWatch watch = new HeapWatch();
     watch.start();

@@ -83,7 +83,7 @@ class ResumeTest {
   }
 
   private TestRun train(String name, String... overrides) throws IOException {
-    TrainJob.run(configured(name, overrides), TestSpark.local());
+    TrainJob.run(configured(name, overrides), TestSpark.local(), () -> false);
     return TestRun.at(folder.resolve(name));
   }
 
@@ -218,7 +218,7 @@ class ResumeTest {
             epochs = 1
             """
                 .formatted(folder, source));
-    TrainJob.run(TestConfig.read(nightly, List.of()), TestSpark.local());
+    TrainJob.run(TestConfig.read(nightly, List.of()), TestSpark.local(), () -> false);
   }
 
   /** How many jobs of Spark some starts took. */

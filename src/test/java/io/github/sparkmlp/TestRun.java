@@ -36,7 +36,7 @@ public final class TestRun {
     List<String> all = new ArrayList<>(List.of(overrides));
     all.add("run-name=" + name);
     all.add("output=" + output);
-    TrainJob.run(TestConfig.read(config, all), spark);
+    TrainJob.run(TestConfig.read(config, all), spark, () -> false);
     return new TestRun(output.resolve(name));
   }
 

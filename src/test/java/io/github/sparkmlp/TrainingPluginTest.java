@@ -126,7 +126,7 @@ class TrainingPluginTest {
   @Test
   void anotherTrainingInTheSameContextBeginsWithNothingKnown() throws Exception {
     SparkSession spark = session(true);
-    TrainJob.run(config("first"), spark);
+    TrainJob.run(config("first"), spark, () -> false);
     Scrape during = new Scrape(spark, 1);
     TrainJob.run(config("second"), spark, during);
     assertThat(during.gauges.values()).hasSizeGreaterThan(15).allMatch(value -> value.isNaN());
@@ -134,7 +134,7 @@ class TrainingPluginTest {
 
   @Test
   void aRunningTrainingIsAmongTheBeansOfSparksJmxSink() throws Exception {
-    TrainJob.run(config("beans"), session(true));
+    TrainJob.run(config("beans"), session(true), () -> false);
     List<JsonNode> lines = TestRun.at(folder.resolve("beans")).lines("metrics.jsonl");
     MBeanServer beans = ManagementFactory.getPlatformMBeanServer();
     ObjectName name =
@@ -149,11 +149,11 @@ class TrainingPluginTest {
   void withoutAWebInterfaceOrThePluginTheModelIsTheSame() throws Exception {
     SparkSession noPage = session(false);
     assertThat(LatestMetrics.shown()).isPresent();
-    TrainJob.run(config("no-page"), noPage);
+    TrainJob.run(config("no-page"), noPage, () -> false);
 
     SparkSession noPlugin = TestSpark.local();
     assertThat(LatestMetrics.shown()).isEmpty();
-    TrainJob.run(config("no-plugin"), noPlugin);
+    TrainJob.run(config("no-plugin"), noPlugin, () -> false);
     assertThat(TestRun.at(folder.resolve("no-page")).hash())
         .isEqualTo(TestRun.at(folder.resolve("no-plugin")).hash());
   }

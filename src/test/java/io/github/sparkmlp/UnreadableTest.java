@@ -90,14 +90,17 @@ class UnreadableTest {
     SparkSession spark = TestSpark.local();
     Path csv = link("rows.csv");
     assertDenied(
-        () -> TrainJob.run(config("format = csv", "train { path = \"" + csv + "\" }"), spark),
+        () ->
+            TrainJob.run(
+                config("format = csv", "train { path = \"" + csv + "\" }"), spark, () -> false),
         "rows.csv");
     Path idx = link("images");
     String files = "train { images = \"%s\", labels = \"%s\" }".formatted(idx, idx);
-    assertDenied(() -> TrainJob.run(config("format = idx", files), spark), "images");
+    assertDenied(() -> TrainJob.run(config("format = idx", files), spark, () -> false), "images");
     Path start = link("start.safetensors");
     String rows = "train { path = \"none\" } }, network { init-from = \"" + start + "\"";
-    assertDenied(() -> TrainJob.run(config("format = csv", rows), spark), "start.safetensors");
+    assertDenied(
+        () -> TrainJob.run(config("format = csv", rows), spark, () -> false), "start.safetensors");
   }
 
   @Test
@@ -109,6 +112,6 @@ class UnreadableTest {
         .set("fs.denying.impl", DenyingFileSystem.class.getName());
     Files.writeString(folder.resolve("rows.csv"), "0,1,2\n");
     String path = "train { path = \"denying://" + folder + "/rows.csv\" }";
-    assertDenied(() -> TrainJob.run(config("format = csv", path), spark), "rows.csv");
+    assertDenied(() -> TrainJob.run(config("format = csv", path), spark, () -> false), "rows.csv");
   }
 }

@@ -109,10 +109,6 @@ public final class TrainJob {
   }
 
   /** Trains as configured, in a session that stays open. */
-  public static void run(JobConfig config, SparkSession spark) throws IOException {
-    run(config, spark, () -> false);
-  }
-
   public static void run(JobConfig config, SparkSession spark, BooleanSupplier stop)
       throws IOException {
     RunLog log = RunLog.to(System.out, RunLog.Format.TEXT);

@@ -313,7 +313,7 @@ class CommandsTest {
 
   private JsonNode seedRun() throws Exception {
     SparkSession spark = TestSpark.local();
-    TrainJob.run(TestConfig.read(config(), List.of()), spark);
+    TrainJob.run(TestConfig.read(config(), List.of()), spark, () -> false);
     stop(spark);
     out.reset();
     return new ObjectMapper().readTree(folder.resolve("runs/tiny/run.json").toFile());

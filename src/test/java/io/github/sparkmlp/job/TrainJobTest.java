@@ -207,7 +207,8 @@ class TrainJobTest {
     List<String> overrides =
         List.of("run-name=bad", "output=" + folder, "network.layers=[2, 8, 2]");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
+        catchThrowable(
+            () -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local(), () -> false));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.BAD_DATA);
     JsonNode json = new ObjectMapper().readTree(folder.resolve("bad/run.json").toFile());
     assertThat(json.get("status").textValue()).isEqualTo("failed");
@@ -289,7 +290,8 @@ class TrainJobTest {
             "output=" + folder,
             "optimizer.learning-rate=0.04");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
+        catchThrowable(
+            () -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local(), () -> false));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(thrown).hasMessageContaining("optimizer.learning-rate is 0.05, now 0.04");
     assertThat(run.json("run.json").get("status").textValue()).isEqualTo("done");
@@ -328,7 +330,8 @@ class TrainJobTest {
     Path file = Files.writeString(folder.resolve("again.conf"), config);
     List<String> overrides = List.of("run-name=r", "output=" + folder + "/in-the-way");
     Throwable thrown =
-        catchThrowable(() -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local()));
+        catchThrowable(
+            () -> TrainJob.run(TestConfig.read(file, overrides), TestSpark.local(), () -> false));
     assertThat(JobExit.failure(thrown).exitCode()).isEqualTo(ExitCode.CANNOT_CREATE);
     assertThat(thrown).hasMessageContaining("in-the-way");
   }
