@@ -177,18 +177,13 @@ public final class EvaluateJob {
       PublishedModel.Description of,
       ObjectNode json) {
     ArrayNode all = json.putArray("mistakes");
-    List<String> classes = of.preprocessing().classes();
     for (int i = 0; i < mistakes.size(); i++) {
       Mistake mistake = mistakes.get(i);
       ObjectNode row = all.addObject();
       places.get(i).ifPresent(place -> MistakesFile.put(place, row));
-      row.put("actual", name(mistake.actual(), classes))
-          .put("predicted", name(mistake.predicted(), classes))
+      row.put("actual", of.preprocessing().className(mistake.actual()))
+          .put("predicted", of.preprocessing().className(mistake.predicted()))
           .put(of.loss().type().hasProbabilities() ? "probability" : "score", mistake.sureness());
     }
-  }
-
-  private static String name(int index, List<String> classes) {
-    return classes.isEmpty() ? Integer.toString(index) : classes.get(index);
   }
 }

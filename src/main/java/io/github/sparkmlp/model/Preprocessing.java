@@ -107,6 +107,11 @@ public record Preprocessing(
     return Optional.empty();
   }
 
+  /** The name of a class, or its number if it has no name. */
+  public String className(int index) {
+    return index < classes.size() ? classes.get(index) : String.valueOf(index);
+  }
+
   /** Whether rows may lack numbers. */
   public boolean admitsMissing() {
     return !means.isEmpty();

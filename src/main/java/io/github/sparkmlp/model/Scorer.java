@@ -78,7 +78,7 @@ public final class Scorer implements Serializable {
 
   /** The name of a class, or its number if it has no name. */
   public String className(int index) {
-    return classes().isEmpty() ? String.valueOf(index) : classes().get(index);
+    return description().preprocessing().className(index);
   }
 
   /**

@@ -73,8 +73,7 @@ public final class MetricsFiles implements TrainListener {
   }
 
   static String name(String rows, Metric metric) {
-    String key = metric.key();
-    return rows + Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    return rows + Figures.capital(metric.key());
   }
 
   private static void putTime(ObjectNode line, StepTime time, String unit) {

@@ -76,9 +76,7 @@ record ReportedRun(
   /** Returns the name of a class, or its number if it has no name. */
   String className(int index) {
     return model
-        .map(it -> it.description().preprocessing().classes())
-        .filter(names -> index < names.size())
-        .map(names -> names.get(index))
+        .map(it -> it.description().preprocessing().className(index))
         .orElse(String.valueOf(index));
   }
 }
