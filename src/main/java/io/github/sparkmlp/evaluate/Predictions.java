@@ -5,7 +5,6 @@ import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
-import io.github.sparkmlp.model.KnownCategories;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.source.TableReader;
@@ -300,7 +299,7 @@ public final class Predictions {
     private final Broadcast<Scorer> scorer;
     private final boolean strictly;
     private final DataType[] vectors;
-    private transient KnownCategories known;
+    private transient List<Set<String>> known;
 
     PredictRow(Broadcast<Scorer> scorer, boolean strictly, DataType[] vectors) {
       this.scorer = scorer;
@@ -332,8 +331,7 @@ public final class Predictions {
     private Object[] values(Row row) {
       Object[] values = new Object[vectors.length];
       for (int i = 0; i < values.length; i++) {
-        boolean array = !row.isNullAt(i) && row.get(i) instanceof scala.collection.Seq<?>;
-        values[i] = array ? row.getList(i) : row.get(i);
+        values[i] = row.get(i) instanceof scala.collection.Seq<?> ? row.getList(i) : row.get(i);
         if (vectors[i] != null && values[i] != null) {
           values[i] = vector(i, values[i]);
         }
@@ -342,7 +340,7 @@ public final class Predictions {
     }
 
     private double[] vector(int column, Object value) {
-      FeatureColumn feature = scorer.value().description().preprocessing().columns().get(column);
+      FeatureColumn feature = columns().get(column);
       Object stored =
           CatalystTypeConverters.createToCatalystConverter(vectors[column]).apply(value);
       return VectorColumn.dense(feature.name(), (InternalRow) stored, feature.inputs());
@@ -350,12 +348,22 @@ public final class Predictions {
 
     private Row predicted(Object[] values, float[] outputs) {
       PublishedModel.Description of = scorer.value().description();
-      if (known == null) {
-        known = new KnownCategories(of.preprocessing().columns());
-      }
       boolean likely = of.targets() != TargetType.VALUES && of.hasProbabilities();
       float[] scores = likely ? scorer.value().toProbabilities(outputs) : outputs;
-      return row(prediction(outputs), scores, null, i -> known.isUnseen(i, values[i]));
+      return row(prediction(outputs), scores, null, i -> isUnseen(i, values[i]));
+    }
+
+    private List<FeatureColumn> columns() {
+      return scorer.value().description().preprocessing().columns();
+    }
+
+    /** Whether a value of a category is one that no training row had. */
+    private boolean isUnseen(int column, Object value) {
+      if (known == null) {
+        known = columns().stream().map(each -> Set.copyOf(each.categories())).toList();
+      }
+      String category = columns().get(column).category(value);
+      return category != null && !known.get(column).contains(category);
     }
 
     private Row bad(BadValue e) {
@@ -363,15 +371,14 @@ public final class Predictions {
     }
 
     private Row row(Object prediction, Object scores, String reason, IntPredicate unseen) {
-      PublishedModel.Description of = scorer.value().description();
       List<Object> fields = new ArrayList<>();
       fields.add(prediction);
-      if (of.targets() != TargetType.VALUES) {
+      if (scorer.value().description().targets() != TargetType.VALUES) {
         fields.add(scores);
       }
       fields.add(reason);
       for (int i = 0; i < vectors.length; i++) {
-        if (of.preprocessing().columns().get(i).isCategory()) {
+        if (columns().get(i).isCategory()) {
           fields.add(unseen.test(i));
         }
       }
