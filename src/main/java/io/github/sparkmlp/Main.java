@@ -96,8 +96,7 @@ public final class Main {
       similar = unmatched.getSuggestions();
     }
     String command = e.getCommandLine().getCommandName();
-    return new JobFailure(
-        ExitCode.USAGE,
+    return ExitCode.USAGE.failure(
         what,
         (similar.isEmpty() ? "" : "Did you mean %s? ".formatted(String.join(" or ", similar)))
             + (command.equals("spark-mlp") ? "--help" : command + " --help")

@@ -1,7 +1,6 @@
 package io.github.sparkmlp.block;
 
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.order.Features;
@@ -100,8 +99,7 @@ public final class PreprocessedExamples {
     int text = raw.text(e, indices.length - 1);
     int index = index(indices.length - 1, text);
     if (index < 0) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "The class \"%s\" has rows to validate, but none to train on"
               .formatted(raw.dictionary().text(text)),
           "Name all classes in data.classes, or give data.validation rows of its own.");

@@ -145,8 +145,7 @@ public final class CheckpointLog {
       }
     }
     if (!found.damages().isEmpty()) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           "%s has no valid checkpoint: %s".formatted(folder, found.damages().get(0)),
           "Restore one from a copy, or choose another run-name to start over.");
     }
@@ -263,8 +262,7 @@ public final class CheckpointLog {
   }
 
   private JobFailure superseded() {
-    return new JobFailure(
-        ExitCode.SUPERSEDED,
+    return ExitCode.SUPERSEDED.failure(
         "A newer start of this run has taken over " + folder,
         "Leave the run to that one; its files were not changed.");
   }

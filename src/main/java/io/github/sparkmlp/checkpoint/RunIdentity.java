@@ -66,8 +66,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
       String before = learning.getOrDefault(key, "not set");
       String now = wanted.getOrDefault(key, "not set");
       if (!before.equals(now)) {
-        throw new JobFailure(
-            ExitCode.CANNOT_CREATE,
+        throw ExitCode.CANNOT_CREATE.failure(
             "%s exists with another configuration: there %s is %s, now %s"
                 .formatted(folder, key, before, now),
             "Choose another run-name, or use that run's configuration.");
@@ -82,8 +81,7 @@ public record RunIdentity(Map<String, String> learning, String dataFingerprint) 
    */
   public void requireData(String fingerprint, String folder) {
     if (!dataFingerprint.equals(fingerprint)) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
+      throw ExitCode.CANNOT_CREATE.failure(
           "%s was started with other training data: fingerprint %s, now %s"
               .formatted(folder, dataFingerprint, fingerprint),
           "Choose another run-name, or restore the data.");

@@ -2,7 +2,6 @@ package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.hocon.ConfigFiles;
 import io.github.sparkmlp.hocon.ConfigReader;
 import io.github.sparkmlp.session.SparkSettings;
@@ -37,8 +36,8 @@ public final class ConfigOptions {
 
   JobConfig read() throws IOException {
     if (location == null) {
-      throw new JobFailure(
-          ExitCode.USAGE, "Missing required option: '--config=FILE'", "Name a configuration.");
+      throw ExitCode.USAGE.failure(
+          "Missing required option: '--config=FILE'", "Name a configuration.");
     }
     Storage storage = new Storage(SparkSettings.hadoop());
     ConfigFiles files = new ConfigFiles(file -> storage.read(local(file)));

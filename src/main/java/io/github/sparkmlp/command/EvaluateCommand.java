@@ -2,7 +2,6 @@ package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.EvaluateJob;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.session.SparkSettings;
@@ -66,8 +65,7 @@ public final class EvaluateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     if (mistakes < 0) {
-      throw new JobFailure(
-          ExitCode.USAGE, "--mistakes is " + mistakes, "Give the number of rows to list.");
+      throw ExitCode.USAGE.failure("--mistakes is " + mistakes, "Give the number of rows to list.");
     }
     EvaluateJob.run(
         model.folder(),
@@ -81,8 +79,7 @@ public final class EvaluateCommand implements Callable<Integer> {
       return config.read();
     }
     if (config.isNamed() || part != EvaluateJob.Part.TEST) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "Both %s and --data are given".formatted(config.isNamed() ? "--config" : "--part"),
           "--part chooses rows of a configuration's data; --data scores all rows of a path.");
     }

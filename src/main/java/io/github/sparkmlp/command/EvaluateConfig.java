@@ -6,7 +6,6 @@ import com.typesafe.config.ConfigValueFactory;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.key.Key;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
@@ -23,8 +22,7 @@ final class EvaluateConfig {
     Reading reading = model.reading();
     List<String> labels = given.isEmpty() ? reading.labels() : given;
     if (labels.isEmpty()) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The model does not say which column its label is",
           "An older version wrote it: add --label COLUMN.");
     }

@@ -90,15 +90,13 @@ record MnistDownload(List<URI> mirrors, Consumer<String> progress) {
     try {
       HttpResponse<byte[]> response = CLIENT.send(request, BodyHandlers.ofByteArray());
       if (response.statusCode() != 200) {
-        throw new JobFailure(
-            ExitCode.NO_INPUT,
+        throw ExitCode.NO_INPUT.failure(
             "%s answers %s".formatted(source, response.statusCode()),
             "Name another with --mirror.");
       }
       content = response.body();
     } catch (IOException e) {
-      throw new JobFailure(
-          ExitCode.TEMPORARY,
+      throw ExitCode.TEMPORARY.failure(
           "%s cannot be read: %s".formatted(source, e),
           "Try again later, or name another with --mirror.",
           e);
@@ -106,8 +104,7 @@ record MnistDownload(List<URI> mirrors, Consumer<String> progress) {
     Files.write(part, content);
     String found = sha256(part);
     if (!found.equals(sha256)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "%s is not the file of MNIST: its SHA-256 is %s".formatted(source, found),
           "It should be %s, uncompressed. Name another with --mirror.".formatted(sha256));
     }

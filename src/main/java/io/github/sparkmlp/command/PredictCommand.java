@@ -4,7 +4,6 @@ import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.config.FileFormat;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.PredictJob;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Reading;
@@ -136,10 +135,8 @@ public final class PredictCommand implements Callable<Integer> {
 
   private void requireBadRows() {
     if (!DataConfig.isNumberOrShare(badRows)) {
-      throw new JobFailure(
-          ExitCode.USAGE,
-          "--bad-rows is " + badRows,
-          "It must be a number of rows, or a share of them below 1.");
+      throw ExitCode.USAGE.failure(
+          "--bad-rows is " + badRows, "It must be a number of rows, or a share of them below 1.");
     }
   }
 }

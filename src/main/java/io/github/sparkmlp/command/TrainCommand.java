@@ -1,7 +1,6 @@
 package io.github.sparkmlp.command;
 
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.job.TrainJob;
 import io.github.sparkmlp.record.RunLog;
 import io.github.sparkmlp.session.Session;
@@ -58,8 +57,7 @@ public final class TrainCommand implements Callable<Integer> {
 
   private void trainOnTable(RunLog log) throws IOException {
     if (config.isNamed()) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "Both --config and --data are given",
           "A configuration names its data; init prints one for --data.");
     }

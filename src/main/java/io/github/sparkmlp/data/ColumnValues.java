@@ -1,7 +1,6 @@
 package io.github.sparkmlp.data;
 
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.order.PackedExamples;
 import java.io.Serializable;
 import java.util.ArrayList;
@@ -70,8 +69,7 @@ final class ColumnValues implements Serializable {
   float range(int n) {
     float range = (float) (greatest[n] - least[n]);
     if (Float.isInfinite(range)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "Features have values from %s to %s".formatted(least[n], greatest[n]),
           "data.scale = min-max needs a range that fits into a float32.");
     }
@@ -149,8 +147,7 @@ final class ColumnValues implements Serializable {
 
   private static void requireFew(Set<String> texts) {
     if (texts.size() > MOST_TEXTS) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "A column of categories or classes has more than %s different values: \"%s\", …"
               .formatted(MOST_TEXTS, texts.iterator().next()),
           "Leave it out of data.categorical, or name another data.label.");

@@ -4,7 +4,6 @@ import io.github.sparkmlp.block.PreprocessedExamples;
 import io.github.sparkmlp.block.Shard;
 import io.github.sparkmlp.config.DataConfig.Source;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.Fingerprint;
@@ -99,8 +98,8 @@ public record EvaluationData(
     List<Fingerprint> counts = counts(shards);
     Fingerprint fingerprint = counts.stream().reduce(Fingerprint.EMPTY, Fingerprint::plus);
     if (fingerprint.examples() == 0) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT, "There are no %s rows".formatted(name), "Check data." + name + ".");
+      throw ExitCode.NO_INPUT.failure(
+          "There are no %s rows".formatted(name), "Check data." + name + ".");
     }
     int parts = parts(TaskSlots.of(JavaSparkContext.fromSparkContext(rows.context())), fingerprint);
     if (shards.getNumPartitions() < parts) {

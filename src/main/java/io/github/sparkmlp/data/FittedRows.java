@@ -76,7 +76,7 @@ public final class FittedRows {
 
   private static void requireRows(CountedExamples examples, String what, String remedy) {
     if (examples.fingerprint().examples() == 0) {
-      throw new JobFailure(ExitCode.NO_INPUT, what, remedy);
+      throw ExitCode.NO_INPUT.failure(what, remedy);
     }
   }
 

@@ -4,7 +4,6 @@ import io.github.sparkmlp.choice.TargetScale;
 import io.github.sparkmlp.config.PreprocessingConfig;
 import io.github.sparkmlp.config.ScaleConfig;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.Scaling;
@@ -90,8 +89,7 @@ record PreprocessingFit(
       int numbers = column.numbers();
       for (int i = 0; i < Math.min(numbers, values.numbers()); i++) {
         if (values.count(n++) == 0) {
-          throw new JobFailure(
-              ExitCode.BAD_DATA,
+          throw ExitCode.BAD_DATA.failure(
               "\"%s\" is missing in all rows to train on".formatted(column.name()),
               "Leave it out of data.features.");
         }
@@ -179,8 +177,7 @@ record PreprocessingFit(
           columns.stream().anyMatch(FeatureColumn::isCategory)
               ? " with %s inputs, one for each category".formatted(found)
               : "";
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The data have %s feature columns%s, network.layers starts with %s"
               .formatted(columns.size(), oneHot, inputs),
           "Start network.layers with %s, or name other columns in data.features.".formatted(found));
@@ -191,8 +188,7 @@ record PreprocessingFit(
   static void requireClasses(Preprocessing preprocessing, int classes) {
     List<String> names = preprocessing.classes();
     if (!names.isEmpty() && names.size() != classes) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The rows to train on have %s classes (%s), network.layers is for %s"
               .formatted(names.size(), firstOf(names), classes),
           "End network.layers with %s, or name the classes in data.classes."

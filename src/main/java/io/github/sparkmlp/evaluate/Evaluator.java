@@ -97,8 +97,7 @@ public record Evaluator(JavaSparkContext context, Task task) {
         sum = sum(data, broadcast, scales);
       }
       if (!scales.admit(sum)) {
-        throw new JobFailure(
-            ExitCode.DIVERGED,
+        throw ExitCode.DIVERGED.failure(
             "A loss or target on %s is not finite, or too large to be summed"
                 .formatted(data.shards().name()),
             "Train with a smaller optimizer.learning-rate, and with targets of ordinary size.");

@@ -243,8 +243,7 @@ public final class Predictions {
 
   private static void requireNone(String name, Dataset<Row> rows) {
     if (Arrays.stream(rows.columns()).anyMatch(name::equalsIgnoreCase)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "The rows have a column \"%s\" already".formatted(name),
           name.equals(PREDICTION)
               ? "Name another with --prediction-column, or rename that of the rows."
@@ -254,8 +253,7 @@ public final class Predictions {
 
   private void require(FeatureColumn column, Dataset<Row> rows) {
     if (!List.of(rows.columns()).contains(column.name())) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "The rows have no column \"%s\", which the model reads".formatted(column.name()),
           "They have: %s.".formatted(String.join(", ", rows.columns())));
     }
@@ -273,8 +271,7 @@ public final class Predictions {
                 || type instanceof StringType
                 || type instanceof NullType;
     if (!fits) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "Column \"%s\" is of type %s".formatted(column.name(), type.simpleString()),
           switch (column.kind()) {
             case NUMBERS ->
@@ -324,7 +321,7 @@ public final class Predictions {
         }
         String file = row.getString(vectors.length);
         String what = file.isEmpty() ? e.getMessage() : file + ": " + e.getMessage();
-        throw new JobFailure(ExitCode.BAD_DATA, what, e.remedy());
+        throw ExitCode.BAD_DATA.failure(what, e.remedy());
       }
     }
 

@@ -32,4 +32,18 @@ public enum ExitCode {
   public int number() {
     return number;
   }
+
+  /**
+   * Returns a failure that ends the job with this code.
+   *
+   * @param what what was found, and where (file, row, key, line)
+   * @param remedy what was expected, or what to do
+   */
+  public JobFailure failure(String what, String remedy) {
+    return failure(what, remedy, null);
+  }
+
+  public JobFailure failure(String what, String remedy, Throwable cause) {
+    return new JobFailure(this, what, remedy, cause);
+  }
 }

@@ -2,7 +2,7 @@ package io.github.sparkmlp.failure;
 
 /**
  * A failure explained to the person who started the job: what was found and where, what to do about
- * it, and the exit code.
+ * it, and the exit code. {@link ExitCode#failure} creates it.
  */
 public final class JobFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
@@ -10,19 +10,7 @@ public final class JobFailure extends RuntimeException {
   private final ExitCode exitCode;
   private final String remedy;
 
-  /**
-   * Creates a failure without a cause.
-   *
-   * @param what what was found, and where (file, row, key, line)
-   * @param remedy what was expected, or what to do
-   */
-  public JobFailure(ExitCode exitCode, String what, String remedy) {
-    super(what);
-    this.exitCode = exitCode;
-    this.remedy = remedy;
-  }
-
-  public JobFailure(ExitCode exitCode, String what, String remedy, Throwable cause) {
+  JobFailure(ExitCode exitCode, String what, String remedy, Throwable cause) {
     super(what, cause);
     this.exitCode = exitCode;
     this.remedy = remedy;

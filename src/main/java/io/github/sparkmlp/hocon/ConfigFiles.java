@@ -12,7 +12,6 @@ import com.typesafe.config.ConfigObject;
 import com.typesafe.config.ConfigParseOptions;
 import com.typesafe.config.ConfigSyntax;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import java.io.File;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -43,8 +42,7 @@ public final class ConfigFiles {
 
   Config parse(String location) throws IOException {
     if (texts.size() == MOST_FILES) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "%s is included after %s other files".formatted(location, MOST_FILES),
           "Does a file include itself?");
     }
@@ -73,8 +71,7 @@ public final class ConfigFiles {
     try {
       return reader.read(location);
     } catch (IllegalArgumentException e) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "\"%s\" is not a valid location: %s".formatted(location, e.getMessage()),
           "Name a file: a path, a URI, or classpath:…",
           e);

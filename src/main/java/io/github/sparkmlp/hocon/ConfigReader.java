@@ -74,22 +74,19 @@ public final class ConfigReader {
           .map(Draft::begun)
           .orElseGet(() -> job(resolved.withFallback(Draft.name("run", now)), Optional.empty()));
     } catch (ConfigException.UnresolvedSubstitution e) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           e.getMessage(),
           "Set the variable: with --set vars.NAME=value, or in the environment.",
           e);
     } catch (ConfigException e) {
       files.texts().forEach(Secrets::learnLines);
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The configuration %s is not valid: %s".formatted(location, e.getMessage()),
           "Fix that line; the format is HOCON.",
           e);
     } catch (StackOverflowError e) {
       // HOCON does not limit the depth of brackets, dots in keys or substitutions.
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The configuration %s is nested too deeply".formatted(location),
           "Write it with fewer levels.",
           e);
@@ -100,8 +97,8 @@ public final class ConfigReader {
       throws IOException {
     int equals = override.indexOf('=');
     if (equals < 1) {
-      throw new JobFailure(
-          ExitCode.USAGE, "--set " + override + " is not key=value", "Write --set key=value.");
+      throw ExitCode.USAGE.failure(
+          "--set " + override + " is not key=value", "Write --set key=value.");
     }
     String key = override.substring(0, equals).strip();
     String value = override.substring(equals + 1).strip();

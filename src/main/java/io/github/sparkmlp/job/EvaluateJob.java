@@ -16,7 +16,6 @@ import io.github.sparkmlp.evaluate.Evaluation;
 import io.github.sparkmlp.evaluate.Evaluator;
 import io.github.sparkmlp.evaluate.Mistake;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Network;
@@ -95,8 +94,7 @@ public final class EvaluateJob {
         part.of(data)
             .orElseThrow(
                 () ->
-                    new JobFailure(
-                        ExitCode.USAGE,
+                    ExitCode.USAGE.failure(
                         "The configuration has no data." + part.key(),
                         "Add it, or choose other rows with --part."));
     ObjectNode json = new ObjectMapper().createObjectNode();
@@ -143,8 +141,7 @@ public final class EvaluateJob {
         .scaledCategory()
         .ifPresent(
             name -> {
-              throw new JobFailure(
-                  ExitCode.IO_ERROR,
+              throw ExitCode.IO_ERROR.failure(
                   "The model %s scales the category \"%s\"".formatted(folder, name),
                   "Use predict, which reads it, or write its inputs as columns of numbers.");
             });
@@ -153,8 +150,7 @@ public final class EvaluateJob {
   /** Only a class is right or wrong. */
   private static void requireClasses(PublishedModel.Description of, int mistakes) {
     if (mistakes > 0 && of.targets() == TargetType.VALUES) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "--mistakes is given, but the model predicts values",
           "Leave it out: only a predicted class is right or wrong.");
     }

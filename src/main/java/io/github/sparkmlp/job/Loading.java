@@ -179,8 +179,7 @@ final class Loading {
       e.addSuppressed(other);
     }
     if (!columns.isEmpty()) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           failure.getMessage(),
           failure.remedy() + columns.stream().map("\n  "::concat).collect(Collectors.joining()),
           e);
@@ -220,8 +219,7 @@ final class Loading {
   private void requireDifferentLabels(TrainingData training) {
     DataSummary summary = training.summary();
     if (summary.hasOneLabel() && !config.data().allowOneClass()) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           String.format(
               Locale.ROOT,
               "All %,d rows to train on have the same label: %s",

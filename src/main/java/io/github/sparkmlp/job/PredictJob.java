@@ -138,8 +138,7 @@ public final class PredictJob {
   private void requireNew() throws IOException {
     String output = request.output();
     if (storage.exists(output)) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
+      throw ExitCode.CANNOT_CREATE.failure(
           storage.exists(output + "/" + MARKER)
               ? output + " exists"
               : "%s exists but is incomplete: it has no %s".formatted(output, MARKER),
@@ -152,8 +151,7 @@ public final class PredictJob {
   private static void requireFlat(Dataset<Row> rows) {
     for (StructField column : rows.schema().fields()) {
       if (isNested(column)) {
-        throw new JobFailure(
-            ExitCode.BAD_DATA,
+        throw ExitCode.BAD_DATA.failure(
             "Column \"%s\" is of type %s, which CSV cannot hold"
                 .formatted(column.name(), column.dataType().simpleString()),
             "Choose --output-format parquet or json.");
@@ -241,13 +239,12 @@ public final class PredictJob {
 
   private void requireGood(Predictions.Counts counts) {
     if (counts.rows() == 0) {
-      throw new JobFailure(ExitCode.NO_INPUT, "There are no rows to predict", "Check --input.");
+      throw ExitCode.NO_INPUT.failure("There are no rows to predict", "Check --input.");
     }
     double most = request.badRows();
     long limit = (long) (most < 1 ? most * counts.rows() : most);
     if (counts.bad() > limit) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           String.format(
               Locale.ROOT,
               "%,d of %,d rows are bad; one of them: %s",
@@ -260,8 +257,7 @@ public final class PredictJob {
 
   private static void requireThere(long written, long found, String folder) {
     if (written != found) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           String.format(
               Locale.ROOT, "%,d rows were written, %,d are in %s", written, found, folder),
           "Check that all hosts write to the same storage, and run again.");

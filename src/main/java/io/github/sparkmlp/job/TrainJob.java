@@ -126,8 +126,7 @@ public final class TrainJob {
       throws IOException {
     RunFolder.Earlier earlier = folder.earlier();
     if (resume && earlier == RunFolder.Earlier.NOTHING) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT,
+      throw ExitCode.NO_INPUT.failure(
           "There is nothing to resume in " + folder.location(),
           "Check output and run-name, or leave out --resume.");
     }
@@ -333,8 +332,7 @@ public final class TrainJob {
               double value = tested.metric(metric).orElse(Double.NaN);
               boolean reached = metric.higherIsBetter() ? value >= bound : value <= bound;
               if (!reached) {
-                throw new JobFailure(
-                    ExitCode.QUALITY_MISSED,
+                throw ExitCode.QUALITY_MISSED.failure(
                     "%s on data.test is %s, publish.require.%1$s is %s"
                         .formatted(metric.configured(), value, bound),
                     "The model is in %s, but latest.json does not name it."

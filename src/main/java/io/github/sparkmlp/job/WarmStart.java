@@ -54,8 +54,7 @@ final class WarmStart {
             && earlier.sizes().subList(0, layers + 1).equals(wanted)
             && earlier.hidden().equals(topology.hidden());
     if (!fits) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           "The model in %s has the layers %s with %s"
               .formatted(
                   location,
@@ -79,8 +78,7 @@ final class WarmStart {
     TargetScaling before = earlier.target();
     TargetScaling wanted = now.target();
     if (before.isNone() != wanted.isNone() || before.logarithmic() != wanted.logarithmic()) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The model in %s was trained with data.target = %s, this configuration has another"
               .formatted(
                   location, before.isNone() ? "none" : before.logarithmic() ? "log" : "standard"),
@@ -91,16 +89,14 @@ final class WarmStart {
   /** Other names are fine; what an input means, and how it is scaled, is not. */
   private static void requireSameInputs(Preprocessing earlier, Preprocessing now, String location) {
     if (earlier.scaling().isDivision() && !earlier.scaling().equals(now.scaling())) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The model in %s was trained on features divided by %s, but data.scale differs"
               .formatted(location, earlier.scaling().divisors().get(0)),
           "Give both the same data.scale (none is 1).");
     }
     List<List<String>> categories = categories(earlier);
     if (!categories.equals(categories(now))) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "The model in %s was trained on the categories %s, these rows have %s"
               .formatted(location, categories, categories(now)),
           "Train on rows with the same categories, or without network.init-from.");

@@ -180,8 +180,7 @@ public record Key(String name, ConfigValue value, Map<String, Object> defaults) 
 
   public JobFailure mustBe(String expected) {
     String found = Secrets.redacted(name, value).render(ConfigRenderOptions.concise());
-    return new JobFailure(
-        ExitCode.USAGE,
+    return ExitCode.USAGE.failure(
         "%s = %s (%s)".formatted(name, found, place(value.origin())),
         "%s must be %s.".formatted(name, expected));
   }

@@ -5,7 +5,6 @@ import com.typesafe.config.ConfigValue;
 import com.typesafe.config.ConfigValueFactory;
 import com.typesafe.config.ConfigValueType;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -36,8 +35,7 @@ public final class Section {
     return optional(key)
         .orElseThrow(
             () ->
-                new JobFailure(
-                    ExitCode.USAGE,
+                ExitCode.USAGE.failure(
                     "%s is missing (%s)".formatted(path(key), Key.place(object.origin())),
                     "Add %s to the configuration, or --set %s=…".formatted(path(key), path(key))));
   }
@@ -106,8 +104,7 @@ public final class Section {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       boolean isNull = entry.getValue().valueType() == ConfigValueType.NULL;
       if (!isNull && !asked.contains(entry.getKey())) {
-        throw new JobFailure(
-            ExitCode.USAGE,
+        throw ExitCode.USAGE.failure(
             "%s is not a known key (%s)"
                 .formatted(path(entry.getKey()), Key.place(entry.getValue().origin())),
             "Known here: " + String.join(", ", asked) + ".");

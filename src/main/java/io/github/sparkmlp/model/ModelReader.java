@@ -5,7 +5,6 @@ import io.github.sparkmlp.choice.LossType;
 import io.github.sparkmlp.choice.TargetType;
 import io.github.sparkmlp.config.LossConfig;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Seal;
 import io.github.sparkmlp.store.Sha256;
@@ -49,14 +48,12 @@ record ModelReader(String folder, Source source) {
     try {
       return new ModelReader(folder.toString(), ModelReader::readLocal).read();
     } catch (AccessDeniedException e) {
-      throw new JobFailure(
-          ExitCode.NO_PERMISSION,
+      throw ExitCode.NO_PERMISSION.failure(
           e.getFile() + " may not be read",
           "Check the permissions of the file and of its folders.",
           e);
     } catch (IOException e) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR, folder + " cannot be read: " + e, "Check the disk.", e);
+      throw ExitCode.IO_ERROR.failure(folder + " cannot be read: " + e, "Check the disk.", e);
     }
   }
 
@@ -68,8 +65,7 @@ record ModelReader(String folder, Source source) {
       }
       return Files.readAllBytes(path);
     } catch (NoSuchFileException e) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT,
+      throw ExitCode.NO_INPUT.failure(
           location + " does not exist",
           "Name the folder of a model: model.json and model.safetensors.",
           e);
@@ -106,8 +102,7 @@ record ModelReader(String folder, Source source) {
     byte[] file = source.read(location);
     int length = SERIALIZED.length;
     if (file.length >= length && Arrays.equals(file, 0, length, SERIALIZED, 0, length)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           location + " holds serialized Java objects",
           "No model has these, and reading them could run any code; do not use this model.");
     }
@@ -117,8 +112,7 @@ record ModelReader(String folder, Source source) {
   private static long version(JsonFields json, String name) {
     long version = json.whole("formatVersion");
     if (version < OLDEST_VERSION || version > PublishedModel.FORMAT_VERSION) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           "%s has the formatVersion %s, this program reads %s to %s"
               .formatted(name, version, OLDEST_VERSION, PublishedModel.FORMAT_VERSION),
           version > PublishedModel.FORMAT_VERSION
@@ -135,8 +129,7 @@ record ModelReader(String folder, Source source) {
     }
     String file = json.text("file");
     if (!FILE_NAME.matcher(file).matches()) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "%s names the file \"%s\"".formatted(name, file),
           "A file in the folder of the model was expected; do not use this model.");
     }

@@ -37,8 +37,7 @@ record ModelWriter(Storage storage, String folder) {
       storage.write(folder + "/" + PublishedModel.DESCRIPTION_FILE, SealedJson.write(json));
     }
     if (!isThere(model)) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           folder + ": the files read back differ from those written",
           "Check the storage and run again.");
     }

@@ -180,9 +180,7 @@ public final class Safetensors {
   }
 
   private static JobFailure damaged(String name, String what) {
-    return new JobFailure(
-        ExitCode.IO_ERROR,
-        "%s: %s".formatted(name, what),
-        "A safetensors file of this network was expected.");
+    return ExitCode.IO_ERROR.failure(
+        "%s: %s".formatted(name, what), "A safetensors file of this network was expected.");
   }
 }

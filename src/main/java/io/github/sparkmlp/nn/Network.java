@@ -221,8 +221,7 @@ public final class Network implements Serializable {
   public Kernels kernels() {
     boolean vectors = Kernels.vectorsAreThere();
     if (kernel == KernelType.VECTOR && !vectors) {
-      throw new JobFailure(
-          ExitCode.DOES_NOT_FIT,
+      throw ExitCode.DOES_NOT_FIT.failure(
           "kernel = vector, but this JVM has no module jdk.incubator.vector",
           "Start it with --add-modules=jdk.incubator.vector, or set kernel = auto.");
     }

@@ -47,8 +47,7 @@ public final class Onnx {
   public static byte[] write(PublishedModel model) {
     Protobuf graph = new Onnx(model).graph();
     if (graph.size() > LARGEST_GRAPH) {
-      throw new JobFailure(
-          ExitCode.DOES_NOT_FIT,
+      throw ExitCode.DOES_NOT_FIT.failure(
           String.format(Locale.ROOT, "As ONNX the model would take %,d bytes", graph.size()),
           "A file of ONNX has at most 2 GiB; --format safetensors keeps parameters alone.");
     }

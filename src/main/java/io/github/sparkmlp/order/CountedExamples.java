@@ -73,8 +73,7 @@ public final class CountedExamples {
 
   /** The failure of a job whose data changed while it ran. */
   public static JobFailure changed(String what) {
-    return new JobFailure(
-        ExitCode.BAD_DATA,
+    return ExitCode.BAD_DATA.failure(
         "The data changed while they were read: " + what,
         "Nothing may write to them during a run; run again.");
   }

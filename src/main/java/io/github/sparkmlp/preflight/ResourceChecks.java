@@ -44,7 +44,7 @@ public final class ResourceChecks {
   public static void requireCountable(Topology topology) {
     long parameters = ParameterLayout.count(topology);
     if (parameters > MOST_PARAMETERS) {
-      throw doesNotFit(
+      throw ExitCode.DOES_NOT_FIT.failure(
           String.format(
               Locale.ROOT, "network.layers = %s has %,d parameters", topology.sizes(), parameters),
           String.format(
@@ -71,7 +71,7 @@ public final class ResourceChecks {
       throws IOException {
     boolean anywhere = conf.get("spark.submit.deployMode", "client").equals("cluster");
     if (anywhere && Storage.isLocal(output, hadoop)) {
-      throw doesNotFit(
+      throw ExitCode.DOES_NOT_FIT.failure(
           "output = %s is on the disk of whichever host runs the driver".formatted(output),
           "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files.");
     }
@@ -121,7 +121,7 @@ public final class ResourceChecks {
     }
     for (String location : locations) {
       if (!Storage.isOnClassPath(location) && Storage.isLocal(location, hadoop)) {
-        throw doesNotFit(
+        throw ExitCode.DOES_NOT_FIT.failure(
             "%s is on this host's disk, an executor runs on %s"
                 .formatted(location, elsewhere.get()),
             "Name a place that all hosts see (hdfs:, s3a:, …); if they see this one, set shared-files.");
@@ -210,7 +210,7 @@ public final class ResourceChecks {
       String whose, List<MemoryNeed.Part> parts, long heap, String option) {
     long needed = MemoryNeed.total(parts);
     if (needed > heap) {
-      throw doesNotFit(
+      throw ExitCode.DOES_NOT_FIT.failure(
           "The heap of %s must be %s but is %s: %s"
               .formatted(whose, Bytes.text(needed), Bytes.text(heap), MemoryNeed.sum(parts)),
           "Give it more with %s %sg, or make network.layers or data.partitions smaller."
@@ -222,7 +222,7 @@ public final class ResourceChecks {
     long limit = conf.getSizeAsBytes("spark.driver.maxResultSize", "1g");
     long results = (long) partitions * Long.BYTES * ParameterLayout.count(topology);
     if (limit > 0 && results > limit) {
-      throw doesNotFit(
+      throw ExitCode.DOES_NOT_FIT.failure(
           String.format(
               Locale.ROOT,
               "The results of a step take %s: %s tasks × %,d parameters × 8 bytes; the limit is %s",
@@ -232,9 +232,5 @@ public final class ResourceChecks {
               Bytes.text(limit)),
           "Leave out spark.driver.maxResultSize, or increase it.");
     }
-  }
-
-  private static JobFailure doesNotFit(String what, String remedy) {
-    return new JobFailure(ExitCode.DOES_NOT_FIT, what, remedy);
   }
 }

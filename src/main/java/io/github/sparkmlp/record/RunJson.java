@@ -85,10 +85,8 @@ public final class RunJson implements TrainListener {
     return read(storage, folder)
         .orElseThrow(
             () ->
-                new JobFailure(
-                    ExitCode.NO_INPUT,
-                    folder + " has no run.json",
-                    "Name the folder of a run, below output."));
+                ExitCode.NO_INPUT.failure(
+                    folder + " has no run.json", "Name the folder of a run, below output."));
   }
 
   /**
@@ -106,8 +104,7 @@ public final class RunJson implements TrainListener {
       if (StoreFailures.isTemporary(e)) {
         throw e;
       }
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
+      throw ExitCode.CANNOT_CREATE.failure(
           "%s cannot be created: %s".formatted(location, e.getMessage()),
           "Check output and run-name.",
           e);

@@ -1,7 +1,6 @@
 package io.github.sparkmlp.session;
 
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.shutdown.Ending;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
@@ -66,8 +65,7 @@ final class ClusterWatch implements AutoCloseable {
     String what = starting ? conf.get("spark.master") : executors();
     if (seconds >= limit) {
       Ending.demand(
-          new JobFailure(
-              ExitCode.TEMPORARY,
+          ExitCode.TEMPORARY.failure(
               "%s did not become available within %s s".formatted(what, seconds),
               "Free or add resources, or ask for less, and run the same command again; %s is how"
                       .formatted(LIMIT)

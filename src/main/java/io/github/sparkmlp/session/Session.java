@@ -110,8 +110,7 @@ public final class Session {
     JobFailure failure = JobExit.failure(thrown);
     boolean temporary = failure.exitCode() == ExitCode.TEMPORARY;
     if (temporary && Ending.demanded().isEmpty() && !SparkSettings.isLocal(conf)) {
-      return new JobFailure(
-          ExitCode.TEMPORARY,
+      return ExitCode.TEMPORARY.failure(
           "The cluster's master %s does not answer: %s"
               .formatted(conf.get("spark.master", ""), failure.getMessage()),
           "Start it, or check --master, and run the same command again.",
@@ -122,8 +121,7 @@ public final class Session {
     if (failure.exitCode() != ExitCode.SOFTWARE || !settings) {
       return failure;
     }
-    return new JobFailure(
-        ExitCode.DOES_NOT_FIT,
+    return ExitCode.DOES_NOT_FIT.failure(
         "Spark refuses its settings: "
             + String.valueOf(thrown.getMessage()).lines().findFirst().orElse(""),
         REMEDIES.entrySet().stream()
@@ -148,8 +146,7 @@ public final class Session {
         InetAddress.getLocalHost();
       }
     } catch (UnknownHostException e) {
-      throw new JobFailure(
-          ExitCode.DOES_NOT_FIT,
+      throw ExitCode.DOES_NOT_FIT.failure(
           "The name of this host has no address: " + e.getMessage(),
           "Set SPARK_LOCAL_IP to an address that executors reach, or add the name to /etc/hosts.",
           e);

@@ -124,8 +124,7 @@ public final class JobExit {
             thrown);
       }
       if (isUnlinked(e)) {
-        return new JobFailure(
-            ExitCode.DOES_NOT_FIT,
+        return ExitCode.DOES_NOT_FIT.failure(
             "A native library cannot be loaded: " + firstLine(e),
             "Libraries are unpacked in java.io.tmpdir, %s here, which must allow execution: set"
                     .formatted(System.getProperty("java.io.tmpdir"))
@@ -134,31 +133,28 @@ public final class JobExit {
             thrown);
       }
       if (isDenied(e)) {
-        return new JobFailure(
-            ExitCode.NO_PERMISSION, firstLine(e), "Check the permissions of files.", thrown);
+        return ExitCode.NO_PERMISSION.failure(
+            firstLine(e), "Check the permissions of files.", thrown);
       }
       if (e instanceof SparkException spark && isMalformed(spark)) {
-        return new JobFailure(
-            ExitCode.BAD_DATA,
+        return ExitCode.BAD_DATA.failure(
             firstLine(malformedRecord(spark)),
             "Fix the row or the file, or set data.options.",
             thrown);
       }
       boolean isBug = e instanceof NotSerializableException;
       if (!isBug && (e instanceof IOException || e instanceof UncheckedIOException)) {
-        return new JobFailure(
-            ExitCode.IO_ERROR, firstLine(e), "Check the storage and run again.", thrown);
+        return ExitCode.IO_ERROR.failure(firstLine(e), "Check the storage and run again.", thrown);
       }
     }
-    return new JobFailure(
-        ExitCode.SOFTWARE,
+    return ExitCode.SOFTWARE.failure(
         thrown.getClass().getSimpleName() + ": " + firstLine(thrown),
         "This looks like a bug; the log has the stack trace.",
         thrown);
   }
 
   private static JobFailure temporary(String what, Throwable cause) {
-    return new JobFailure(ExitCode.TEMPORARY, what, "The same command resumes the run.", cause);
+    return ExitCode.TEMPORARY.failure(what, "The same command resumes the run.", cause);
   }
 
   /** Whether access was denied; for a file that Java may not open, only the message says so. */

@@ -49,8 +49,7 @@ final class OutOfMemory {
       return ofExecutor(said, estimated, thrown);
     }
     long heap = Runtime.getRuntime().maxMemory();
-    return new JobFailure(
-        ExitCode.DOES_NOT_FIT,
+    return ExitCode.DOES_NOT_FIT.failure(
         "The driver ran out of memory (%s): its heap is %s%s"
             .formatted(
                 reason(said),
@@ -64,8 +63,7 @@ final class OutOfMemory {
   static JobFailure ofExecutor(
       String said, Optional<Preflight.Cluster> estimated, Throwable thrown) {
     long heap = estimated.map(Preflight.Cluster::executorHeap).orElseGet(OutOfMemory::executorHeap);
-    return new JobFailure(
-        ExitCode.DOES_NOT_FIT,
+    return ExitCode.DOES_NOT_FIT.failure(
         "An executor ran out of memory (%s)%s%s"
             .formatted(
                 reason(said),

@@ -89,8 +89,7 @@ public final class TaskFailures extends SparkListener {
       return failure;
     }
     return lostForMemory.isEmpty()
-        ? new JobFailure(
-            ExitCode.TEMPORARY,
+        ? ExitCode.TEMPORARY.failure(
             failure.getMessage(),
             "Executors or their files were lost too often; the same command resumes the run.",
             thrown)

@@ -56,8 +56,7 @@ public final class ColumnNames {
             ? String.join(", ", columns.subList(0, MOST_NAMES))
                 + ", and %s more".formatted(columns.size() - MOST_NAMES)
             : String.join(", ", columns);
-    return new JobFailure(
-        ExitCode.BAD_DATA,
+    return ExitCode.BAD_DATA.failure(
         "The data have no column \"%s\"".formatted(name),
         guess(name, columns) + "They have: " + known + ".");
   }

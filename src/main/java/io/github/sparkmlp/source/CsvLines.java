@@ -216,8 +216,7 @@ final class CsvLines {
       part = start;
       file = place;
       if (begins && !columns(line(row)).equals(columns(header))) {
-        throw new JobFailure(
-            ExitCode.BAD_DATA,
+        throw ExitCode.BAD_DATA.failure(
             "%s has the header %s, another file has %s".formatted(place, line(row), header),
             "All files of a source must have the same columns in the same order.");
       }

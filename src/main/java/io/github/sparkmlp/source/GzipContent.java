@@ -44,11 +44,8 @@ final class GzipContent extends InputStream {
     } catch (UncheckedIOException e) {
       throw e.getCause();
     } catch (IOException | RuntimeException e) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
-          "%s is not a valid gzip file: %s".formatted(name, e.getMessage()),
-          "Copy it again.",
-          e);
+      throw ExitCode.BAD_DATA.failure(
+          "%s is not a valid gzip file: %s".formatted(name, e.getMessage()), "Copy it again.", e);
     }
   }
 

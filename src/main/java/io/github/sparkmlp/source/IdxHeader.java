@@ -34,7 +34,7 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
     try {
       int first = in.read();
       if (first < 0) {
-        throw new JobFailure(ExitCode.NO_INPUT, name + " is empty", "Name a whole IDX file.");
+        throw ExitCode.NO_INPUT.failure(name + " is empty", "Name a whole IDX file.");
       }
       int magic = first << 24 | in.readUnsignedShort() << 8 | in.readUnsignedByte();
       int dimensions = magic & 0xff;
@@ -68,6 +68,6 @@ record IdxHeader(int dimensions, long rows, int rowBytes) implements Serializabl
   }
 
   static JobFailure bad(String what, String remedy) {
-    return new JobFailure(ExitCode.BAD_DATA, what, remedy);
+    return ExitCode.BAD_DATA.failure(what, remedy);
   }
 }

@@ -124,15 +124,14 @@ public record IdxReader(SparkSession spark, IdxFiles files) {
           "Name another file, or start network.layers with %s.".formatted(images.rowBytes()));
     }
     if (images.rows() == 0) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT, files.images() + " has no rows", "Name a file that has some.");
+      throw ExitCode.NO_INPUT.failure(
+          files.images() + " has no rows", "Name a file that has some.");
     }
     RowRange rows = files.rows();
     RowRange chosen = new RowRange(rows.from(), Math.min(rows.until(), images.rows()));
     boolean beyond = rows.until() > images.rows() && !rows.equals(RowRange.ALL);
     if (beyond || chosen.from() >= chosen.until()) {
-      throw new JobFailure(
-          ExitCode.NO_INPUT,
+      throw ExitCode.NO_INPUT.failure(
           "Rows %s:%s of %s were asked for, it has %s"
               .formatted(rows.from(), rows.until(), files.images(), images.rows()),
           "Choose rows that exist.");

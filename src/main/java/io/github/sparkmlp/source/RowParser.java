@@ -69,10 +69,8 @@ public record RowParser(
   /** The failure of a job that admits no bad rows; it names where the row came from. */
   public JobFailure failure(InternalRow row, BadValue bad) {
     String place = place(row);
-    return new JobFailure(
-        ExitCode.BAD_DATA,
-        place.isEmpty() ? bad.getMessage() : place + ": " + bad.getMessage(),
-        bad.remedy());
+    return ExitCode.BAD_DATA.failure(
+        place.isEmpty() ? bad.getMessage() : place + ": " + bad.getMessage(), bad.remedy());
   }
 
   /** Where a row came from; empty if unknown. */

@@ -45,8 +45,7 @@ public record SetAside(long good, long bad) {
             .treeAggregate(Count.NONE, Count::plus, Count::plus);
     long limit = (long) (most < 1 ? most * (count.good + count.bad) : most);
     if (count.bad > limit) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           String.format(
               Locale.ROOT,
               "%,d of %,d %s rows are bad; one of them: %s",
@@ -82,8 +81,7 @@ public record SetAside(long good, long bad) {
 
   private static void requireSame(long counted, long found, String what) {
     if (counted != found) {
-      throw new JobFailure(
-          ExitCode.IO_ERROR,
+      throw ExitCode.IO_ERROR.failure(
           String.format(
               Locale.ROOT,
               "%,d rows were counted, then %,d were found in %s",

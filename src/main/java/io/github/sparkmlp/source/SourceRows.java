@@ -244,8 +244,7 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
     }
     List<String> features = names().stream().filter(name -> !others.contains(name)).toList();
     if (features.isEmpty()) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "data.features = [\"*\"] leaves no column of: " + String.join(", ", names()),
           "Name the feature columns.");
     }
@@ -485,8 +484,7 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
     requireColumn(name);
     DataType type = type(name);
     if (!isReadable(type) && !order.contains(name)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "Column \"%s\" is of type %s".formatted(name, type.simpleString()),
           "Features, labels and weights must be numbers, booleans, texts, dates, arrays of"
               + " numbers, or vectors.");

@@ -158,8 +158,7 @@ public record TableReader(SparkSession spark, String format) {
       return connector.get();
     }
     if (StoreFailures.isTemporary(e)) {
-      return new JobFailure(
-          ExitCode.TEMPORARY,
+      return ExitCode.TEMPORARY.failure(
           "%s cannot be reached: %s".formatted(source, firstLine(e)),
           "The same command tries again.",
           e);
@@ -175,8 +174,7 @@ public record TableReader(SparkSession spark, String format) {
         return nothing(source + " is empty", e);
       }
     }
-    return new JobFailure(
-        ExitCode.BAD_DATA,
+    return ExitCode.BAD_DATA.failure(
         "%s cannot be read as %s: %s".formatted(source, format, firstLine(e)),
         "Check data.format and data.options.",
         e);
@@ -202,6 +200,6 @@ public record TableReader(SparkSession spark, String format) {
   }
 
   private static JobFailure nothing(String what, Exception cause) {
-    return new JobFailure(ExitCode.NO_INPUT, what, "Name existing rows.", cause);
+    return ExitCode.NO_INPUT.failure(what, "Name existing rows.", cause);
   }
 }

@@ -1,7 +1,6 @@
 package io.github.sparkmlp.split;
 
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.order.ContentHash;
 import io.github.sparkmlp.order.CountedExamples;
 import io.github.sparkmlp.order.PackedExamples;
@@ -26,8 +25,7 @@ record StratifiedSplit(Map<String, Split> classes, boolean named) implements Sha
     TreeSet<String> names = new TreeSet<>();
     examples.examples().mapPartitions(new ClassesOf(named)).collect().forEach(names::add);
     if (names.size() > MOST_CLASSES) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "There are more than %s classes: data.stratified takes up to so many"
               .formatted(MOST_CLASSES),
           "Leave data.stratified out.");

@@ -86,8 +86,7 @@ public final class Connectors {
   }
 
   private static JobFailure failure(Connector connector, Throwable cause) {
-    return new JobFailure(
-        ExitCode.DOES_NOT_FIT,
+    return ExitCode.DOES_NOT_FIT.failure(
         "Spark has no connector for %s: paths, which Hadoop %s would need"
             .formatted(connector.scheme(), VersionInfo.getVersion()),
         connector.artifact().isEmpty()

@@ -38,9 +38,7 @@ public final class Seal {
   }
 
   public static JobFailure damaged(String name, String what) {
-    return new JobFailure(
-        ExitCode.IO_ERROR,
-        "%s is damaged: %s".formatted(name, what),
-        "Restore it from a copy, or train again.");
+    return ExitCode.IO_ERROR.failure(
+        "%s is damaged: %s".formatted(name, what), "Restore it from a copy, or train again.");
   }
 }

@@ -102,8 +102,7 @@ public final class Storage {
         fileSystem.access(path, FsAction.READ);
       }
     } catch (AccessDeniedException | AccessControlException e) {
-      throw new JobFailure(
-          ExitCode.NO_PERMISSION,
+      throw ExitCode.NO_PERMISSION.failure(
           location + " may not be read",
           "Check the permissions of the file and of its folders.",
           e);
@@ -113,8 +112,7 @@ public final class Storage {
   }
 
   private static JobFailure missing(String location, IOException cause) {
-    return new JobFailure(
-        ExitCode.NO_INPUT, location + " does not exist", "Name an existing file.", cause);
+    return ExitCode.NO_INPUT.failure(location + " does not exist", "Name an existing file.", cause);
   }
 
   /** All bytes of a file, which should be small. */
@@ -247,12 +245,10 @@ public final class Storage {
       requireWritable(path.getParent().toString());
       write(location, content);
     } else if (fileSystem(path).getFileStatus(path).isDirectory()) {
-      throw new JobFailure(ExitCode.CANNOT_CREATE, location + " is a folder", "Name a file.");
+      throw ExitCode.CANNOT_CREATE.failure(location + " is a folder", "Name a file.");
     } else if (length(location) != content.length || !Arrays.equals(read(location), content)) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
-          location + " exists with other content",
-          "Name another file, or delete this one.");
+      throw ExitCode.CANNOT_CREATE.failure(
+          location + " exists with other content", "Name another file, or delete this one.");
     }
   }
 
@@ -298,8 +294,7 @@ public final class Storage {
     Path probe = new Path(path, temporaryName("probe"));
     try {
       if (bothCreate(fileSystem, probe)) {
-        throw new JobFailure(
-            ExitCode.DOES_NOT_FIT,
+        throw ExitCode.DOES_NOT_FIT.failure(
             "%s cannot create a file exclusively: two writers may both succeed".formatted(folder),
             "If no two starts of a run ever overlap, set checkpoint.single-writer = true.");
       }
@@ -428,8 +423,8 @@ public final class Storage {
     Path target = path(to);
     FileSystem fileSystem = fileSystem(target);
     if (!from.equals(to) && (fileSystem.exists(target) || !fileSystem.rename(path(from), target))) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE, to + " was created in the meantime", "Name another folder.");
+      throw ExitCode.CANNOT_CREATE.failure(
+          to + " was created in the meantime", "Name another folder.");
     }
   }
 
@@ -451,8 +446,7 @@ public final class Storage {
       path = path.getParent();
     }
     if (!fileSystem.getFileStatus(path).isDirectory()) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
+      throw ExitCode.CANNOT_CREATE.failure(
           "%s cannot be created: %s is a file".formatted(folder, path),
           "Check output and run-name.");
     }
@@ -491,8 +485,7 @@ public final class Storage {
     try {
       return new Path(location);
     } catch (IllegalArgumentException e) {
-      throw new JobFailure(
-          ExitCode.USAGE,
+      throw ExitCode.USAGE.failure(
           "\"%s\" cannot be the name of a file".formatted(location),
           "Name it as a path or a URI.",
           e);

@@ -60,8 +60,7 @@ public record FileStart(String name, byte[] bytes, boolean whole) {
     if (!gzip) {
       return new FileStart(name, bytes, bytes.length < MOST_BYTES);
     }
-    throw new JobFailure(
-        ExitCode.BAD_DATA,
+    throw ExitCode.BAD_DATA.failure(
         name + " is compressed by gzip, and its name does not end with .gz",
         "Spark goes by the name: rename it to " + name + ".gz. It begins: " + unpacked(bytes));
   }
@@ -100,6 +99,6 @@ public record FileStart(String name, byte[] bytes, boolean whole) {
   }
 
   private static JobFailure nothing(String what) {
-    return new JobFailure(ExitCode.NO_INPUT, what, "Name existing rows.");
+    return ExitCode.NO_INPUT.failure(what, "Name existing rows.");
   }
 }

@@ -67,8 +67,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
   private static LabelGuess values(ColumnProfile profile, boolean numbers) {
     if (!numbers || profile.plain == 0) {
       String text = profile.strays.isEmpty() ? "nothing" : profile.strays.firstKey();
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "\"%s\" is %s: a number to predict was expected"
               .formatted(profile.name(), ColumnGuess.shortened(text)),
           "Name another --label, or --task classification.");
@@ -83,8 +82,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
   private static LabelGuess classes(
       ColumnProfile profile, List<String> texts, Optional<Task> asked) {
     if (!profile.hasAllDistinct() || texts.size() > MOST_CLASSES) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           String.format(
               Locale.ROOT,
               "\"%s\" has about %,d different texts: too many for classes",
@@ -93,8 +91,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
           "Name another --label.");
     }
     if (texts.size() < 2) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           texts.isEmpty()
               ? "\"%s\" is empty in all rows".formatted(profile.name())
               : "All rows have the same label: " + texts.get(0),
@@ -106,8 +103,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
     }
     Task task = asked.orElse(names.size() == 2 ? Task.BINARY : Task.CLASSIFICATION);
     if (task == Task.BINARY && names.size() != 2) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "\"%s\" has %s classes: %s"
               .formatted(
                   profile.name(),
@@ -173,8 +169,7 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
     boolean flags = guesses.stream().allMatch(guess -> guess.classes.equals(List.of("0", "1")));
     boolean numbers = guesses.stream().allMatch(guess -> guess.task == Task.REGRESSION);
     if (!flags && !numbers) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "%s are not all 0 or 1, nor all numbers: %s"
               .formatted(
                   String.join(", ", names),

@@ -66,7 +66,7 @@ public record RawTable(Table table, SourceRows source) {
   public TableProfile profile(List<String> labels, Predicate<String> only) {
     TableProfile profile = TableProfile.of(this, labels, only);
     if (profile.rows() == 0 && profile.malformed() == 0) {
-      throw new JobFailure(ExitCode.NO_INPUT, table + " has no rows", "Name existing rows.");
+      throw ExitCode.NO_INPUT.failure(table + " has no rows", "Name existing rows.");
     }
     return profile;
   }

@@ -66,7 +66,7 @@ public record TableFormat(
   }
 
   private static JobFailure noTable(FileStart start, String what, String remedy) {
-    return new JobFailure(ExitCode.BAD_DATA, start.name() + " is " + what, remedy);
+    return ExitCode.BAD_DATA.failure(start.name() + " is " + what, remedy);
   }
 
   /** Detects JSON lines, or a JSON array over many lines. */

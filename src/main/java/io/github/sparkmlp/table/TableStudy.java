@@ -69,8 +69,7 @@ public record TableStudy(
   private static String required(Optional<String> value, String option) {
     return value.orElseThrow(
         () ->
-            new JobFailure(
-                ExitCode.USAGE,
+            ExitCode.USAGE.failure(
                 "Missing required option: " + option,
                 "Name a table with --data PATH --label COLUMN."));
   }
@@ -194,8 +193,7 @@ public record TableStudy(
       }
       JobFailure failure = ColumnNames.missing(given, names);
       throw format.said().contains("no header")
-          ? new JobFailure(
-              ExitCode.BAD_DATA,
+          ? ExitCode.BAD_DATA.failure(
               failure.getMessage(),
               "There is no header: name its number, from 1 to %s.".formatted(names.size()))
           : failure;
@@ -267,7 +265,7 @@ public record TableStudy(
     private static void setAside(
         long bad, long rows, String what, String remedy, List<String> warnings) {
       if (bad > MOST_BAD * rows) {
-        throw new JobFailure(ExitCode.BAD_DATA, what, remedy);
+        throw ExitCode.BAD_DATA.failure(what, remedy);
       }
       warnings.add(what + "; they are set aside");
     }
@@ -276,8 +274,7 @@ public record TableStudy(
       if (columns.stream().allMatch(ColumnGuess::isIgnored)) {
         List<String> reasons =
             columns.stream().map(c -> "%s (%s)".formatted(c.name(), c.said())).limit(20).toList();
-        throw new JobFailure(
-            ExitCode.BAD_DATA,
+        throw ExitCode.BAD_DATA.failure(
             "There is no feature to learn from: " + String.join(", ", reasons),
             "--set data.columns.NAME=category, or number, reads a column anyway.");
       }
@@ -312,8 +309,7 @@ public record TableStudy(
       Map<String, String> aliases = label.aliases(other);
       List<String> unknown = label.unknown(other, aliases);
       if (!unknown.isEmpty()) {
-        throw new JobFailure(
-            ExitCode.BAD_DATA,
+        throw ExitCode.BAD_DATA.failure(
             "%s has labels that no training row has: %s"
                 .formatted(options.test().get(), String.join(", ", unknown)),
             "The classes are: %s. Map other spellings to them with data.class-aliases."

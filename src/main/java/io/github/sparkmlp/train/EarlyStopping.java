@@ -33,8 +33,7 @@ final class EarlyStopping {
   void add(int epoch, Evaluation validation, float[] current) {
     double next = validation.metric(config.metric()).orElse(Double.NaN);
     if (Double.isNaN(next)) {
-      throw new JobFailure(
-          ExitCode.BAD_DATA,
+      throw ExitCode.BAD_DATA.failure(
           "early-stopping.metric = %s has no value on the validation rows"
               .formatted(config.metric().configured()),
           "They must have examples of all classes, and targets that differ; or choose loss.");

@@ -144,8 +144,7 @@ public final class Trainer {
   private void requireEpochsToCome() {
     int done = state.epoch() - 1;
     if (done > setting.epochs() || (done == setting.epochs() && state.meter().steps() > 0)) {
-      throw new JobFailure(
-          ExitCode.CANNOT_CREATE,
+      throw ExitCode.CANNOT_CREATE.failure(
           "This run has done %s epochs already, epochs is now %s".formatted(done, setting.epochs()),
           "Choose another run-name, or at least as many epochs.");
     }
@@ -203,16 +202,14 @@ public final class Trainer {
   }
 
   private JobFailure stopped() {
-    return new JobFailure(
-        ExitCode.TEMPORARY,
+    return ExitCode.TEMPORARY.failure(
         "The training was told to stop, and is saved at epoch %s, step %s"
             .formatted(state.epoch(), state.meter().steps()),
         "The same command resumes it.");
   }
 
   private JobFailure diverged(String what) {
-    return new JobFailure(
-        ExitCode.DIVERGED,
+    return ExitCode.DIVERGED.failure(
         "The training has diverged in epoch %s, step %s: %s"
             .formatted(state.epoch(), state.meter().steps() + 1, what),
         "The learning rate was %s: try a smaller one."

@@ -2,7 +2,6 @@ package io.github.sparkmlp.hocon;
 
 import io.github.sparkmlp.ReaderContract;
 import io.github.sparkmlp.failure.ExitCode;
-import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.secret.Secrets;
 import java.io.IOException;
 import java.net.URI;
@@ -52,7 +51,7 @@ public final class ConfigFuzz {
     }
     URI.create(Path.of(location).toString());
     if (files.length < 2) {
-      throw new JobFailure(ExitCode.NO_INPUT, location + " does not exist", "Name a file.");
+      throw ExitCode.NO_INPUT.failure(location + " does not exist", "Name a file.");
     }
     return files[1].getBytes(StandardCharsets.ISO_8859_1);
   }

@@ -44,7 +44,7 @@ class JobExitTest {
 
   @Test
   void aFailureOnAnExecutorKeepsItsExitCode() {
-    JobFailure failure = new JobFailure(ExitCode.BAD_DATA, "row 3", "a number");
+    JobFailure failure = ExitCode.BAD_DATA.failure("row 3", "a number");
     SparkException thrown = new SparkException("Job aborted", failure);
     assertThat(JobExit.failure(thrown)).isSameAs(failure);
   }
@@ -84,7 +84,7 @@ class JobExitTest {
     assertThat(exitCode(new IOException("(Service: S3, Status Code: 400, Request ID: 7)")))
         .isEqualTo(74);
     assertThat(exitCode(new IllegalStateException("Status Code: 500"))).isEqualTo(70);
-    JobFailure bad = new JobFailure(ExitCode.BAD_DATA, "row 3", "a number", new SocketException());
+    JobFailure bad = ExitCode.BAD_DATA.failure("row 3", "a number", new SocketException());
     assertThat(JobExit.failure(new SparkException("Job aborted", bad))).isSameAs(bad);
   }
 
@@ -130,7 +130,7 @@ class JobExitTest {
 
     public static void main(String[] arguments) {
       IOException closed = new IOException("Filesystem closed");
-      JobFailure bad = new JobFailure(ExitCode.BAD_DATA, "row 3", "a number");
+      JobFailure bad = ExitCode.BAD_DATA.failure("row 3", "a number");
       System.out.println("before: " + exitCode(closed));
       ShutdownHookManager.get()
           .addShutdownHook(

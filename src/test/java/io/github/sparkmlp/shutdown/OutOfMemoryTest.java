@@ -103,7 +103,7 @@ class OutOfMemoryTest {
 
   @Test
   void aRowThatSpeaksOfItIsABadRow() {
-    JobFailure bad = new JobFailure(ExitCode.BAD_DATA, "a.csv: OutOfMemoryError is no number", "");
+    JobFailure bad = ExitCode.BAD_DATA.failure("a.csv: OutOfMemoryError is no number", "");
     assertThat(JobExit.failure(new SparkException("Lost task: " + bad.getMessage(), bad)))
         .isSameAs(bad);
   }
