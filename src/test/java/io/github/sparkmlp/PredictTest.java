@@ -21,6 +21,8 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.LosingFileSystem;
 import io.github.sparkmlp.store.MovingFileSystem;
 import io.github.sparkmlp.store.Storage;
+import io.github.sparkmlp.table.TableConfig;
+import io.github.sparkmlp.table.TableStudy;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -30,8 +32,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterEach;
@@ -282,6 +286,25 @@ class PredictTest {
     assertThat(predictAsTrained("new.csv", folder + "/none", "--option", "HEADER=false"))
         .isEqualTo(65);
     assertThat(err.toString(StandardCharsets.UTF_8)).contains("no column");
+  }
+
+  @Test
+  void fieldsOfObjectsAreLearntAndPredicted() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 200; i++) {
+      text.append(
+          "{\"y\":\"%s\",\"at\":{\"x\":%s},\"other\":{\"note\":\"n%s\"}}%n"
+              .formatted(i % 10 > 4 ? "high" : "low", i % 10, i));
+    }
+    Path table = Files.writeString(folder.resolve("nested.json"), text);
+    SparkSession spark = TestSpark.local();
+    TableStudy study = TableStudy.of(spark, TestConfig.table(table, Optional.empty(), "y"));
+    TestRun nested = TestRun.of(spark, folder, TableConfig.of(study, false), "epochs=20");
+    Path output = folder.resolve("nested");
+    assertThat(predict("nested.json", output, "--model", nested.folder() + "/model")).isZero();
+    Dataset<Row> predicted = TestSpark.local().read().parquet(output.toString());
+    assertThat(predicted.where("prediction = y").count()).isEqualTo(200);
+    assertThat(predicted.columns()).contains("at.x", "other.note");
   }
 
   @Test

@@ -73,7 +73,9 @@ class TableTrainingTest {
         "na",
         "quotes",
         "quotes2",
-        "semi"
+        "semi",
+        "single",
+        "spaces"
       })
   void aSmallTableTrainsAtTheFirstTry(String name) throws Exception {
     TestRun run = train(small(name + ".csv"), "epochs=2");
@@ -118,6 +120,18 @@ class TableTrainingTest {
       right += name.equals(row.getAs("y")) ? 1 : 0;
     }
     assertThat(right).isGreaterThan(270);
+  }
+
+  @Test
+  void rowsWithoutALabelAreSetAside() throws Exception {
+    StringBuilder text = new StringBuilder("day,x,y\n");
+    for (int i = 0; i < 200; i++) {
+      text.append("%s Q%s,".formatted(1990 + i % 20, i % 4 + 1)).append(i % 10).append(',');
+      text.append(i % 5 == 0 ? "" : i % 10 > 4 ? "high" : "low").append('\n');
+    }
+    TestRun run = train(Files.writeString(folder.resolve("l.csv"), text), "epochs=20");
+    assertThat(run.json("run.json").path("rowsSetAside").path("train").asInt()).isEqualTo(40);
+    assertThat(run.json("run.json").path("test").path("accuracy").asDouble()).isGreaterThan(0.8);
   }
 
   @Test

@@ -6,6 +6,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.evaluate.Predictions;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.preflight.ResourceChecks;
@@ -13,6 +14,7 @@ import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
 import io.github.sparkmlp.source.TableReader;
+import io.github.sparkmlp.source.TableRows;
 import io.github.sparkmlp.store.Storage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -203,6 +205,11 @@ public final class PredictJob {
         request.badRows() == 0
             ? reader.readStrictly(request.table())
             : reader.readLeniently(request.table());
+    List<String> names = List.of(rows.columns());
+    List<FeatureColumn> read = model.description().preprocessing().columns();
+    if (!read.stream().map(FeatureColumn::name).allMatch(names::contains)) {
+      rows = TableRows.flat(rows);
+    }
     if (request.outputFormat() == Format.CSV) {
       requireFlat(rows);
     }

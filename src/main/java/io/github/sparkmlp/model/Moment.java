@@ -9,6 +9,8 @@ import java.time.OffsetDateTime;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.temporal.ChronoField;
+import java.time.temporal.IsoFields;
 import java.time.temporal.TemporalAccessor;
 import java.time.temporal.TemporalQueries;
 import java.util.ArrayList;
@@ -17,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Pattern;
 
 /**
  * Dates and times as numbers. A periodic part, such as the month, is a point on a circle: its sine
@@ -44,6 +47,9 @@ public final class Moment {
           .optionalEnd()
           .optionalEnd()
           .toFormatter(Locale.ENGLISH);
+
+  /** Patterns without a day: the first of the month or quarter is meant. */
+  private static final Pattern MONTH_OR_QUARTER = Pattern.compile("[^dD]*[MLq][^dD]*");
 
   private static final Map<String, DateTimeFormatter> FORMATTERS = new ConcurrentHashMap<>();
 
@@ -190,10 +196,14 @@ public final class Moment {
     }
     return FORMATTERS.computeIfAbsent(
         pattern,
-        text ->
-            new DateTimeFormatterBuilder()
-                .parseCaseInsensitive()
-                .appendPattern(text)
-                .toFormatter(Locale.ENGLISH));
+        text -> {
+          DateTimeFormatterBuilder builder =
+              new DateTimeFormatterBuilder().parseCaseInsensitive().appendPattern(text);
+          if (MONTH_OR_QUARTER.matcher(text).matches()) {
+            builder.parseDefaulting(
+                text.contains("q") ? IsoFields.DAY_OF_QUARTER : ChronoField.DAY_OF_MONTH, 1);
+          }
+          return builder.toFormatter(Locale.ENGLISH);
+        });
   }
 }

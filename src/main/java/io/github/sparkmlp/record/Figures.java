@@ -28,16 +28,18 @@ public final class Figures {
     return value.isNumber() ? number(value.doubleValue()) : NONE;
   }
 
-  /** Formats a number with four digits; whole numbers in full. */
+  /** Formats a number with four digits; whole numbers, and those from 10,000 on, to the unit. */
   public static String number(double value) {
     if (!Double.isFinite(value)) {
       return NONE;
     }
-    if (value == Math.rint(value) && Math.abs(value) < 1e15) {
-      return String.format(Locale.ROOT, "%,d", (long) value);
+    if (Math.abs(value) >= 1e15) {
+      return String.format(Locale.ROOT, "%.3e", value);
     }
-    BigDecimal rounded = rounded(value, 4).stripTrailingZeros();
-    return Math.abs(value) < 1e6 ? rounded.toString() : String.format(Locale.ROOT, "%.3e", value);
+    if (value == Math.rint(value) || Math.abs(value) >= 1e4) {
+      return String.format(Locale.ROOT, "%,.0f", value);
+    }
+    return rounded(value, 4).stripTrailingZeros().toString();
   }
 
   public static BigDecimal rounded(double value, int digits) {

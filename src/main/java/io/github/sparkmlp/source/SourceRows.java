@@ -220,7 +220,7 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
     return origin.lines().isPresent();
   }
 
-  public void requireColumn(String name) {
+  private void requireColumn(String name) {
     if (!hasColumn(name)) {
       throw ColumnNames.missing(name, names());
     }
@@ -480,7 +480,12 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
     return quotedColumn(name);
   }
 
-  private void requireReadable(String name) {
+  /**
+   * Checks that a column exists and that its values can be read.
+   *
+   * @throws JobFailure with {@link ExitCode#BAD_DATA}, naming a column that may be meant
+   */
+  public void requireReadable(String name) {
     requireColumn(name);
     DataType type = type(name);
     if (!isReadable(type) && !order.contains(name)) {

@@ -38,13 +38,14 @@ public record TableReader(SparkSession spark, String format) {
   private static final Set<String> TEXT_FORMATS = Set.of("csv", "json");
 
   /**
-   * The rows of a table. Text that is not a valid row is in a column {@link #CORRUPT_COLUMN}.
+   * The rows of a table, with fields of structs as columns. Text that is not a valid row is in a
+   * column {@link #CORRUPT_COLUMN}.
    *
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if the table is missing or empty; with {@link
    *     ExitCode#BAD_DATA} if it cannot be read
    */
   public TableRows read(Table source) {
-    return read(source, () -> load(source));
+    return read(source, () -> load(source)).flat();
   }
 
   /**

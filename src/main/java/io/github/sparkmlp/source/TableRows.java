@@ -2,11 +2,16 @@ package io.github.sparkmlp.source;
 
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
@@ -36,6 +41,37 @@ public final class TableRows {
   public static TableRows of(Dataset<Row> rows) {
     StructType own = without(TableReader.OWN_COLUMNS, rows.schema());
     return new TableRows(rows.sparkSession(), () -> rows, own, false, Optional.empty());
+  }
+
+  /** These rows with their structs made {@link #flat(Dataset)}. */
+  TableRows flat() {
+    return packed ? this : of(flat(rows()));
+  }
+
+  /**
+   * The rows without structs, such as objects within those of JSON: each field of one is a column,
+   * named {@code struct.field}.
+   */
+  public static Dataset<Row> flat(Dataset<Row> rows) {
+    Map<String, Column> columns = new LinkedHashMap<>();
+    for (StructField field : rows.schema().fields()) {
+      Column column = rows.col("`" + field.name().replace("`", "``") + "`");
+      addFlat(field.name(), column, field.dataType(), columns);
+    }
+    boolean same = List.copyOf(columns.keySet()).equals(List.of(rows.columns()));
+    return same ? rows : rows.select(columns.values().toArray(Column[]::new));
+  }
+
+  private static void addFlat(
+      String name, Column column, DataType type, Map<String, Column> columns) {
+    if (type instanceof StructType struct && !VectorColumn.isVector(type)) {
+      for (StructField field : struct.fields()) {
+        String inner = name + "." + field.name();
+        addFlat(inner, column.getField(field.name()), field.dataType(), columns);
+      }
+    } else {
+      columns.putIfAbsent(name, column.as(name));
+    }
   }
 
   static StructType without(Collection<String> names, StructType schema) {

@@ -128,6 +128,9 @@ public record ColumnGuess(
   private record Rules(ColumnProfile profile, boolean decimalComma, long present) {
 
     ColumnGuess guess() {
+      if (profile.total == 0) {
+        return ignored("of type " + shortened(profile.sparkType(), 60));
+      }
       if (profile.isArray()) {
         return guess(null, "an array of numbers");
       }

@@ -62,8 +62,14 @@ public final class ColumnProfile implements Serializable {
     DAY_NAME(Kind.DATE, "d-MMM-yyyy", "\\d{1,2}-[A-Za-z]{3}-\\d{4}"),
     SHORT_NAME(Kind.DATE, "d-MMM-yy", "\\d{1,2}-[A-Za-z]{3}-\\d{2}"),
     WORDS(Kind.DATE, "d MMM yyyy", "\\d{1,2} [A-Za-z]{3} \\d{4}"),
-    MONTH_FIRST(Kind.DATE, "MMM d, yyyy", "[A-Za-z]{3} \\d{1,2}, \\d{4}"),
-    LONG_MONTH(Kind.DATE, "MMMM d, yyyy", "[A-Za-z]{3,9} \\d{1,2}, \\d{4}"),
+    LONG_WORDS(Kind.DATE, "d MMMM yyyy", "\\d{1,2} [A-Za-z]{3,9} \\d{4}"),
+    MONTH_FIRST(Kind.DATE, "MMM d[,] yyyy", "[A-Za-z]{3} \\d{1,2},? \\d{4}"),
+    LONG_MONTH(Kind.DATE, "MMMM d[,] yyyy", "[A-Za-z]{3,9} \\d{1,2},? \\d{4}"),
+    DASHED_MONTH(Kind.DATE, "MMM-d-yyyy", "[A-Za-z]{3}-\\d{1,2}-\\d{4}"),
+    COMPACT(Kind.DATE, "yyyyMMdd", "(19|20)\\d{6}"),
+    MONTH(Kind.DATE, "yyyy-MM", "\\d{4}-\\d\\d"),
+    MONTH_AND_YEAR(Kind.DATE, "MMM[-][ ]yyyy", "[A-Za-z]{3}[- ]\\d{4}"),
+    QUARTER(Kind.DATE, "yyyy[-][ ]'Q'q", "\\d{4}[- ]?Q\\d"),
     ISO(Kind.DATE_TIME, "", "\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d.*"),
     SLASHED_ISO_TIME(Kind.DATE_TIME, "yyyy/M/d H:mm[:ss]", "\\d{4}/\\d{1,2}/\\d{1,2} \\d.*"),
     DOTTED_TIME(Kind.DATE_TIME, "d.M.yyyy H:mm[:ss]", "\\d{1,2}\\.\\d{1,2}\\.\\d{4} \\d.*"),
@@ -213,6 +219,9 @@ public final class ColumnProfile implements Serializable {
     double number = number(text);
     if (!Double.isNaN(number)) {
       add(number);
+      if (text.length() == 8 && Dates.COMPACT.matches(text)) {
+        dates.merge(Dates.COMPACT, 1L, Long::sum);
+      }
       return;
     }
     words += 1 + text.chars().filter(c -> c == ' ').count();

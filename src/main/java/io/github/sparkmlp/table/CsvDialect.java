@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
 /**
@@ -20,11 +21,15 @@ import java.util.stream.IntStream;
 final class CsvDialect {
   private static final int MOST_RECORDS = 1000;
 
+  /** A first line of names in single quotes. */
+  private static final Pattern SINGLE_QUOTED = Pattern.compile("('[^'\"\r\n]*'[\t;|, ]?){2,}");
+
   /** The candidate separators; if several fit equally well, the first wins. */
-  private static final List<Character> SEPARATORS = List.of('\t', ';', '|', ',');
+  private static final List<Character> SEPARATORS = List.of('\t', ';', '|', ',', ' ');
 
   private final String encoding;
   private final boolean crlf;
+  private final char quote;
   private final char separator;
   private final boolean quotedLineEnds;
   private final boolean header;
@@ -35,8 +40,10 @@ final class CsvDialect {
     this.encoding = encoding(start);
     String text = text(start, encoding);
     this.crlf = text.contains("\r\n");
+    String first = text.stripLeading().lines().findFirst().orElse("").strip();
+    this.quote = SINGLE_QUOTED.matcher(first).matches() ? '\'' : '"';
     this.separator = separator(text, start.whole(), labels);
-    Records read = Records.of(text, separator, start.whole());
+    Records read = records(text, separator, start.whole());
     this.records = read.records;
     this.quotedLineEnds = read.quotedLineEnds;
     this.header = header(records, labels);
@@ -47,6 +54,9 @@ final class CsvDialect {
     options.put("header", Boolean.toString(header));
     if (separator != ',') {
       options.put("sep", separator == '\t' ? "\\t" : String.valueOf(separator));
+    }
+    if (quote != '"') {
+      options.put("quote", String.valueOf(quote));
     }
     if (!encoding.equals("UTF-8")) {
       options.put("encoding", encoding);
@@ -66,6 +76,9 @@ final class CsvDialect {
         header
             ? "a header of %s columns".formatted(width)
             : "no header, %s columns: _c0 to _c%s".formatted(width, Math.max(0, width - 1)));
+    if (quote != '"') {
+      said.add("single quotes");
+    }
     said.add(encoding);
     if (crlf) {
       said.add("CRLF");
@@ -81,6 +94,7 @@ final class CsvDialect {
       case '\t' -> "tabs";
       case ';' -> "semicolons";
       case '|' -> "bars";
+      case ' ' -> "spaces";
       default -> "commas";
     };
   }
@@ -122,13 +136,16 @@ final class CsvDialect {
 
   /**
    * Chooses the separator that splits most records into as many values as the first record has, at
-   * least two.
+   * least two. A space, which many texts have, is one only where no other splits anything.
    */
-  private static char separator(String text, boolean whole, List<String> labels) {
+  private char separator(String text, boolean whole, List<String> labels) {
     char best = ',';
     double most = 0;
     for (char candidate : SEPARATORS) {
-      List<List<String>> records = Records.of(text, candidate, whole).records;
+      if (candidate == ' ' && most > 0) {
+        break;
+      }
+      List<List<String>> records = records(text, candidate, whole).records;
       int width = records.isEmpty() ? 0 : records.get(0).size();
       if (width < 2) {
         continue;
@@ -176,20 +193,20 @@ final class CsvDialect {
   }
 
   /** The complete records at the start of a file; a last, partial one is dropped. */
+  private Records records(String text, char candidate, boolean whole) {
+    Records result = new Records();
+    result.read(text, candidate, quote);
+    if (!whole && result.records.size() > 1 && result.records.size() < MOST_RECORDS) {
+      result.records.remove(result.records.size() - 1);
+    }
+    return result;
+  }
+
   private static final class Records {
     final List<List<String>> records = new ArrayList<>();
     boolean quotedLineEnds;
 
-    static Records of(String text, char separator, boolean whole) {
-      Records result = new Records();
-      result.read(text, separator);
-      if (!whole && result.records.size() > 1 && result.records.size() < MOST_RECORDS) {
-        result.records.remove(result.records.size() - 1);
-      }
-      return result;
-    }
-
-    private void read(String text, char separator) {
+    private void read(String text, char separator, char quote) {
       List<String> record = new ArrayList<>();
       StringBuilder value = new StringBuilder();
       boolean quoted = false;
@@ -197,17 +214,17 @@ final class CsvDialect {
       for (int i = 0; i < text.length() && records.size() < MOST_RECORDS; i++) {
         char c = text.charAt(i);
         if (quoted) {
-          if (c != '"') {
+          if (c != quote) {
             lineEndInside |= c == '\n';
             value.append(c);
-          } else if (i + 1 < text.length() && text.charAt(i + 1) == '"') {
+          } else if (i + 1 < text.length() && text.charAt(i + 1) == quote) {
             value.append(text.charAt(++i));
           } else {
             quoted = false;
             quotedLineEnds |= lineEndInside;
             lineEndInside = false;
           }
-        } else if (c == '"' && value.toString().isBlank()) {
+        } else if (c == quote && value.toString().isBlank()) {
           value.setLength(0);
           quoted = true;
         } else if (c == separator) {

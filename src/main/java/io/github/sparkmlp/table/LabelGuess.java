@@ -25,7 +25,13 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
   private static final int MOST_NUMBERED_CLASSES = 20;
 
   /** The average number of rows per class that numbered classes need. */
-  private static final int ROWS_OF_A_CLASS = 3;
+  private static final int ROWS_OF_A_CLASS = 10;
+
+  /** The same, if the numbers are consecutive. */
+  private static final int ROWS_OF_A_CONSECUTIVE_CLASS = 3;
+
+  /** Numbers to predict may have one text among this many rows; such rows have no label. */
+  private static final int NUMBERS_FOR_A_STRAY = 20;
 
   private static final int MOST_CLASSES = 1000;
 
@@ -46,22 +52,33 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
    * @throws JobFailure with {@link ExitCode#BAD_DATA} if the column does not fit the task
    */
   public static LabelGuess of(ColumnProfile profile, Optional<Task> asked) {
-    Map<String, Long> counts = profile.values.counts();
-    boolean numbers = profile.plain + profile.blank + profile.missingTokens() == profile.total;
-    boolean few =
-        profile.hasAllDistinct()
-            && (numbers
-                ? counts.size() == 2
-                    || (profile.whole == profile.plain
-                        && counts.size() <= MOST_NUMBERED_CLASSES
-                        && (long) counts.size() * ROWS_OF_A_CLASS <= profile.plain
-                        && profile.missing.isEmpty())
-                : counts.size() <= MOST_CLASSES);
+    List<String> texts = new ArrayList<>(profile.values.counts().keySet());
+    boolean numbers = profile.plain > 0 && profile.plain == profile.present();
+    if (numbers) {
+      texts.removeAll(profile.missing());
+    }
+    boolean few = profile.hasAllDistinct() && texts.size() <= MOST_CLASSES;
+    if (numbers) {
+      few = few && (texts.size() == 2 || areClasses(profile, texts.size()));
+    } else if (texts.size() > MOST_NUMBERED_CLASSES) {
+      // A few texts among many different numbers are no classes.
+      numbers = (profile.present() - profile.plain) * NUMBERS_FOR_A_STRAY <= profile.plain;
+      few = few && !numbers;
+    }
     boolean values = asked.map(task -> task == Task.REGRESSION).orElse(!few && numbers);
     if (values) {
       return values(profile, numbers);
     }
-    return classes(profile, List.copyOf(counts.keySet()), asked);
+    return classes(profile, texts, asked);
+  }
+
+  /** Whether numbers are whole and few enough to be classes. */
+  private static boolean areClasses(ColumnProfile profile, int different) {
+    boolean consecutive = profile.greatest - profile.least == different - 1;
+    int least = consecutive ? ROWS_OF_A_CONSECUTIVE_CLASS : ROWS_OF_A_CLASS;
+    return profile.whole == profile.plain
+        && different <= MOST_NUMBERED_CLASSES
+        && (long) different * least <= profile.plain;
   }
 
   private static LabelGuess values(ColumnProfile profile, boolean numbers) {
@@ -111,7 +128,9 @@ public record LabelGuess(Task task, List<String> classes, long withoutLabel, Str
                   String.join(", ", names.subList(0, Math.min(10, names.size())))),
           "--task binary takes two; leave it out.");
     }
-    return new LabelGuess(task, names, profile.blank, said(profile, names));
+    Map<String, Long> counts = profile.values.counts();
+    long labelled = names.stream().mapToLong(counts::get).sum();
+    return new LabelGuess(task, names, profile.total - labelled, said(profile, names));
   }
 
   private static String said(ColumnProfile profile, List<String> names) {

@@ -80,7 +80,7 @@ public record RawTable(Table table, SourceRows source) {
   /** Returns the rows with all selected columns read as texts. */
   Texts texts(Predicate<String> only, List<String> labels) {
     List<String> names = source.readable(only);
-    labels.forEach(source::requireColumn);
+    labels.forEach(source::requireReadable);
     List<FeatureColumn> features =
         names.stream().map(name -> FeatureColumn.category(name, List.of())).toList();
     RowParser.Layout layout = source.layout(features);

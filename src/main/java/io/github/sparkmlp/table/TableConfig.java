@@ -110,8 +110,8 @@ public final class TableConfig {
     } else {
       line("  test { fraction = 0.1 }", "10 % of the rows, by content; scored once, at the end");
     }
-    if (study.hasBadRows()) {
-      line("  bad-rows = " + TableStudy.MOST_BAD, "the share of rows that may be set aside");
+    if (study.badRows() > 0) {
+      line("  bad-rows = " + study.badRows(), "the share of rows that may be set aside");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.StructField;
 
 /**
  * Everything learned by examining a table.
@@ -46,8 +47,11 @@ public record TableStudy(
     RawTable table,
     List<String> warnings) {
 
-  /** The largest share of malformed rows, or of rows without a label, that is set aside. */
-  static final double MOST_BAD = 0.05;
+  /** The largest share of malformed rows that is set aside. */
+  private static final double MOST_BAD = 0.05;
+
+  /** The largest share of rows without a label that is set aside. */
+  private static final double MOST_WITHOUT_LABEL = 0.5;
 
   /**
    * Examines a table: its first bytes, then all of its rows once or twice.
@@ -105,9 +109,11 @@ public record TableStudy(
     return labels.stream().allMatch(name -> profile.column(name).isSkewed());
   }
 
-  /** Whether some rows must be set aside. */
-  boolean hasBadRows() {
-    return profile.malformed() > 0 || label.withoutLabel() > 0;
+  /** The share of rows that may be set aside; 0 if all rows are good. */
+  double badRows() {
+    long rows = profile.rows() + profile.malformed();
+    double bad = (double) (profile.malformed() + label.withoutLabel()) / rows;
+    return bad <= MOST_BAD ? (bad > 0 ? MOST_BAD : 0) : Math.ceil(100 * (bad + MOST_BAD)) / 100;
   }
 
   /** Describes the findings, for people. */
@@ -217,6 +223,13 @@ public record TableStudy(
           warnings.addAll(guess.warnings());
         }
       }
+      List<String> readable = table.readableNames();
+      for (StructField field : table.schema().fields()) {
+        if (!readable.contains(field.name())) {
+          String type = field.dataType().simpleString();
+          columns.add(ColumnGuess.of(new ColumnProfile(field.name(), type, 1), comma));
+        }
+      }
       requireFeatures(columns);
       LabelGuess label = label(profile);
       requireLabels(profile, label, warnings);
@@ -258,13 +271,13 @@ public record TableStudy(
               malformed + profile.rows(),
               ColumnGuess.shortened(profile.malformedRow(), 120));
       String remedy = "Is the separator right? " + format.said();
-      setAside(malformed, malformed + profile.rows(), what, remedy, warnings);
+      setAside(malformed, MOST_BAD * (malformed + profile.rows()), what, remedy, warnings);
     }
 
     /** Warns of rows that are set aside, or fails if they are too many. */
     private static void setAside(
-        long bad, long rows, String what, String remedy, List<String> warnings) {
-      if (bad > MOST_BAD * rows) {
+        long bad, double most, String what, String remedy, List<String> warnings) {
+      if (bad > most) {
         throw ExitCode.BAD_DATA.failure(what, remedy);
       }
       warnings.add(what + "; they are set aside");
@@ -293,9 +306,8 @@ public record TableStudy(
       }
       String what =
           String.format(Locale.ROOT, "%,d of %,d rows have no label", without, profile.rows());
-      String remedy =
-          "Leave them out of the table, or save what init prints and set data.bad-rows.";
-      setAside(without, profile.rows(), what, remedy, warnings);
+      String remedy = "Name another --label, or leave them out of the table.";
+      setAside(without, MOST_WITHOUT_LABEL * profile.rows(), what, remedy, warnings);
     }
 
     /** Finds other spellings of class names in the test rows. */

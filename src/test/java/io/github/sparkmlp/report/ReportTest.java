@@ -252,19 +252,4 @@ class ReportTest {
     String[] both = fieldAndWords.split("\\|", -1);
     assertThat(Figures.words(both[0])).isEqualTo(both[1]);
   }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "0.123456|0.1235",
-        "12345|12,345",
-        "1e-5|0.00001",
-        "1e-9|1E-9",
-        "NaN|–",
-        "1234567.8|1.235e+06"
-      })
-  void figuresHaveFourDigits(String valueAndText) {
-    String[] both = valueAndText.split("\\|", -1);
-    assertThat(Figures.number(Double.parseDouble(both[0]))).isEqualTo(both[1]);
-  }
 }

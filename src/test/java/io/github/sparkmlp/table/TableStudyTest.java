@@ -112,6 +112,8 @@ class TableStudyTest {
           quotes.csv    | BINARY     | 0,1        | {size=category}
           quotes2.csv   | BINARY     | 0,1        | {size=category}
           semi.csv      | BINARY     | 0,1        | {}
+          single.csv    | BINARY     | 0,1        | {c=category}
+          spaces.csv    | BINARY     | 0,1        | {OBS=ignore}
           target.csv    | REGRESSION | ''         | {}
           """)
   void aSmallTableIsTakenForWhatItIs(
@@ -241,6 +243,97 @@ class TableStudyTest {
             Map.entry("code", "category"));
     assertThat(study.missing()).containsExactly("broken");
     assertThat(study.warnings()).singleElement().asString().contains("\"mostly\"", ",broken,");
+  }
+
+  /** Two days as people write them, and the type that they have. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          Jan 1 2000     | Dec 31 2001      | date MMM d[,] yyyy
+          Jun 12, 1998   | May 1, 1999      | date MMM d[,] yyyy
+          January 1 2000 | May 1 2000       | date MMMM d[,] yyyy
+          1 January 2000 | 31 December 2000 | date d MMMM yyyy
+          Jan-1-1995     | Mar-31-1996      | date MMM-d-yyyy
+          19580329       | 20010101         | date yyyyMMdd
+          2006-01        | 2007-12          | date yyyy-MM
+          Jan 2006       | Dec 2007         | date MMM[-][ ]yyyy
+          1974Q1         | 1975Q4           | date yyyy[-][ ]'Q'q
+          1974-Q1        | 1975-Q4          | date yyyy[-][ ]'Q'q
+          19580329       | 19581329         | ''
+          """)
+  void aDayInWordsAMonthAndAQuarterAreDates(String day, String other, String type)
+      throws IOException {
+    StringBuilder text = new StringBuilder("day,x,y\n");
+    for (int i = 0; i < 30; i++) {
+      text.append(quoted(i % 3 == 0 ? day : other)).append(',').append(i * i % 11);
+      text.append(',').append(i % 2).append('\n');
+    }
+    TableStudy study = study(write("days.csv", text.toString(), StandardCharsets.UTF_8), "y");
+    assertThat(kinds(study).getOrDefault("day", "")).isEqualTo(type);
+  }
+
+  private static String quoted(String text) {
+    return '"' + text + '"';
+  }
+
+  /** Labels of 60 rows, and what they are taken for. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          0 1 2                     | CLASSIFICATION | 0
+          0 1 2 3 4 5 6 7 8 9 10 11 | CLASSIFICATION | 0
+          0 1 4                     | CLASSIFICATION | 0
+          0 1 2 4 7 9 12 15 22 71   | REGRESSION     | 0
+          0 1 NA                    | BINARY         | 20
+          0.5 1.5 2.5 '' 8.25       | REGRESSION     | 12
+          """)
+  void numbersAreClassesWhereEachHasRows(String labels, LabelGuess.Task task, int without)
+      throws IOException {
+    String[] all = labels.replace("''", "-").split(" ", -1);
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (int i = 0; i < 60; i++) {
+      text.append(i * i % 13).append(',').append(all[i % all.length]).append('\n');
+    }
+    LabelGuess label = study(write("l.csv", text.toString(), StandardCharsets.UTF_8), "y").label();
+    assertThat(label.task()).isEqualTo(task);
+    assertThat(label.withoutLabel()).isEqualTo(without);
+    assertThat(label.classes()).doesNotContain("NA");
+  }
+
+  @Test
+  void aTextAmongNumbersToPredictIsNoLabel() throws IOException {
+    StringBuilder text = new StringBuilder("x,y\n");
+    for (int i = 0; i < 100; i++) {
+      text.append(i * i % 13).append(',').append(i == 50 ? "broken" : "" + i * 1.5).append('\n');
+    }
+    TableStudy study = study(write("l.csv", text.toString(), StandardCharsets.UTF_8), "y");
+    assertThat(study.label().task()).isEqualTo(LabelGuess.Task.REGRESSION);
+    assertThat(study.warnings()).containsExactly("1 of 100 rows have no label; they are set aside");
+  }
+
+  @Test
+  void fieldsOfObjectsAreColumnsAndListsOfObjectsAreLeftOut() throws IOException {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 40; i++) {
+      text.append(
+          "{\"y\":%s,\"at\":{\"x\":%s,\"in\":{\"z\":\"c%s\"}},\"all\":[{\"v\":1}]}%n"
+              .formatted(i % 2, i * i % 11, i % 3));
+    }
+    Path table = write("nested.json", text.toString(), StandardCharsets.UTF_8);
+    assertThat(kinds(study(table, "y"))).hasToString("{all=ignore, at.in.z=category}");
+    assertThat(study(table, "y").said())
+        .contains("left out: all (of type array<struct<v:bigint>>)")
+        .contains("40 rows, 3 features: 1 categories, 1 numbers, 1 left out");
+    assertThat(study(table, "at.x").labels()).containsExactly("at.x");
+    JobFailure failure = catchThrowableOfType(JobFailure.class, () -> study(table, "at"));
+    assertThat(failure).hasMessage("The data have no column \"at\"");
+    assertThat(failure.remedy()).contains("at.x");
+    assertThat(catchThrowableOfType(JobFailure.class, () -> study(table, "all")))
+        .hasMessage("Column \"all\" is of type array<struct<v:bigint>>");
   }
 
   @Test
