@@ -73,9 +73,7 @@ public record ExampleReader(
    * Examples that were read from a source.
    *
    * @param examples as they were read, before preprocessing
-   * @param columns the columns that they were parsed from; for training rows, categories are not
-   *     known
-   * @param targetWidth how many targets an example has
+   * @param parser of the rows; for training rows, the categories of its columns are not known
    * @param order readable names of the columns that they are sorted by; empty if they are not
    *     sorted
    * @param setAside how many rows were set aside; empty if no row may be bad
@@ -83,8 +81,7 @@ public record ExampleReader(
    */
   record Encoded(
       JavaRDD<PackedExamples> examples,
-      List<FeatureColumn> columns,
-      int targetWidth,
+      RowParser parser,
       List<String> order,
       Optional<SetAside> setAside,
       List<String> warnings) {}
@@ -205,12 +202,7 @@ public record ExampleReader(
             ? rows.sorted(encoder)
             : new SourceRows.Sorted(rows.select(encoder), List.of());
     return new Encoded(
-        read.rows().mapPartitions(encode),
-        encoder.features(),
-        encoder.targetWidth(),
-        read.keys(),
-        setAside,
-        rows.repeatedNames());
+        read.rows().mapPartitions(encode), encoder, read.keys(), setAside, rows.repeatedNames());
   }
 
   private SourceRows rows(Source source, List<String> order) {

@@ -64,7 +64,7 @@ public final class FittedRows {
 
     context.setJobDescription("fit scaling and categories");
     PreprocessingFit fit =
-        new PreprocessingFit(training, encoded.columns(), reader.data().preparation());
+        new PreprocessingFit(training, encoded.parser().features(), reader.data().preparation());
     preprocessing = fit.preprocessing();
     outputs = reader.outputs() > 0 ? reader.outputs() : outputs(fit);
   }
@@ -87,7 +87,7 @@ public final class FittedRows {
     }
     return reader.targets() == TargetType.CLASS
         ? Math.max(2, 1 + (int) fit.largestTarget())
-        : encoded.targetWidth();
+        : encoded.parser().targetWidth();
   }
 
   /** What looks wrong with the columns, as readable text. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
+import java.util.function.Function;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.Partitioner;
 import org.apache.spark.TaskContext;
@@ -193,6 +194,14 @@ public final class GlobalOrder {
     }
   }
 
+  /** Cuts the examples of a partition into runs, and finds their places, run by run. */
+  private static Iterator<PlacedRun> placed(
+      Iterator<PackedExamples> examples, Function<SortedRun, long[]> places) {
+    return CollectionConverters.asJava(
+        CollectionConverters.asScala(SortedRun.cut(examples))
+            .map(run -> new PlacedRun(run, places.apply(run))));
+  }
+
   /** Turns ranks, which arrive in the order of the runs, into places. */
   @SuppressWarnings("ArrayRecordComponent")
   private record PlaceRuns(long[] offsets, Permutation permutation)
@@ -201,29 +210,20 @@ public final class GlobalOrder {
     @Override
     public Iterator<PlacedRun> call(
         Iterator<PackedExamples> examples, Iterator<Tuple2<Long, RunRanks>> ranks) {
-      Iterator<SortedRun> runs = SortedRun.cut(examples);
       BufferedIterator<Tuple2<Long, RunRanks>> ahead =
           CollectionConverters.asScala(ranks).buffered();
-      return new Iterator<>() {
-        private int run;
-
-        @Override
-        public boolean hasNext() {
-          return runs.hasNext();
-        }
-
-        @Override
-        public PlacedRun next() {
-          SortedRun sorted = runs.next();
-          RunRanks[] own = new RunRanks[offsets.length];
-          while (ahead.hasNext() && (int) (long) ahead.head()._1() == run) {
-            RunRanks next = ahead.next()._2();
-            own[next.bucket] = next;
-          }
-          run++;
-          return new PlacedRun(sorted, places(sorted, own));
-        }
-      };
+      int[] number = {0};
+      return placed(
+          examples,
+          run -> {
+            RunRanks[] own = new RunRanks[offsets.length];
+            while (ahead.hasNext() && (int) (long) ahead.head()._1() == number[0]) {
+              RunRanks next = ahead.next()._2();
+              own[next.bucket] = next;
+            }
+            number[0]++;
+            return places(run, own);
+          });
     }
 
     private long[] places(SortedRun run, RunRanks[] ranks) {
@@ -251,25 +251,16 @@ public final class GlobalOrder {
       implements Function2<Integer, Iterator<PackedExamples>, Iterator<PlacedRun>>, Serializable {
     @Override
     public Iterator<PlacedRun> call(Integer partition, Iterator<PackedExamples> examples) {
-      Iterator<SortedRun> runs = SortedRun.cut(examples);
-      return new Iterator<>() {
-        private long next = offsets[partition];
-
-        @Override
-        public boolean hasNext() {
-          return runs.hasNext();
-        }
-
-        @Override
-        public PlacedRun next() {
-          SortedRun run = runs.next();
-          long[] places = new long[run.size()];
-          for (int i : run.inOrder()) {
-            places[i] = next++;
-          }
-          return new PlacedRun(run, places);
-        }
-      };
+      long[] next = {offsets[partition]};
+      return placed(
+          examples,
+          run -> {
+            long[] places = new long[run.size()];
+            for (int i : run.inOrder()) {
+              places[i] = next[0]++;
+            }
+            return places;
+          });
     }
   }
 }
