@@ -61,10 +61,7 @@ public final class BatchPlan implements Serializable {
     return new Step(epoch, Arrays.copyOf(starts, blocks));
   }
 
-  /**
-   * The stripes of a column in the order of their visits: segment after segment, in random order
-   * within a segment.
-   */
+  /** The stripes of a column as they are visited: segment by segment, each in random order. */
   private int[] visits(int epoch, int column) {
     int[] order = new int[layout.stripes()];
     Arrays.setAll(order, stripe -> stripe);

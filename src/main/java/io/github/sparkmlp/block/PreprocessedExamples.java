@@ -51,10 +51,7 @@ public final class PreprocessedExamples {
     return recipe.centers == null && recipe.indicators == null && raw.numbers().areBytes();
   }
 
-  /**
-   * Copies numbers, which are bytes if all are; some are followed by an input that says where they
-   * are missing.
-   */
+  /** Copies numbers, bytes if all are; some have a further input that says if they are missing. */
   void copyNumbers(int e, Features target, int at) {
     Features numbers = raw.numbers();
     int from = e * raw.width();

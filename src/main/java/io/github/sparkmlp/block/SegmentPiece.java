@@ -34,10 +34,7 @@ public final class SegmentPiece implements Serializable {
     requireInputs(from.shape.categoryInputs());
   }
 
-  /**
-   * Checks the indices, because kernels trust them: one beyond its column would be read as another
-   * column's.
-   */
+  /** Checks the indices: kernels trust them, and would read one too large as another column's. */
   private void requireInputs(List<Integer> inputs) {
     int columns = inputs.size();
     for (int column = 0; column < columns; column++) {

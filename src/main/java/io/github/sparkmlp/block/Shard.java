@@ -67,10 +67,7 @@ public final class Shard implements Fingerprinted, Serializable {
     return fingerprint;
   }
 
-  /**
-   * Widens the extremes of each number, then of each category's index, to cover the examples of
-   * this shard.
-   */
+  /** Widens the extremes of each number, then of each category's index, to cover this shard. */
   public void extremes(float[] least, float[] greatest) {
     for (int block = 0; block < blocks(); block++) {
       for (int f = 0; f < width + categoryColumns; f++) {

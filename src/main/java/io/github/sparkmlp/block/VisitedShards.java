@@ -28,10 +28,7 @@ public final class VisitedShards extends RDD<Shard> {
   private final int shards;
   private final int count;
 
-  /**
-   * A column of one set of shards; the application is included, because another one may use the
-   * same number.
-   */
+  /** A column of one set of shards; another application may use the same number for its own. */
   private record Column(String application, int shards, int column) {}
 
   /**

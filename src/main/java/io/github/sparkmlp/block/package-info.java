@@ -1,5 +1,2 @@
-/**
- * Blocks, segments and shards; the shuffle that fills them; the plan of which blocks make up a
- * step.
- */
+/** Blocks, segments and shards, the shuffle that fills them, and the plan of each step's blocks. */
 package io.github.sparkmlp.block;

@@ -14,10 +14,7 @@ public record BatchConfig(int size, OptionalInt micro, Order order, List<String>
 
   /** What determines the global order of examples. */
   public enum Order {
-    /**
-     * Content hash mixed with the seed: a random order that does not depend on the order of the
-     * input.
-     */
+    /** Content hash mixed with the seed: a random order, whatever the order of the input. */
     SHUFFLED,
     /** Row numbers in IDX files. */
     AS_READ,

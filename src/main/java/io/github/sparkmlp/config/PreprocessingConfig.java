@@ -37,10 +37,7 @@ public record PreprocessingConfig(
      * A missing number becomes the mean of the column; a missing category sets all its inputs to 0.
      */
     MEAN,
-    /**
-     * Like {@code MEAN}, with an extra input that marks missing numbers in columns where they are
-     * frequent.
-     */
+    /** Like {@code MEAN}, with another input that marks missing numbers where they are frequent. */
     INDICATE
   }
 

@@ -56,10 +56,7 @@ final class ColumnValues implements Serializable {
     return least[n] / 2 + greatest[n] / 2;
   }
 
-  /**
-   * Whether float32 is too coarse for the numbers: fewer than {@link #LEAST_STEPS} of its steps lie
-   * between the extremes.
-   */
+  /** Whether float32 is too coarse: fewer than {@link #LEAST_STEPS} of its steps fill the range. */
   boolean isCoarse(int n) {
     double largest = Math.max(Math.abs(least[n]), Math.abs(greatest[n]));
     return inexact[n] && greatest[n] - least[n] < LEAST_STEPS * Math.ulp((float) largest);

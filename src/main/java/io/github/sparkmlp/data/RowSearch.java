@@ -21,10 +21,7 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.sql.catalyst.InternalRow;
 import scala.Tuple2;
 
-/**
- * Finds rows in their source by their features, in one pass: examples in memory do not know where
- * they came from.
- */
+/** Finds rows in their source by their features, in one pass: examples do not know their places. */
 public final class RowSearch {
   private RowSearch() {}
 

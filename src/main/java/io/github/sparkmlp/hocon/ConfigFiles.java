@@ -83,10 +83,7 @@ public final class ConfigFiles {
     return texts;
   }
 
-  /**
-   * Resolves includes of every kind. The library would resolve a kind left out here by itself, from
-   * any host.
-   */
+  /** Resolves includes of each kind: the library would resolve one left out here, from any host. */
   private final class Beside
       implements ConfigIncluder, ConfigIncluderFile, ConfigIncluderURL, ConfigIncluderClasspath {
     private final String location;

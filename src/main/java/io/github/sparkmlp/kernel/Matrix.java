@@ -12,10 +12,7 @@ public final class Matrix {
   /** The least stride of rows of examples. */
   static final int SHORT_ROW = 128;
 
-  /**
-   * A matrix of zeros with any number of rows, and as many columns as a strip of a product may
-   * have.
-   */
+  /** A matrix of zeros with any number of rows, and as many columns as a strip of a product has. */
   static final Matrix ZEROS = new Matrix(new float[SHORT_ROW], 0, 1, SHORT_ROW, 0);
 
   public final float[] values;

@@ -1,5 +1,2 @@
-/**
- * Matrix products and element-wise functions on {@code float[]}, the fixed-point sum, random
- * numbers.
- */
+/** Matrix products and element-wise functions on {@code float[]}, exact sums, random numbers. */
 package io.github.sparkmlp.kernel;

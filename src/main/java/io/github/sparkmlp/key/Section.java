@@ -96,10 +96,7 @@ public final class Section {
     return result;
   }
 
-  /**
-   * Fails if a key was never read; call it last. Keys set to null are exempt, since null unsets a
-   * key.
-   */
+  /** Fails if a key was never read; call it last. Keys set to null are exempt: that unsets them. */
   public void rejectUnknownKeys() {
     for (Map.Entry<String, ConfigValue> entry : object.entrySet()) {
       boolean isNull = entry.getValue().valueType() == ConfigValueType.NULL;

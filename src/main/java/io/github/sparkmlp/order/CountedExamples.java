@@ -54,10 +54,7 @@ public final class CountedExamples {
     return fingerprint;
   }
 
-  /**
-   * For each of {@code buckets} equal ranges of hashes (a power of two), how many examples have a
-   * smaller hash.
-   */
+  /** How many hashes lie below each of {@code buckets} equal ranges of them, a power of two. */
   long[] offsets(int buckets) {
     long[] offsets = new long[buckets];
     int each = PREFIXES / buckets;

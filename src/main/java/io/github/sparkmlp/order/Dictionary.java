@@ -7,10 +7,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Distinct texts, numbered and stored as UTF-8 in one array: strings would take six times the
- * memory.
- */
+/** Distinct texts, numbered, as UTF-8 in one array: strings would take six times the memory. */
 public final class Dictionary implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -3,10 +3,7 @@ package io.github.sparkmlp.order;
 import java.io.Serializable;
 import java.util.Arrays;
 
-/**
- * Numbers in the smallest type that holds all of them exactly: unsigned bytes, float32 or float64.
- * Missing ones are NaN.
- */
+/** Numbers in the smallest exact type: unsigned bytes, float32 or float64; NaN if missing. */
 public final class Features implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -77,10 +77,7 @@ public final class ColumnNames {
     return similar(name, columns).map("Did you mean \"%s\"? "::formatted).orElse("");
   }
 
-  /**
-   * The only column whose name differs just in case, spaces and punctuation; empty if there is
-   * none.
-   */
+  /** The only column whose name differs just in case, spaces and punctuation; else empty. */
   public static Optional<String> similar(String name, List<String> columns) {
     List<String> alike = columns.stream().filter(other -> bare(other).equals(bare(name))).toList();
     return alike.size() == 1 ? Optional.of(alike.get(0)) : Optional.empty();

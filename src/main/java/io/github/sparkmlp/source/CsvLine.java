@@ -84,10 +84,7 @@ final class CsvLine implements UDF1<String, String[]> {
     return given.equals("\\t") ? "\t" : given;
   }
 
-  /**
-   * The values of a line; null if there are more or fewer values than columns, or the line ends
-   * within quotes.
-   */
+  /** The values of a line; null if they are not as many as the columns, or it ends in quotes. */
   @Override
   public String[] call(String line) {
     String[] values = values(line, columns);
@@ -153,10 +150,7 @@ final class CsvLine implements UDF1<String, String[]> {
     }
   }
 
-  /**
-   * Continues after a closing quote: a separator must follow; else the quote was an ordinary
-   * character.
-   */
+  /** Continues after a closing quote; without a separator the quote was an ordinary character. */
   private int afterQuoted(
       String line, int start, int end, StringBuilder value, List<String> values) {
     int at = end;

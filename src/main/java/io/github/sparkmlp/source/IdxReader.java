@@ -152,10 +152,7 @@ public record IdxReader(SparkSession spark, IdxFiles files) {
     }
   }
 
-  /**
-   * The rows of a range, each an image and its label. After the last row of the files, their ends
-   * are checked.
-   */
+  /** The rows of a range, images with labels; after the files' last row, their ends are checked. */
   private static final class IdxRows implements Iterator<Row>, AutoCloseable {
     private final IdxFile images;
     private final IdxFile labels;

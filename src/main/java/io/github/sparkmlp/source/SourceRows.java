@@ -350,10 +350,7 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
         : new ColumnReader(name, ordinal, type(name));
   }
 
-  /**
-   * The columns that a {@link RowParser} reads: features, labels, weight, place, corrupt record,
-   * order.
-   */
+  /** What a {@link RowParser} reads: features, labels, weight, place, corrupt record, order. */
   public JavaRDD<InternalRow> select(RowParser encoder) {
     if (table.file().isPresent()) {
       return table.file().get().rows();

@@ -1,5 +1,2 @@
-/**
- * Reading rows: IDX and libsvm files, CSV and the tables of any Spark source; each row becomes an
- * example.
- */
+/** Reading rows of IDX and libsvm files, CSV and any Spark source; each becomes an example. */
 package io.github.sparkmlp.source;

@@ -17,10 +17,7 @@ public record ReduceTree(int depth, boolean endsOnExecutor) {
   /** If all sums take more bytes than this, executors merge them down to one. */
   private static final long MOST_TO_DRIVER = 256 << 20;
 
-  /**
-   * The configured tree, or one that suits the size of the sums; empty if the driver merges them
-   * all in a plain job.
-   */
+  /** The configured tree, or one for sums of this size; empty: the driver merges in a plain job. */
   public static Optional<ReduceTree> of(ReduceConfig reduce, int partitions, long parameters) {
     long bytes = partitions * parameters * Long.BYTES;
     boolean tree =

@@ -4,10 +4,7 @@ import io.github.sparkmlp.block.BatchPlan;
 import java.util.function.Consumer;
 import org.apache.spark.api.java.JavaSparkContext;
 
-/**
- * Shared steps: their blocks lie on many executors; the driver adds the gradients and updates the
- * parameters.
- */
+/** Shared steps: blocks lie on many executors; the driver adds gradients and updates parameters. */
 public record SharedSteps(
     JavaSparkContext context, SharedGradients gradients, Update update, BatchPlan plan)
     implements Steps {

@@ -9,10 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 
-/**
- * The state that a step changes and the next one depends on. Fused steps change the copy in their
- * task.
- */
+/** The state that a step changes and the next depends on; fused steps change their task's copy. */
 public final class StepState {
   private final float[] parameters;
   private final Optimizer optimizer;

@@ -1,5 +1,2 @@
-/**
- * How one step is taken: gradients, their exact sum, the update; shared by executors or fused in
- * one task.
- */
+/** How a step is taken, by executors or fused in one task: gradients, their exact sum, update. */
 package io.github.sparkmlp.step;

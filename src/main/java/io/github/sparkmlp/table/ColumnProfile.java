@@ -17,10 +17,7 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
-/**
- * Statistics of a column's values. All counts are exact and do not depend on the order or the
- * partitioning of the rows.
- */
+/** Statistics of a column's values. Counts are exact, in any order and partitioning of the rows. */
 public final class ColumnProfile implements Serializable {
   private static final long serialVersionUID = 1;
 

@@ -109,10 +109,7 @@ final class StepChoice implements AutoCloseable {
     };
   }
 
-  /**
-   * The time of a step by the strategy used, and an estimate for the others; empty if there were no
-   * steps.
-   */
+  /** The time of a step by each strategy, measured or estimated; empty if there were no steps. */
   Optional<StepCosts> costs() {
     return meter.costs(strategy);
   }
