@@ -35,23 +35,24 @@ public final class GlobalOrder {
 
   /** The random global order: places depend only on content and seed. */
   public static JavaRDD<PlacedRun> shuffled(CountedExamples examples, long seed) {
-    long n = examples.fingerprint().examples();
-    int buckets = buckets(n, examples.examples().getNumPartitions());
-    long[] offsets = examples.offsets(buckets);
-    JavaRDD<Tuple2<Integer, HashCounts>> counts =
-        examples.examples().mapPartitionsWithIndex(new CountHashes(buckets), true);
-    JavaRDD<Tuple2<Long, RunRanks>> ranks =
-        JavaPairRDD.fromJavaRDD(counts)
-            .partitionBy(new HashPartitioner(buckets))
-            .values()
-            .mapPartitions(new Rank());
+    JavaRDD<HashCounts> hashes = hashes(examples);
     JavaPairRDD<Long, RunRanks> atRuns =
-        JavaPairRDD.fromJavaRDD(ranks)
+        JavaPairRDD.fromJavaRDD(hashes.mapPartitions(new Rank()))
             .repartitionAndSortWithinPartitions(
                 new ByPartition(examples.examples().getNumPartitions()));
-    return examples
-        .examples()
-        .zipPartitions(atRuns, new PlaceRuns(offsets, new Permutation(n, seed)));
+    long[] offsets = examples.offsets(hashes.getNumPartitions());
+    Permutation permutation = new Permutation(examples.fingerprint().examples(), seed);
+    return examples.examples().zipPartitions(atRuns, new PlaceRuns(offsets, permutation));
+  }
+
+  /** The distinct hashes of each run with their counts, each bucket in a partition of its own. */
+  public static JavaRDD<HashCounts> hashes(CountedExamples examples) {
+    int buckets =
+        buckets(examples.fingerprint().examples(), examples.examples().getNumPartitions());
+    return JavaPairRDD.fromJavaRDD(
+            examples.examples().mapPartitionsWithIndex(new CountHashes(buckets), true))
+        .partitionBy(new HashPartitioner(buckets))
+        .values();
   }
 
   /** The given order: places follow the partitions, and ties are ordered by content. */
@@ -65,7 +66,7 @@ public final class GlobalOrder {
   }
 
   /** The number of buckets: a power of two, and at most the number of prefixes. */
-  public static int buckets(long examples, int partitions) {
+  private static int buckets(long examples, int partitions) {
     long wanted = Math.max(Math.min(partitions, 1 + examples / 1024), 1 + examples / BUCKET);
     return (int) Math.min(CountedExamples.PREFIXES, Long.highestOneBit(2 * wanted - 1));
   }
@@ -75,7 +76,7 @@ public final class GlobalOrder {
   }
 
   /** Counts the distinct hashes of each run, by bucket. */
-  public record CountHashes(int buckets)
+  private record CountHashes(int buckets)
       implements Function2<
           Integer, Iterator<PackedExamples>, Iterator<Tuple2<Integer, HashCounts>>> {
     @Override

@@ -15,8 +15,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.spark.HashPartitioner;
-import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.function.FlatMapFunction;
 
@@ -77,14 +75,7 @@ final class Split implements Shares {
       wanted[i] = Math.min(wanted[i], Math.max(0, n - 1 - others));
     }
     long large = Math.max(1, Arrays.stream(wanted).min().orElseThrow() / 10);
-    int buckets = GlobalOrder.buckets(n, examples.examples().getNumPartitions());
-    JavaRDD<HashCounts> hashes =
-        JavaPairRDD.fromJavaRDD(
-                examples
-                    .examples()
-                    .mapPartitionsWithIndex(new GlobalOrder.CountHashes(buckets), true))
-            .partitionBy(new HashPartitioner(buckets))
-            .values();
+    JavaRDD<HashCounts> hashes = GlobalOrder.hashes(examples);
     Census census = census(hashes, large);
     boolean divide =
         !census.large.isEmpty()

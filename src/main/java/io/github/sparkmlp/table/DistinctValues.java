@@ -44,23 +44,21 @@ final class DistinctValues implements Serializable {
   }
 
   void add(String text, long rows) {
-    Count known = counts.get(text);
-    if (known == null) {
+    Count count = counts.get(text);
+    if (count == null) {
       byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
       long hash = Murmur3.hash(bytes, bytes.length).high() & Long.MAX_VALUE;
       if (hash > limit) {
         more = true;
         return;
       }
-      known = new Count(hash);
-      counts.put(text, known);
+      count = new Count(hash);
+      counts.put(text, count);
       grown = true;
-      known.rows = rows;
-      if (counts.size() > 2 * most) {
-        prune();
-      }
-    } else {
-      known.rows += rows;
+    }
+    count.rows += rows;
+    if (counts.size() > 2 * most) {
+      prune();
     }
   }
 
