@@ -122,4 +122,14 @@ class NoBetterThanAConstantTest {
     assertThat(run.json("run.json").path("status").asText()).isEqualTo("done");
     assertThat(run.json("run.json").has("warnings")).isFalse();
   }
+
+  @Test
+  void rareAndAbsentClassesAreToldByTheirNames() throws IOException {
+    Path table = table(i -> i == 7 ? "rare" : "often");
+    run(table, "data.classes=[often, rare, never]", "network.layers=[2, 3]");
+    assertThat(out.toString(StandardCharsets.UTF_8)).contains("class never has no training rows");
+    run(table, "data.classes=[often, rare]", "run-name=y");
+    assertThat(out.toString(StandardCharsets.UTF_8))
+        .contains("class rare has 1 rows, the largest class has 99");
+  }
 }

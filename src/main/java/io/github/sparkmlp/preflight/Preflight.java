@@ -123,7 +123,7 @@ public record Preflight(
     int smallest = 0;
     for (int c = 0; c < classes.length; c++) {
       if (classes[c] == 0) {
-        warnings.add("class %s has no training rows".formatted(c));
+        warnings.add("class %s has no training rows".formatted(name(c)));
       }
       smallest = classes[c] < classes[smallest] ? c : smallest;
     }
@@ -131,9 +131,13 @@ public record Preflight(
     if (classes[smallest] > 0 && largest > IMBALANCE * classes[smallest]) {
       warnings.add(
           format(
-              "class %d has %,d rows, the largest class has %,d",
-              smallest, classes[smallest], largest));
+              "class %s has %,d rows, the largest class has %,d",
+              name(smallest), classes[smallest], largest));
     }
+  }
+
+  private String name(int index) {
+    return training.preprocessing().className(index);
   }
 
   /** Describes the smallest and the largest number of rows per class. */
