@@ -339,7 +339,7 @@ final class Console implements RunLog {
       return format("r² %.4f, rmse %s", r2.get(), Figures.number(rmse));
     }
     String accuracy =
-        format("accuracy %.2f %%", 100 * score.metric(Metric.ACCURACY).orElse(Double.NaN));
+        "accuracy " + Figures.percent(score.metric(Metric.ACCURACY).orElse(Double.NaN));
     return score
         .metric(Metric.AUC)
         .map(auc -> accuracy + format(", auc %.4f", auc))

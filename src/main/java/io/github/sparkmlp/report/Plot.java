@@ -13,7 +13,7 @@ final class Plot {
   private static final int RIGHT = 24;
 
   /** Into how many parts the axes are divided. */
-  private static final int TICKS = 5;
+  private static final int TICKS = 4;
 
   private final Axis x;
   private final Axis y;
