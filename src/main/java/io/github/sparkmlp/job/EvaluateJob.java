@@ -20,6 +20,7 @@ import io.github.sparkmlp.model.Preprocessing;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.preflight.SharedPaths;
 import io.github.sparkmlp.record.MistakesFile;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.secret.Secrets;
@@ -101,7 +102,7 @@ public final class EvaluateJob {
     try (SparkSession spark = Session.open(SparkSettings.of("evaluate"))) {
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       ResourceChecks.awaitExecutors(context);
-      ResourceChecks.requireSharedInputs(context, config);
+      SharedPaths.requireInputs(context, config);
       ExampleReader reader = new ExampleReader(spark, data, of.topology(), of.targets());
       OptionalInt share = part.share(data);
       EvaluationData.Share scored =

@@ -20,6 +20,7 @@ import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.DynamicAllocation;
 import io.github.sparkmlp.preflight.Preflight;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.preflight.SharedPaths;
 import io.github.sparkmlp.record.RunJson;
 import io.github.sparkmlp.record.RunLog;
 import io.github.sparkmlp.shutdown.JobExit;
@@ -105,7 +106,7 @@ final class Loading {
     }
     ResourceChecks.awaitExecutors(context);
     DynamicAllocation.decision(context, config).ifPresent(log::said);
-    ResourceChecks.requireSharedInputs(context, config);
+    SharedPaths.requireInputs(context, config);
     if (config.isComplete()) {
       requireMemory();
     }

@@ -10,6 +10,7 @@ import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.preflight.SharedPaths;
 import io.github.sparkmlp.secret.Secrets;
 import io.github.sparkmlp.session.Session;
 import io.github.sparkmlp.session.SparkSettings;
@@ -95,7 +96,7 @@ public final class PredictJob {
   private void run() throws IOException, InterruptedException {
     SparkConf conf = SparkSettings.of("predict");
     if (!request.sharedFiles()) {
-      ResourceChecks.requireSharedOutput(conf, SparkSettings.hadoop(), request.output());
+      SharedPaths.requireOutput(conf, SparkSettings.hadoop(), request.output());
     }
     requireNew();
     try (SparkSession spark = Session.open(conf)) {
@@ -115,8 +116,7 @@ public final class PredictJob {
           .path()
           .filter(path -> !request.format().equals("table"))
           .ifPresent(locations::add);
-      ResourceChecks.requireShared(
-          ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
+      SharedPaths.require(SharedPaths.hosts(context), context.hadoopConfiguration(), locations);
     }
   }
 

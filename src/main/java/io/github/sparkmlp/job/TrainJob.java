@@ -17,6 +17,7 @@ import io.github.sparkmlp.nn.Network;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.preflight.MemoryNeed;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.preflight.SharedPaths;
 import io.github.sparkmlp.record.LatestMetrics;
 import io.github.sparkmlp.record.Listeners;
 import io.github.sparkmlp.record.MetricsFiles;
@@ -86,7 +87,7 @@ public final class TrainJob {
     }
     SparkConf conf = SparkSettings.of(config);
     Configuration hadoop = SparkSettings.hadoop(conf);
-    ResourceChecks.requireSharedOutput(conf, hadoop, config);
+    SharedPaths.requireOutput(conf, hadoop, config);
     RunFolder folder = RunFolder.of(config, hadoop, log::warning);
     RunFolder.Earlier earlier = earlier(folder, options.resume(), log);
     if (earlier != RunFolder.Earlier.DONE) {

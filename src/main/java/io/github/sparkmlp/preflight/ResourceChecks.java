@@ -1,6 +1,5 @@
 package io.github.sparkmlp.preflight;
 
-import io.github.sparkmlp.config.DataConfig;
 import io.github.sparkmlp.config.JobConfig;
 import io.github.sparkmlp.data.TaskSlots;
 import io.github.sparkmlp.failure.ExitCode;
@@ -8,25 +7,16 @@ import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.nn.ParameterLayout;
 import io.github.sparkmlp.nn.Topology;
 import io.github.sparkmlp.store.Bytes;
-import io.github.sparkmlp.store.Storage;
-import java.io.IOException;
-import java.net.InetAddress;
-import java.net.NetworkInterface;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
-import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.status.api.v1.ExecutorSummary;
 import scala.jdk.javaapi.CollectionConverters;
 
-/** Checks whether the job fits the cluster: its memory, and the files that its hosts must share. */
+/** Checks whether the job fits the cluster: its executors and their memory. */
 public final class ResourceChecks {
   /** A Java array of 64-bit sums, serialized, must stay below 2 GiB. */
   private static final long MOST_PARAMETERS = (1L << 28) - (1 << 16);
@@ -51,98 +41,6 @@ public final class ResourceChecks {
               Locale.ROOT,
               "At most %,d can be summed: their 64-bit sums must fit into one Java array.",
               MOST_PARAMETERS));
-    }
-  }
-
-  /**
-   * Checks that the output is shared in cluster deploy mode, where the driver's host is not known
-   * beforehand.
-   *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if the output would stay on that host
-   */
-  public static void requireSharedOutput(SparkConf conf, Configuration hadoop, JobConfig config)
-      throws IOException {
-    if (!config.sharedFiles()) {
-      requireSharedOutput(conf, hadoop, config.output());
-    }
-  }
-
-  public static void requireSharedOutput(SparkConf conf, Configuration hadoop, String output)
-      throws IOException {
-    boolean anywhere = conf.get("spark.submit.deployMode", "client").equals("cluster");
-    if (anywhere && Storage.isLocal(output, hadoop)) {
-      throw ExitCode.DOES_NOT_FIT.failure(
-          "output = %s is on the disk of whichever host runs the driver".formatted(output),
-          "Name a file system that all hosts share (hdfs:, s3a:, …), or set shared-files.");
-    }
-  }
-
-  /**
-   * Checks that executors can read the data, and write bad rows next to them.
-   *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if other hosts would have to read files
-   *     of this host
-   */
-  public static void requireSharedInputs(JavaSparkContext context, JobConfig config)
-      throws IOException {
-    requireSharedInputs(hosts(context), context.hadoopConfiguration(), config);
-  }
-
-  static void requireSharedInputs(List<String> hosts, Configuration hadoop, JobConfig config)
-      throws IOException {
-    if (!config.sharedFiles()) {
-      requireShared(hosts, hadoop, inputs(config.data()));
-      if (config.data().badRows() > 0) {
-        requireShared(hosts, hadoop, List.of(config.output()));
-      }
-    }
-  }
-
-  /** Returns the executors' hosts; none in local mode. */
-  public static List<String> hosts(JavaSparkContext context) {
-    return context.isLocal()
-        ? List.of()
-        : Arrays.stream(context.sc().statusTracker().getExecutorInfos())
-            .map(SparkExecutorInfo::host)
-            .toList();
-  }
-
-  /**
-   * Checks that all executors can read and write these locations.
-   *
-   * @throws JobFailure with {@link ExitCode#DOES_NOT_FIT} if a location is on this host's disk and
-   *     an executor runs on another host
-   */
-  public static void requireShared(List<String> hosts, Configuration hadoop, List<String> locations)
-      throws IOException {
-    Optional<String> elsewhere = hosts.stream().filter(host -> !isHere(host)).findFirst();
-    if (elsewhere.isEmpty()) {
-      return;
-    }
-    for (String location : locations) {
-      if (!Storage.isOnClassPath(location) && Storage.isLocal(location, hadoop)) {
-        throw ExitCode.DOES_NOT_FIT.failure(
-            "%s is on this host's disk, an executor runs on %s"
-                .formatted(location, elsewhere.get()),
-            "Name a place that all hosts see (hdfs:, s3a:, …); if they see this one, set shared-files.");
-      }
-    }
-  }
-
-  private static List<String> inputs(DataConfig data) {
-    return Stream.of(Stream.of(data.train()), data.validation().stream(), data.test().stream())
-        .flatMap(sources -> sources)
-        .flatMap(data::files)
-        .toList();
-  }
-
-  /** Whether a name is one of this machine's; true if the name cannot be resolved. */
-  static boolean isHere(String host) {
-    try {
-      InetAddress address = InetAddress.getByName(host);
-      return address.isLoopbackAddress() || NetworkInterface.getByInetAddress(address) != null;
-    } catch (IOException e) {
-      return true;
     }
   }
 

@@ -4,6 +4,7 @@ import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
 import io.github.sparkmlp.preflight.ResourceChecks;
+import io.github.sparkmlp.preflight.SharedPaths;
 import io.github.sparkmlp.source.ColumnNames;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -83,8 +84,7 @@ public record TableStudy(
     ResourceChecks.awaitExecutors(context);
     List<String> locations =
         Stream.of(options.data(), options.test()).flatMap(Optional::stream).toList();
-    ResourceChecks.requireShared(
-        ResourceChecks.hosts(context), context.hadoopConfiguration(), locations);
+    SharedPaths.require(SharedPaths.hosts(context), context.hadoopConfiguration(), locations);
   }
 
   /** Reads the column names, and the texts of the first rows. */
