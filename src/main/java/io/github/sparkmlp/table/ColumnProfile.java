@@ -216,7 +216,7 @@ public final class ColumnProfile implements Serializable {
     double number = number(text);
     if (!Double.isNaN(number)) {
       add(number);
-      if (text.length() == 8 && Dates.COMPACT.matches(text)) {
+      if (number >= 19_000_101 && Dates.COMPACT.matches(text)) {
         dates.merge(Dates.COMPACT, 1L, Long::sum);
       }
       return;

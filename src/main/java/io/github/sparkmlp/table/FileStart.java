@@ -35,6 +35,11 @@ public record FileStart(String name, byte[] bytes, boolean whole) {
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no file with content
    */
   public static FileStart of(String location, Configuration hadoop) throws IOException {
+    if (location.matches("https?:.*")) {
+      throw ExitCode.NO_INPUT.failure(
+          location + " is a web address; only files can be read",
+          "Download it, and name the file.");
+    }
     Path path = new Path(location);
     FileSystem files = path.getFileSystem(hadoop);
     FileStatus[] found = files.globStatus(path);

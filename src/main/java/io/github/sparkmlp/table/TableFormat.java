@@ -53,6 +53,9 @@ public record TableFormat(
     if (text.toLowerCase(Locale.ROOT).matches("(?s)<(!doctype|html|\\?xml).*")) {
       throw noTable(start, "a page of HTML or XML", "Download the file itself.");
     }
+    if (text.matches("(?si)sep=.\\R.*")) {
+      throw noTable(start, "a table below a line for Excel, sep=…", "Delete its first line.");
+    }
     if (head.startsWith("PK\u0003\u0004")) {
       throw noTable(start, "a spreadsheet or a zip archive", "Save it as CSV, or unpack it first.");
     }

@@ -354,11 +354,26 @@ class TableStudyTest {
     assertThat(failure.remedy()).isEqualTo("Did you mean \"y\"? They have: a, b, y.");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "'<!DOCTYPE html>\n<html><body>404</body>', a page of HTML or XML",
+    "'sep=;\r\na;b;y\r\n1;2;0\r\n', 'a table below a line for Excel, sep=…'",
+  })
+  void whatIsNoTableIsTold(String content, String what) throws IOException {
+    Path file = write("t.csv", content, StandardCharsets.UTF_8);
+    JobFailure failure = catchThrowableOfType(JobFailure.class, () -> study(file, "y"));
+    assertThat(failure).hasMessage("t.csv is " + what);
+  }
+
   @Test
-  void aPageOfHtmlIsNoTable() throws IOException {
-    Path page = write("t.csv", "<!DOCTYPE html>\n<html><body>404</body>", StandardCharsets.UTF_8);
-    JobFailure failure = catchThrowableOfType(JobFailure.class, () -> study(page, "y"));
-    assertThat(failure).hasMessage("t.csv is a page of HTML or XML");
+  void aWebAddressIsNoFile() {
+    JobFailure failure =
+        catchThrowableOfType(
+            JobFailure.class,
+            () ->
+                FileStart.of(
+                    "https://example.org/t.csv", spark.sparkContext().hadoopConfiguration()));
+    assertThat(failure).hasMessageStartingWith("https://example.org/t.csv is a web address");
   }
 
   @Test
