@@ -199,7 +199,8 @@ class TableTrainingTest {
     assertThat(failure.getMessage()).contains("bad.csv: \"name\" is Ann");
     assertThat(failure.remedy().lines().map(String::strip))
         .containsExactly(
-            "A finite number was expected.",
+            "A finite number was expected. To set such rows aside, give data.bad-rows a number or a"
+                + " share.",
             "label \"y\": 3 rows have a name such as \"green\": data.classes = auto",
             "\"name\": 3 rows have \"Ann\": data.columns.\"name\" = category",
             "\"when\": 3 rows have \"2024-01-01\": data.columns.\"when\" = date",

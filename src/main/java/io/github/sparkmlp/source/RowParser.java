@@ -70,7 +70,8 @@ public record RowParser(
   public JobFailure failure(InternalRow row, BadValue bad) {
     String place = place(row);
     return ExitCode.BAD_DATA.failure(
-        place.isEmpty() ? bad.getMessage() : place + ": " + bad.getMessage(), bad.remedy());
+        place.isEmpty() ? bad.getMessage() : place + ": " + bad.getMessage(),
+        bad.remedy() + " To set such rows aside, give data.bad-rows a number or a share.");
   }
 
   /** Where a row came from; empty if unknown. */
