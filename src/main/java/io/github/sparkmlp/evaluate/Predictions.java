@@ -7,6 +7,7 @@ import io.github.sparkmlp.model.BadValue;
 import io.github.sparkmlp.model.FeatureColumn;
 import io.github.sparkmlp.model.PublishedModel;
 import io.github.sparkmlp.model.Scorer;
+import io.github.sparkmlp.source.ColumnNames;
 import io.github.sparkmlp.source.TableReader;
 import io.github.sparkmlp.source.VectorColumn;
 import java.util.ArrayList;
@@ -101,7 +102,7 @@ public final class Predictions {
   public Dataset<Row> addTo(Dataset<Row> rows, Observation observation) {
     columns.forEach(column -> require(column, rows));
     List<Column> read = new ArrayList<>();
-    columns.forEach(column -> read.add(rows.col("`" + column.name().replace("`", "``") + "`")));
+    columns.forEach(column -> read.add(rows.col(ColumnNames.quoted(column.name()))));
     read.add(functions.input_file_name());
     read.add(
         List.of(rows.columns()).contains(TableReader.CORRUPT_COLUMN)

@@ -27,6 +27,11 @@ public final class ColumnNames {
     return IDENTIFIER.matcher(column).matches();
   }
 
+  /** A name as {@link org.apache.spark.sql.Dataset#col} takes it, whatever its signs. */
+  public static String quoted(String column) {
+    return "`" + column.replace("`", "``") + "`";
+  }
+
   /**
    * A line for each name that several columns have, whatever its case; Spark reads such columns
    * under names of its own.

@@ -513,7 +513,7 @@ public record SourceRows(TableRows table, Columns columns, List<String> order, O
     if (table.isPacked()) {
       return table.rows().col(CsvLines.VALUES_COLUMN).getItem(schema().fieldIndex(name));
     }
-    return table.rows().col("`" + name.replace("`", "``") + "`");
+    return table.rows().col(ColumnNames.quoted(name));
   }
 
   /** Adds to a row a weight of 1, the file it came from, and no corrupt record. */

@@ -153,10 +153,21 @@ public record TableReader(SparkSession spark, String format) {
     return source.path().isPresent() ? reader.load(source.path().get()) : reader.load();
   }
 
+  /** The failure to read a web address like a file; empty for other locations. */
+  public static Optional<JobFailure> webAddress(String location) {
+    return location.matches("https?:.*")
+        ? Optional.of(
+            ExitCode.NO_INPUT.failure(
+                location + " is a web address; only files can be read",
+                "Download it, and name the file."))
+        : Optional.empty();
+  }
+
   private JobFailure failure(Table source, Exception e) {
-    Optional<JobFailure> connector = Connectors.missing(e);
-    if (connector.isPresent()) {
-      return connector.get();
+    Optional<JobFailure> unknown =
+        Connectors.missing(e).or(() -> source.path().flatMap(TableReader::webAddress));
+    if (unknown.isPresent()) {
+      return unknown.get();
     }
     if (StoreFailures.isTemporary(e)) {
       return ExitCode.TEMPORARY.failure(

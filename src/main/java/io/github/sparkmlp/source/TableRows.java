@@ -3,7 +3,6 @@ package io.github.sparkmlp.source;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -53,19 +52,26 @@ public final class TableRows {
    * named {@code struct.field}.
    */
   public static Dataset<Row> flat(Dataset<Row> rows) {
+    StructField[] fields = rows.schema().fields();
+    if (Arrays.stream(fields).noneMatch(field -> isStruct(field.dataType()))) {
+      return rows;
+    }
     Map<String, Column> columns = new LinkedHashMap<>();
-    for (StructField field : rows.schema().fields()) {
-      Column column = rows.col("`" + field.name().replace("`", "``") + "`");
+    for (StructField field : fields) {
+      Column column = rows.col(ColumnNames.quoted(field.name()));
       addFlat(field.name(), column, field.dataType(), columns);
     }
-    boolean same = List.copyOf(columns.keySet()).equals(List.of(rows.columns()));
-    return same ? rows : rows.select(columns.values().toArray(Column[]::new));
+    return rows.select(columns.values().toArray(Column[]::new));
+  }
+
+  private static boolean isStruct(DataType type) {
+    return type instanceof StructType && !VectorColumn.isVector(type);
   }
 
   private static void addFlat(
       String name, Column column, DataType type, Map<String, Column> columns) {
-    if (type instanceof StructType struct && !VectorColumn.isVector(type)) {
-      for (StructField field : struct.fields()) {
+    if (isStruct(type)) {
+      for (StructField field : ((StructType) type).fields()) {
         String inner = name + "." + field.name();
         addFlat(inner, column.getField(field.name()), field.dataType(), columns);
       }

@@ -2,6 +2,7 @@ package io.github.sparkmlp.table;
 
 import io.github.sparkmlp.failure.ExitCode;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.source.TableReader;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -35,10 +36,9 @@ public record FileStart(String name, byte[] bytes, boolean whole) {
    * @throws JobFailure with {@link ExitCode#NO_INPUT} if there is no file with content
    */
   public static FileStart of(String location, Configuration hadoop) throws IOException {
-    if (location.matches("https?:.*")) {
-      throw ExitCode.NO_INPUT.failure(
-          location + " is a web address; only files can be read",
-          "Download it, and name the file.");
+    Optional<JobFailure> web = TableReader.webAddress(location);
+    if (web.isPresent()) {
+      throw web.get();
     }
     Path path = new Path(location);
     FileSystem files = path.getFileSystem(hadoop);

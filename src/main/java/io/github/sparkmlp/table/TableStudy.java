@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -223,7 +224,7 @@ public record TableStudy(
           warnings.addAll(guess.warnings());
         }
       }
-      List<String> readable = table.readableNames();
+      Set<String> readable = Set.copyOf(table.readableNames());
       for (StructField field : table.schema().fields()) {
         if (!readable.contains(field.name())) {
           String type = field.dataType().simpleString();

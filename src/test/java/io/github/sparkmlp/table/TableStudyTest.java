@@ -7,7 +7,9 @@ import io.github.sparkmlp.SharedTables;
 import io.github.sparkmlp.TestConfig;
 import io.github.sparkmlp.TestSpark;
 import io.github.sparkmlp.choice.ColumnType;
+import io.github.sparkmlp.config.DataConfig.Table;
 import io.github.sparkmlp.failure.JobFailure;
+import io.github.sparkmlp.source.TableReader;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -367,6 +369,14 @@ class TableStudyTest {
 
   @Test
   void aWebAddressIsNoFile() {
+    String address = "http://127.0.0.1:1/t.csv";
+    JobFailure unread =
+        catchThrowableOfType(
+            JobFailure.class,
+            () ->
+                new TableReader(spark, "csv")
+                    .readStrictly(new Table(Optional.of(address), Map.of())));
+    assertThat(unread).hasMessageStartingWith(address + " is a web address");
     JobFailure failure =
         catchThrowableOfType(
             JobFailure.class,
