@@ -56,7 +56,7 @@ class DynamicAllocationIT {
   }
 
   @Test
-  void aRunWithWhomeverIsThereGivesTheSameModel() throws Exception {
+  void aRunWithWhomeverIsThereGivesTheSameModelInAtMostTwiceTheTime() throws Exception {
     Clusters.install();
     Place local = Clusters.local(Files.createDirectory(folder.resolve("root")));
     Submit.Ended fixed;
@@ -100,8 +100,7 @@ class DynamicAllocationIT {
             fixed.time().toMillis() / 1e3,
             ratio));
     assertThat(coming.went).isGreaterThan(3);
-    // A worker that is lost costs about 6 s, and 15 or so are lost: a guard, no measure.
-    assertThat(ratio).isLessThan(3);
+    assertThat(ratio).isLessThan(2);
   }
 
   /** One comes or goes at a time: every second one that goes is told before. */
